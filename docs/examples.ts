@@ -1,5 +1,5 @@
 import type { Notification, RequestNotification } from "../schemas/notification.ts";
-import type { Operation } from "../schemas/operation.ts";
+import type { Operation, OperationIds } from "../schemas/operation.ts";
 import type { Preview } from "../schemas/preview.ts";
 import type { Credentials, Product, RegisterProduct, UpdateProduct } from "../schemas/product.ts";
 import type { ProductHealth } from "../schemas/product-health.ts";
@@ -215,6 +215,8 @@ const operation: Operation = {
   version: 4,
 };
 
+const operationIds: OperationIds = { ids: [operation.id, operation.parentId ?? ""] };
+
 const report: Report = { outcome: "completed", outputs: { WorkspaceUrl: "https://helpdesk.example.com/w/019a1f3c" } };
 
 const requestNotification: RequestNotification = {
@@ -259,6 +261,7 @@ export const schemaExamples = {
   ProductHealth: productHealth,
   Profile: profile,
   Operation: operation,
+  OperationIds: operationIds,
   Report: report,
   RequestNotification: requestNotification,
   Notification: notification,

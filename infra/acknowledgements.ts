@@ -83,6 +83,8 @@ const routes = [
   "",
   "{proxy+}/",
   "tenants/",
+  "people/",
+  "actors/",
   ...["tenants/{entry}", "tenants/{entry}/users", "users", "products", "operations", "events", "notifications"].flatMap(
     (name) => [`${name}/`, `${name}/{proxy+}/`],
   ),

@@ -68,6 +68,11 @@ export const gaps: Gap[] = [
     removeFromTemplate: (template) => mapResources(template, useRouteAsInstance),
   },
   {
+    description: "People sign in by the choice of a role",
+    reason: "the engine has no hosted sign-in page",
+    removeFromTemplate: (template) => mapResources(template, useRoleChoice),
+  },
+  {
     description: "Time to live of tables is enabled by API",
     reason: "the engine ignores it in the template",
     applyAfterDeploy: enableTimeToLive,
@@ -135,14 +140,29 @@ const removeOrganizationConditions = (resource: Resource) =>
     return statement.Effect === "Deny" ? undefined : { ...statement, Condition: Object.fromEntries(others) };
   });
 
+type Variables = Record<string, unknown>;
+
+const variablesOf = (resource: Resource): Variables | undefined =>
+  (resource.Properties?.["Environment"] as { Variables?: Variables } | undefined)?.Variables;
+
+/** Returns a function's resource with other values of its environment variables. */
+const withVariables = (resource: Resource, changed: Variables): Resource => ({
+  ...resource,
+  Properties: { ...resource.Properties, Environment: { Variables: { ...variablesOf(resource), ...changed } } },
+});
+
+/** Replaces the hosted sign-in by the choice of roles, which the console's local server shows. */
+const useRoleChoice = (resource: Resource): Resource =>
+  variablesOf(resource)?.["SIGN_IN_URL"] === undefined
+    ? resource
+    : withVariables(resource, { SIGN_IN_URL: "/sign-in", SIGN_OUT_URL: undefined });
+
 function useLocalKeys(resource: Resource, site: EngineSite): Resource {
-  const environment = resource.Properties?.["Environment"] as { Variables?: Record<string, unknown> } | undefined;
-  const address = environment?.Variables?.["USER_POOL_JWKS_URI"] as { "Fn::Join"?: [string, unknown[]] } | undefined;
+  const address = variablesOf(resource)?.["USER_POOL_JWKS_URI"] as { "Fn::Join"?: [string, unknown[]] } | undefined;
   const poolAndPath = address?.["Fn::Join"]?.[1].slice(-2);
   if (!poolAndPath) return resource;
   const local = { "Fn::Join": ["", [site.endpoint, "/", ...poolAndPath]] };
-  const variables = { ...environment?.Variables, USER_POOL_JWKS_URI: local };
-  return { ...resource, Properties: { ...resource.Properties, Environment: { Variables: variables } } };
+  return withVariables(resource, { USER_POOL_JWKS_URI: local });
 }
 
 function useRouteAsInstance(resource: Resource): Resource {

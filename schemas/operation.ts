@@ -115,6 +115,21 @@ export const Operation = defineSchema(() =>
 );
 export type Operation = z.infer<typeof Operation>;
 
+/** The body that names several operations. */
+export const OperationIds = defineSchema(() =>
+  z
+    .strictObject({
+      ids: z
+        .array(OperationId)
+        .min(1)
+        .max(50)
+        .refine((ids) => new Set(ids).size === ids.length, "must not contain an id twice")
+        .meta({ uniqueItems: true, title: "Operations", description: "the ids of up to 50 operations" }),
+    })
+    .meta({ id: "OperationIds" }),
+);
+export type OperationIds = z.infer<typeof OperationIds>;
+
 /** The values that a step passes to later steps. */
 export const StepOutputs = defineSchema(() =>
   z.object({

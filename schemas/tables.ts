@@ -42,7 +42,12 @@ export const tables = {
     variable: "TENANT_TABLE",
     output: "TenantTableName",
     key: catalogKey,
-    indexes: { list: listIndex },
+    indexes: {
+      list: listIndex,
+      /** The tenants in the order of their names. */
+      name: { key: { listKey: "S", nameSort: "S" }, copies: "keys" },
+      status: { key: { statusKey: "S", listSort: "S" }, copies: "keys" },
+    },
   },
   ProductCatalog: {
     variable: "PRODUCT_TABLE",

@@ -21,6 +21,16 @@ const onPartialFailure = defineSchema(() =>
   }),
 );
 
+/** The key of a customer in another system, such as a billing account. */
+export const ExternalId = defineSchema(() =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(128)
+    .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, "one line without control characters"),
+);
+
 /** The fields that a request sets and an update changes. A field that is added here is accepted, stored, updated and
  *  shown; existing tenants lack it, so it must be optional. */
 const requestedFields = {
@@ -28,6 +38,10 @@ const requestedFields = {
   adminEmail: Email.meta({
     title: "Administrator's e-mail",
     description: "the address of the first administrator, who receives an invitation",
+  }),
+  externalId: ExternalId.optional().meta({
+    title: "External id",
+    description: "the key of the customer in another system, which no other tenant has",
   }),
   tags: Tags,
 };
@@ -70,6 +84,7 @@ const baseFields = defineSchema(() =>
     // Stored values keep the rules of their request.
     name: z.string(),
     adminEmail: z.string(),
+    externalId: z.string().optional().describe("the key of the customer in another system"),
     onPartialFailure,
     status: TenantStatus,
     reason: z.string().optional().describe("the reason why onboarding failed, and the action that corrects it"),
@@ -117,6 +132,9 @@ export type TenantCard = z.infer<typeof TenantCard>;
 
 /** A tenant as the machine client of a product sees it, with the product's own subscription alone. */
 export const Subscriber = defineSchema(() =>
-  TenantCard.extend({ subscriptions: z.array(Subscription).length(1) }).meta({ id: "Subscriber" }),
+  TenantCard.extend({
+    externalId: baseFields.shape.externalId,
+    subscriptions: z.array(Subscription).length(1),
+  }).meta({ id: "Subscriber" }),
 );
 export type Subscriber = z.infer<typeof Subscriber>;

@@ -178,6 +178,10 @@ export const User = defineSchema(() =>
 );
 export type User = z.infer<typeof User>;
 
+/** A user in the list of all people, with the name of the tenant. */
+export const Person = defineSchema(() => User.extend({ tenantName: z.string().optional() }).meta({ id: "Person" }));
+export type Person = z.infer<typeof Person>;
+
 /** The profile that a product reads: the declared attributes that have a value. */
 export const Profile = defineSchema(() =>
   z

@@ -18,7 +18,7 @@ export const stepFunctions = {
   "withdraw-access": {
     TenantCatalog: ["GetItem", "UpdateItem"],
     ProductCatalog: ["BatchGetItem"],
-    UserCatalog: ["GetItem", "BatchGetItem", "PutItem"],
+    UserCatalog: ["GetItem", "BatchGetItem", "PutItem", "DeleteItem"],
     "UserCatalog/list": ["Query"],
   },
   /** All steps in product accounts: its role is the only principal that the roles of product accounts trust. */

@@ -1,5 +1,18 @@
+import * as z from "zod";
+import { OperationId } from "../../schemas/ids.ts";
 import { Operation } from "../../schemas/operation.ts";
+import { Problem } from "./responses.ts";
 import { pageOf, type RouteDescription } from "./route-description.ts";
+
+const OperationBatch = z
+  .object({
+    items: z.array(
+      z
+        .object({ id: OperationId, operation: Operation.optional(), problem: Problem.optional() })
+        .meta({ id: "OperationBatchEntry" }),
+    ),
+  })
+  .meta({ id: "OperationBatch" });
 
 export const operationDescriptions = {
   "GET /operations": {
@@ -21,6 +34,16 @@ export const operationDescriptions = {
     tag: "Operations",
     summary: "Cancels an operation and undoes its completed steps",
     responses: { 202: Operation },
+  },
+  "POST /operations/retry": {
+    tag: "Operations",
+    summary: "Retries up to 50 operations; each entry has its operation or its problem",
+    responses: { 200: OperationBatch },
+  },
+  "POST /operations/cancel": {
+    tag: "Operations",
+    summary: "Cancels up to 50 operations; each entry has its operation or its problem",
+    responses: { 200: OperationBatch },
   },
   "POST /operations/{operationId}/report": {
     tag: "Operations",

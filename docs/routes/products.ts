@@ -43,6 +43,7 @@ export const productDescriptions = {
     tag: "Products",
     summary: "Validates a template with its mapping and plans, and stores nothing",
     responses: { 200: TemplateValidation },
+    storesNothing: true,
   },
   "GET /products/{productId}/health": {
     tag: "Products",

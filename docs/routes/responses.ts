@@ -42,7 +42,8 @@ const gatewayCodes: Readonly<Record<number, readonly [code: string, title: strin
 const ProblemCode = z
   .enum([...new Set([...problemCodes, ...Object.values(gatewayCodes).map(([code]) => code)])].sort())
   .meta({ id: "ProblemCode", description: "the kind of the problem" });
-const Problem = ProblemBody.extend({
+/** A problem with all values of its code. */
+export const Problem = ProblemBody.extend({
   code: ProblemCode,
   allowedActions: z.array(AnyAction).optional(),
 }).meta({ id: "Problem" });
@@ -53,7 +54,7 @@ function codesOf(status: number): (readonly [code: string, title: string])[] {
 }
 
 /** The properties of a route that determine its possible problems. */
-export type RouteShape = { verb: string; path: string; hasBody: boolean; showsResource: boolean };
+export type RouteShape = { verb: string; path: string; hasBody: boolean; showsResource: boolean; isKeyed: boolean };
 
 /** A problem response that several routes share, and the routes to which it applies. */
 type ProblemResponse = { name: string; headers?: readonly Header[]; applies: (route: RouteShape) => boolean };
@@ -69,7 +70,7 @@ const problemResponses: Readonly<Record<number, ProblemResponse>> = {
   412: { name: "PreconditionFailed", applies: ({ verb }) => verb === "patch" || verb === "delete" },
   413: { name: "ContentTooLarge", applies: withBody },
   415: { name: "UnsupportedMediaType", applies: withBody },
-  422: { name: "KeyReused", applies: ({ verb }) => verb === "post" },
+  422: { name: "KeyReused", applies: ({ isKeyed }) => isKeyed },
   429: { name: "TooManyRequests", headers: ["Retry-After"], applies: always },
   503: { name: "Overloaded", headers: ["Retry-After"], applies: always },
 };
@@ -120,13 +121,13 @@ export function isResource(schema: z.ZodType): boolean {
   return shapes.some((one) => one instanceof z.ZodObject && "version" in one.shape);
 }
 
-function successHeaders(status: string, { verb }: RouteShape, schema: z.ZodType): Header[] {
+function successHeaders(status: string, { verb, isKeyed }: RouteShape, schema: z.ZodType): Header[] {
   const isOperation = schema === Operation;
   return [
     ...(status === "202" ? (["Location"] as const) : []),
     ...(status !== "202" && isResource(schema) ? (["ETag"] as const) : []),
     ...(status === "202" || (isOperation && verb === "get") ? (["Retry-After"] as const) : []),
-    ...(verb === "post" ? (["Idempotent-Replayed"] as const) : []),
+    ...(isKeyed ? (["Idempotent-Replayed"] as const) : []),
   ];
 }
 

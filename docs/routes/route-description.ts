@@ -5,6 +5,8 @@ export type RouteDescription = {
   tag: string;
   summary: string;
   responses: Partial<Record<200 | 201 | 202, z.ZodType>>;
+  /** Set for a POST that stores nothing: it needs no Idempotency-Key. */
+  storesNothing?: true;
 };
 
 /** Returns the schema of a page of a list, named after its items. */

@@ -40,16 +40,18 @@ const parameters = {
   },
 } as const;
 
-function parametersOf({ verb, showsResource }: RouteShape): (keyof typeof parameters)[] {
+function parametersOf({ verb, showsResource, isKeyed }: RouteShape): (keyof typeof parameters)[] {
   if (verb === "get") return showsResource ? ["If-None-Match"] : [];
-  if (verb === "post") return ["Idempotency-Key"];
+  if (verb === "post") return isKeyed ? ["Idempotency-Key"] : [];
   return verb === "patch" || verb === "delete" ? ["If-Match"] : [];
 }
 
-function shapeOf(route: Route, hasBody: boolean, responses: RouteDescription["responses"]): RouteShape {
-  const [verb = "", path = ""] = route.split(" ");
+function shapeOf(route: Route, hasBody: boolean, { responses, storesNothing }: RouteDescription): RouteShape {
+  const [method = "", path = ""] = route.split(" ");
+  const verb = method.toLowerCase();
   const shown = responses[200];
-  return { verb: verb.toLowerCase(), path, hasBody, showsResource: shown !== undefined && isResource(shown) };
+  const showsResource = shown !== undefined && isResource(shown);
+  return { verb, path, hasBody, showsResource, isKeyed: verb === "post" && storesNothing !== true };
 }
 
 /** The components of the document that no schema defines. */
@@ -112,9 +114,10 @@ function documentQueryParameters({ query }: RouteSpec, schemas: SchemaComponents
 export function documentRoute(
   schemas: SchemaComponents,
   { route, spec }: { route: Route; spec: RouteSpec },
-  { tag, summary, responses }: RouteDescription,
+  routeDescription: RouteDescription,
 ) {
-  const shape = shapeOf(route, spec.body !== undefined, responses);
+  const { tag, summary, responses } = routeDescription;
+  const shape = shapeOf(route, spec.body !== undefined, routeDescription);
   return {
     operationId: routes[route].permission,
     summary,

@@ -10,7 +10,11 @@ export const tenantDescriptions = {
     summary: "Creates a tenant with its administrator and subscriptions",
     responses: { 202: z.object({ operation: Operation, tenant: Tenant }).meta({ id: "TenantAccepted" }) },
   },
-  "GET /tenants": { tag: "Tenants", summary: "Lists tenants, newest first", responses: { 200: pageOf(Tenant) } },
+  "GET /tenants": {
+    tag: "Tenants",
+    summary: "Lists tenants, newest first or by name",
+    responses: { 200: pageOf(Tenant) },
+  },
   "GET /tenants/{tenantId}": {
     tag: "Tenants",
     summary: "Shows a tenant with its subscriptions; a member sees its card, a product its own subscriber",
@@ -18,7 +22,7 @@ export const tenantDescriptions = {
   },
   "GET /tenants/{tenantId}/timeline": {
     tag: "Tenants",
-    summary: "Lists the events of a tenant and its subscriptions, oldest first",
+    summary: "Lists the events of a tenant and its subscriptions, or of one of its users",
     responses: { 200: pageOf(Event) },
   },
   "PATCH /tenants/{tenantId}": {

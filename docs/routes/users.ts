@@ -1,5 +1,7 @@
+import * as z from "zod";
+import { Actor } from "../../schemas/actor.ts";
 import { Operation } from "../../schemas/operation.ts";
-import { Profile, User } from "../../schemas/user.ts";
+import { Person, Profile, User } from "../../schemas/user.ts";
 import { pageOf, type RouteDescription } from "./route-description.ts";
 
 export const userDescriptions = {
@@ -37,6 +39,16 @@ export const userDescriptions = {
     tag: "Users",
     summary: "Shows the declared attributes of a user to a product to which the user has access",
     responses: { 200: Profile },
+  },
+  "GET /people": {
+    tag: "Users",
+    summary: "Finds users of all tenants and of the staff",
+    responses: { 200: pageOf(Person) },
+  },
+  "GET /actors": {
+    tag: "Users",
+    summary: "Describes the callers behind subjects, as far as you may read them",
+    responses: { 200: z.object({ items: z.array(Actor) }).meta({ id: "Actors" }) },
   },
   "POST /users": { tag: "Staff", summary: "Invites a user into the platform's staff", responses: { 202: Operation } },
   "GET /users": { tag: "Staff", summary: "Lists the platform's staff, newest first", responses: { 200: pageOf(User) } },

@@ -20,12 +20,15 @@ export const apiFunctions = {
     uses: {
       TenantCatalog: ["GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"],
       "TenantCatalog/list": ["Query"],
+      "TenantCatalog/name": ["Query"],
+      "TenantCatalog/status": ["Query"],
       ProductCatalog: ["GetItem", "BatchGetItem"],
       UserCatalog: ["GetItem", "PutItem"],
       // A dry run of an offboarding counts the users.
       "UserCatalog/list": ["Query"],
       WorkflowStatus: ["GetItem", "BatchGetItem", "PutItem"],
       "EventLog/timeline": ["Query"],
+      "WorkflowStatus/correlation": ["Query"],
       ...callerUses,
       ...idempotencyUses,
       ...eventRecordingUses,
@@ -57,9 +60,9 @@ export const apiFunctions = {
     entry: "handlers/api/users.ts",
     timeoutSeconds: timeouts.api,
     uses: {
-      TenantCatalog: ["GetItem", "Query", "UpdateItem", "ConditionCheckItem"],
+      TenantCatalog: ["GetItem", "BatchGetItem", "Query", "UpdateItem", "ConditionCheckItem"],
       ProductCatalog: ["GetItem", "BatchGetItem"],
-      UserCatalog: ["GetItem", "PutItem", "ConditionCheckItem"],
+      UserCatalog: ["GetItem", "BatchGetItem", "PutItem", "DeleteItem", "ConditionCheckItem"],
       // A user who has signed in cannot be invited again.
       UserPool: ["AdminGetUser"],
       "UserCatalog/list": ["Query"],
@@ -115,6 +118,8 @@ export const apiFunctions = {
     uses: {
       Feed: ["GetItem", "Query"],
       EventLog: ["BatchGetItem"],
+      WorkflowStatus: ["GetItem"],
+      UserCatalog: ["GetItem"],
       TenantCatalog: ["GetItem", "Query"],
       ProductCatalog: ["GetItem", "BatchGetItem"],
       "ProductCatalog/list": ["Query"],

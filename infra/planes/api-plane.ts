@@ -50,6 +50,8 @@ function createBackend(
     routeGroups: {
       tenants: { handler: createFunction("tenants-api").lambda, subresources: { users } },
       users: { handler: users },
+      people: { handler: users, isOnePath: true },
+      actors: { handler: users, isOnePath: true },
       products: { handler: createFunction("products-api").lambda },
       operations: { handler: operations.lambda },
       events: { handler: createFunction("events-api").lambda },

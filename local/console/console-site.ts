@@ -7,8 +7,8 @@ import { sendFile, sendPage } from "./static-files.ts";
 /** The handler of everything on the API's origin that is not the API: the console and its sign-in page. */
 export type Site = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
 
-/** Returns whether a path belongs to the console's site. The settings of the sign-in differ from those on AWS. */
-export const isSitePath = (path: string): boolean => path === "/v1/config" || !/^\/v1(\/|$)/.test(path);
+/** Returns whether a path belongs to the console's site. All others belong to the API. */
+export const isSitePath = (path: string): boolean => !/^\/v1(\/|$)/.test(path);
 
 /** Creates the site of the console. The first request for a page waits for the console's build. */
 export function createConsoleSite(connectionInfo: ConnectionInfo): Site {

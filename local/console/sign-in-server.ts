@@ -7,7 +7,7 @@ import type { Product } from "../../schemas/product.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
 import { Role } from "../../schemas/user.ts";
 import { createApiClient } from "../api-client.ts";
-import { type ConnectionInfo, requireOutput } from "../connection-info.ts";
+import type { ConnectionInfo } from "../connection-info.ts";
 import { getUserToken } from "../user-token.ts";
 import { projectRoot } from "../workspace.ts";
 import { listChoices, renderPicker } from "./role-picker.ts";
@@ -28,15 +28,7 @@ type Exchange = (incoming: IncomingMessage, outgoing: ServerResponse, url: URL) 
 /** Creates the routes that stand in for an issuer: the sign-in page is a choice of roles, and any role is allowed. */
 export function createSignInRoutes(connectionInfo: ConnectionInfo): Record<string, Exchange> {
   const codes = new SignInCodes();
-  const config = {
-    version: "local",
-    issuer: connectionInfo.endpoint,
-    consoleClientId: requireOutput(connectionInfo, "UserPoolClientId"),
-    cliClientId: requireOutput(connectionInfo, "UserPoolClientId"),
-    signInUrl: "/sign-in",
-  };
   return {
-    "GET /v1/config": (_, outgoing) => sendJson(outgoing, 200, config),
     "GET /sign-in.css": (_, outgoing) => sendPage(outgoing, 200, ".css", stylesheet),
     "GET /sign-in.woff2": (_, outgoing) => sendPage(outgoing, 200, ".woff2", readFileSync(font)),
     "GET /sign-in": async (_, outgoing, url) => {

@@ -3,7 +3,9 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Envelope } from "../../events/envelope.ts";
 import { FEED_RETENTION_MS } from "../../handlers/adapters/feed/feed-rows.ts";
 import { encodeCursor } from "../../handlers/api/http/cursor.ts";
+import type { Operation } from "../../schemas/operation.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
+import { readList } from "../support/lists.ts";
 import { crmSubscription, onboardTenant } from "../support/scenarios/tenants.ts";
 import { callApi, signInAs, waitFor } from "../support/system/deployed-system.ts";
 
@@ -47,6 +49,78 @@ beforeAll(async () => {
   tenant = first.tenant;
   other = second.tenant;
   await Promise.all([readTimelineFromFeed(tenant), readTimelineFromFeed(other)]);
+});
+
+describe("the filters of the feed and of the timeline", () => {
+  const listOperations = async (query: string) =>
+    (await admin.get<{ items: Operation[] }>(`/operations?${query}`)).body.items;
+  const timeline = (query: string, of = tenant) => readList<Envelope>(admin, `/tenants/${of.id}/timeline?${query}`);
+
+  it("find the events of an operation, and of the request that caused it", async () => {
+    const [operation] = await listOperations(`target=${tenant.id}/crm`);
+    const all = await readTimelineFromFeed(tenant);
+    const ofOperation = all.filter(({ operationid }) => operationid === operation?.id);
+    expect(ofOperation.length).toBeGreaterThan(2);
+    expect(idsOf(await readAll(admin, `operationId=${operation?.id}`))).toEqual(idsOf(ofOperation));
+    const ofRequest = idsOf(await readAll(admin, `correlationId=${operation?.correlationId}`));
+    expect(ofRequest).toEqual(idsOf(all.filter((one) => one.correlationid === operation?.correlationId)));
+    expect(idsOf(await timeline(`operationId=${operation?.id}`))).toEqual(
+      idsOf(ofOperation.filter(({ subject }) => subject.startsWith("tenants/"))),
+    );
+    expect(idsOf(await timeline(`correlationId=${operation?.correlationId}`))).toEqual(idsOf(await timeline("")));
+  });
+
+  it("find the events of a user, in both orders", async () => {
+    const { body } = await admin.get<{ items: { id: string }[] }>(`/tenants/${tenant.id}/users`);
+    const userId = body.items[0]?.id;
+    const types = (await timeline(`userId=${userId}`)).map(({ type }) => type);
+    expect(types).toEqual(expect.arrayContaining(["UserRequested", "UserActivated"]));
+    expect((await timeline(`userId=${userId}&order=desc`)).map(({ type }) => type)).toEqual(types.toReversed());
+    expect((await readAll(admin, `userId=${userId}`)).map(({ type }) => type)).toEqual(expect.arrayContaining(types));
+  });
+
+  it("select several types, and the timeline has both orders", async () => {
+    const query = "type=TenantRequested&type=TenantActivated";
+    expect((await timeline(query)).map(({ type }) => type)).toEqual(["TenantRequested", "TenantActivated"]);
+    expect((await timeline(`${query}&order=desc`)).map(({ type }) => type)).toEqual([
+      "TenantActivated",
+      "TenantRequested",
+    ]);
+    const feed = await readAll(admin, `tenantId=${tenant.id}&${query}`);
+    expect(feed.map(({ type }) => type)).toEqual(["TenantRequested", "TenantActivated"]);
+  });
+
+  it("reject what is outside of the scope or does not exist, with a pointer", async () => {
+    const [operation] = await listOperations(`target=${tenant.id}`);
+    const { body } = await admin.get<{ items: { id: string }[] }>(`/tenants/${tenant.id}/users`);
+    const own = await signInAs("tenant-admin", { tenant: tenant.id });
+    const stranger = await signInAs("tenant-admin", { tenant: other.id });
+    for (const [name, known, unknown] of [
+      ["operationId", operation?.id, `op_${"0".repeat(32)}`],
+      ["userId", body.items[0]?.id, `usr_${"0".repeat(32)}`],
+    ]) {
+      expect((await own.get(`/events?${name}=${known}`)).status).toBe(200);
+      const problem = { status: 400, body: { errors: [{ pointer: `?${name}` }] } };
+      expect(await own.get(`/events?${name}=${unknown}`)).toMatchObject(problem);
+      expect(await stranger.get(`/events?${name}=${known}`)).toMatchObject(problem);
+      expect(await admin.get(`/tenants/${other.id}/timeline?${name}=${known}`)).toMatchObject(problem);
+    }
+    // The events of a request stay within the caller's scope.
+    expect(await readAll(stranger, `correlationId=${operation?.correlationId}`)).toEqual([]);
+  });
+
+  it("begin at the end of the feed, if the caller asks for what follows", async () => {
+    const { items, next, resume = "" } = await page(admin, `tenantId=${tenant.id}&tail=true`);
+    expect({ items, next }).toEqual({ items: [], next: null });
+    await admin.patch(`/tenants/${tenant.id}`, { tags: { changed: "yes" } });
+    const after = encodeURIComponent(resume);
+    const found = await waitFor("the change is in the feed", async () => {
+      const { items: following } = await page(admin, `tenantId=${tenant.id}&after=${after}`);
+      return following.length > 0 && following;
+    });
+    expect(found.map(({ type }) => type)).toEqual(["TenantUpdated"]);
+    expect((await admin.get("/events?tail=true&order=desc")).status).toBe(400);
+  });
 });
 
 describe("the feed", () => {

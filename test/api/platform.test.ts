@@ -14,8 +14,8 @@ describe("the settings of the platform", () => {
         issuer: expect.stringMatching(/^https:\/\//),
         consoleClientId: readOutput("UserPoolClientId"),
         cliClientId: expect.stringMatching(/^\w+$/),
-        signInUrl: expect.stringMatching(/^https:\/\/.*\/oauth2\/authorize$/),
-        signOutUrl: expect.stringMatching(/^https:\/\/.*\/logout$/),
+        // The choice of roles stands in for the hosted sign-in page.
+        signInUrl: "/sign-in",
       },
     });
     expect(body["cliClientId"]).not.toBe(body["consoleClientId"]);

@@ -8,7 +8,11 @@ describe("a product's machine client", () => {
     const me = await callApi("GET", "/me", { token });
     expect(me).toMatchObject({
       status: 200,
-      body: { productId: "crm", roles: [], permissions: ["users:profile", "operations:report", "me:read"] },
+      body: {
+        productId: "crm",
+        roles: [],
+        permissions: ["tenants:read", "users:profile", "operations:report", "me:read"],
+      },
     });
     for (const path of ["/products", "/tenants", "/operations"]) {
       expect([path, (await callApi("GET", path, { token })).status]).toEqual([path, 403]);

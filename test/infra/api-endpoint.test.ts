@@ -15,7 +15,7 @@ const joinName = (...parts: unknown[]) => ({ "Fn::Join": ["", parts] });
 
 describe("The API", () => {
   test("requires a token on all paths except /config, /health and /openapi.json", () => {
-    expect(methods.size).toBe(20);
+    expect(methods.size).toBe(22);
     for (const [method, { AuthorizationType, AuthorizerId }] of methods) {
       expect({ method, AuthorizationType }).toEqual({
         method,
@@ -41,6 +41,8 @@ describe("The API", () => {
     ["ANY /tenants/{entry}/users/{proxy+}", /^usersapi/],
     ["ANY /users", /^usersapi/],
     ["ANY /users/{proxy+}", /^usersapi/],
+    ["ANY /people", /^usersapi/],
+    ["ANY /actors", /^usersapi/],
     ["ANY /products", /^productsapi/],
     ["ANY /products/{proxy+}", /^productsapi/],
     ["ANY /operations", /^operationsapi/],

@@ -42,7 +42,15 @@ const timelineIndex = { ...listIndex, IndexName: "timeline", KeySchema: buildKey
 
 describe("Tables", () => {
   test.each([
-    ["TenantCatalog", buildKeySchema("pk", "sk"), [listIndex]],
+    [
+      "TenantCatalog",
+      buildKeySchema("pk", "sk"),
+      [
+        listIndex,
+        { ...keysOnly, IndexName: "name", KeySchema: buildKeySchema("listKey", "nameSort") },
+        { ...keysOnly, IndexName: "status", KeySchema: buildKeySchema("statusKey", "listSort") },
+      ],
+    ],
     ["ProductCatalog", buildKeySchema("pk", "sk"), [listIndex]],
     ["UserCatalog", buildKeySchema("pk", "sk"), [listIndex]],
     [

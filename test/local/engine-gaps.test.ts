@@ -27,6 +27,16 @@ describe("a template for the engine", () => {
     expect(removedGaps).toEqual([]);
   });
 
+  test("names the choice of roles as the sign-in page, and no page for the sign-out", () => {
+    const variables = { SIGN_IN_URL: "https://x.example/oauth2/authorize", SIGN_OUT_URL: "https://x.example/logout" };
+    const platform = { Type: "AWS::Lambda::Function", Properties: { Environment: { Variables: variables } } };
+    const { template } = adaptResources({ Platform: platform, Queue: queue });
+    expect(template.Resources["Platform"]?.Properties?.["Environment"]).toEqual({
+      Variables: { SIGN_IN_URL: "/sign-in" },
+    });
+    expect(template.Resources["Queue"]).toEqual(queue);
+  });
+
   test("loses an unsupported type and all references to it", () => {
     const archive: Resource = { Type: "AWS::Events::Archive", Properties: {} };
     const { template, removedGaps } = adaptResources(

@@ -15,7 +15,6 @@ const ProblemBody = z.object({
   existing: z.optional(z.object({ type: z.string(), id: z.string() })),
 });
 type ProblemBody = z.infer<typeof ProblemBody>;
-export type FieldProblem = z.infer<typeof FieldProblem>;
 
 /** A rejected request. */
 export class ApiProblem extends Error {

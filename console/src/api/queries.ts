@@ -25,11 +25,8 @@ export const tenantsQuery = (query: Query = {}) => listQuery<Tenant>("tenants", 
 export const productsQuery = (query: Query = {}) => listQuery<Product>("products", "/products", query);
 export const tenantUsersQuery = (tenantId: string, query: Query = {}) =>
   listQuery<User>("users", `/tenants/${tenantId}/users`, query);
-export const staffQuery = (query: Query = {}) => listQuery<User>("users", "/users", query);
 export const peopleQuery = (query: Query = {}) => listQuery<User & { tenantName?: string }>("users", "/people", query);
 export const eventsQuery = (query: Query = {}) => listQuery<Envelope>("events", "/events", query);
-export const timelineQuery = (tenantId: string, query: Query = {}) =>
-  listQuery<Envelope>("timeline", `/tenants/${tenantId}/timeline`, query);
 export const subscribersQuery = (productId: string, query: Query = {}) =>
   listQuery<Subscription>("subscribers", `/products/${productId}/subscriptions`, query);
 export const notificationsQuery = (query: Query = {}) =>

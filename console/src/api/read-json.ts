@@ -7,7 +7,7 @@ export type Query = Record<string, string | number | boolean | readonly string[]
 /** One page of a list. */
 export type Page<Item> = { items: Item[]; next?: string | null };
 
-export function buildQueryString(query: Query): string {
+function buildQueryString(query: Query): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined || value === "") continue;

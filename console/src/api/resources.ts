@@ -1,11 +1,20 @@
 import type * as generated from "./openapi.d.ts";
 import type { Operation } from "./openapi.d.ts";
 
-export type { BlockedAction, Envelope, Operation, Plan, Preview, Product, Subscription, User } from "./openapi.d.ts";
+export type {
+  BlockedAction,
+  Envelope,
+  Me,
+  Operation,
+  Plan,
+  Preview,
+  Product,
+  Subscription,
+  User,
+} from "./openapi.d.ts";
 
 // These fields come with the rest of the API for people.
 export type Tenant = generated.Tenant & { externalId?: string };
-export type Me = generated.Me & { userId?: string; displayName?: string; reach?: Record<string, string> };
 
 export type Step = Operation["steps"][number];
 export type Attempt = Step["attempts"][number];

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { useRouteError } from "react-router";
 
 /** Shows a page that says what is wrong and what to do next. */
-export const MessagePage = ({ title, children, action }: { title: string; children: ReactNode; action: ReactNode }) => (
+const MessagePage = ({ title, children, action }: { title: string; children: ReactNode; action: ReactNode }) => (
   <div className="message-page">
     <Box variant="h1">{title}</Box>
     <Box color="text-body-secondary" margin={{ vertical: "m" }}>

@@ -7,7 +7,7 @@ import { type NavigationEntry, type Screen, screens } from "./screens.ts";
 type Link = NavigationEntry & { href: string; text: string };
 
 /** Returns the entries of the navigation that a person may see, by group. */
-export function navigationOf(me: Me, all: readonly Screen[]): { group: string; links: Link[] }[] {
+function navigationOf(me: Me, all: readonly Screen[]): { group: string; links: Link[] }[] {
   const links = all.flatMap(({ path, title, navigation, isVisible }) =>
     navigation && isVisible(me) ? [{ ...navigation, href: path, text: title }] : [],
   );
@@ -16,7 +16,7 @@ export function navigationOf(me: Me, all: readonly Screen[]): { group: string; l
 }
 
 /** Returns whether an entry leads to the page or to a page above it. */
-export const isCurrent = (href: string, pathname: string): boolean =>
+const isCurrent = (href: string, pathname: string): boolean =>
   href === "/" ? pathname === "/" : pathname === href || pathname.startsWith(`${href}/`);
 
 export function Navigation() {

@@ -63,6 +63,9 @@ function describeAttempt({ attempts }: Step): string {
   return number > 1 ? `, attempt ${number}` : "";
 }
 
-/** Returns the number of steps that need no more work. */
-export const countFinished = ({ steps }: Operation): number =>
-  steps.filter(({ status }) => status === "succeeded" || status === "skipped").length;
+/** Returns the number of steps that need no more work. Steps after a failed one only record the failure. */
+export function countFinished({ steps }: Operation): number {
+  const failedAt = steps.findIndex(({ status }) => status === "failed");
+  const counted = failedAt < 0 ? steps : steps.slice(0, failedAt);
+  return counted.filter(({ status }) => status === "succeeded" || status === "skipped").length;
+}

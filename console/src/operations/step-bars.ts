@@ -16,7 +16,7 @@ const MIN_LENGTH = 1.5;
 const timeOf = (text: string | undefined): number | undefined => (text === undefined ? undefined : Date.parse(text));
 
 /** Returns whether a step only records the failure of an earlier one. */
-export function isClosingStep({ steps }: Pick<Operation, "steps">, index: number): boolean {
+function isClosingStep({ steps }: Pick<Operation, "steps">, index: number): boolean {
   const failedAt = steps.findIndex(({ status }) => status === "failed");
   return failedAt >= 0 && index > failedAt && steps[index]?.status === "succeeded";
 }

@@ -1,15 +1,18 @@
 import "./step-segments.css";
 import type { Operation } from "../api/resources.ts";
-import { isClosingStep } from "./step-bars.ts";
 
-/** Shows the steps of an operation as segments of one line: a glance at how far it is. */
-export const StepSegments = ({ operation }: { operation: Operation | undefined }) => (
-  <span className="segments" aria-hidden="true">
-    {(operation?.steps ?? [{ name: "waiting", status: "pending" }]).map(({ name, status }, index) => (
-      <span
-        key={name}
-        className={`segment segment-${operation && isClosingStep(operation, index) ? "closing" : status}`}
-      />
-    ))}
-  </span>
-);
+const waiting = [{ name: "waiting", status: "pending" }];
+
+/** Shows the steps of an operation as segments of one line: a glance at how far it is. The success of a step that only
+ *  closes a failed operation is no good news, so it has no color. */
+export function StepSegments({ operation }: { operation: Operation | undefined }) {
+  const steps = operation?.steps ?? waiting;
+  const failedAt = steps.findIndex(({ status }) => status === "failed");
+  return (
+    <span className="segments" aria-hidden="true">
+      {steps.map(({ name, status }, index) => (
+        <span key={name} className={`segment segment-${failedAt >= 0 && index > failedAt ? "closing" : status}`} />
+      ))}
+    </span>
+  );
+}

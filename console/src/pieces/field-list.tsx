@@ -1,3 +1,4 @@
+import "./field-list.css";
 import type { ReactNode } from "react";
 
 type Field = { label: string; value: ReactNode };

@@ -1,3 +1,4 @@
+import "./quiet-details.css";
 import type { ReactNode } from "react";
 
 type Props = { summary: string; isOpen?: boolean; children: ReactNode };

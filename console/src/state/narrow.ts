@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 
 /** The width below which tables become cards and the navigation covers the page. */
-export const narrowWindow = matchMedia("(max-width: 688px)");
+const narrowWindow = matchMedia("(max-width: 688px)");
 
 function subscribe(listener: () => void): () => void {
   narrowWindow.addEventListener("change", listener);

@@ -82,7 +82,7 @@ function announce(body: unknown, header: string, result: { href: string; text: s
 }
 
 /** Returns the operation of an answer: the answer itself, or its field `operation`. */
-export function operationIn(body: unknown): Operation | undefined {
+function operationIn(body: unknown): Operation | undefined {
   if (typeof body !== "object" || body === null) return undefined;
   if ("operation" in body) return operationIn(body.operation);
   return "steps" in body && "kind" in body ? (body as Operation) : undefined;

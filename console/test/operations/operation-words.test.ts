@@ -24,6 +24,10 @@ test.each([
   expect(describeNow(one)).toBe(words);
 });
 
+test("a step that closes a failed operation does not count as finished", () => {
+  expect(countFinished(operation("failed", ["succeeded"], ["failed"], ["succeeded"]))).toBe(1);
+});
+
 test("skipped steps count as finished, undone ones do not", () => {
   expect(countFinished(operation("running", ["succeeded"], ["skipped"], ["compensated"], ["pending"]))).toBe(2);
 });

@@ -54,6 +54,16 @@ export async function getHolder(reservation: Reservation): Promise<string | unde
   return (await getRecord<{ holder: string }>(table, reservationKey(reservation)))?.holder;
 }
 
+/** Returns the holders of a user's unique values, by value; values that nobody holds are left out. */
+export async function getHolders(
+  kind: Extract<Reservation["kind"], "email" | "subject">,
+  values: string[],
+): Promise<Map<string, string>> {
+  const keys = values.map((value) => reservationKey({ catalog: "user", kind, value }));
+  const items = await getItems<Key & { holder: string }>(readEnvironment("USER_TABLE"), keys);
+  return new Map(items.map(({ pk, holder }) => [pk.slice(kind.length + 1), holder]));
+}
+
 /** Reads records by id; missing records are not in the map. */
 async function getRecords<Type extends { id: string }>(
   table: string,

@@ -1,7 +1,14 @@
 import type { AggregateType } from "../../../events/define-event.ts";
 import { readEnvironment } from "../../../schemas/environment.ts";
 import type { Change, Precondition, Records, Reservation } from "../../core/shared/decision.ts";
-import { entityMapping, type Key, reservationKey, reservationTable, tableNameOf } from "./entity-mapping.ts";
+import {
+  entityMapping,
+  type Key,
+  type ListRow,
+  reservationKey,
+  reservationTable,
+  tableNameOf,
+} from "./entity-mapping.ts";
 import { type Cause, type ChangeOf, sealEvents } from "./event-items.ts";
 import type { LoggedEvent } from "./outbox.ts";
 import type { Item } from "./transaction.ts";
@@ -36,7 +43,23 @@ function buildRecordItems<Type extends AggregateType>(change: ChangeOf<Type>, ca
       ...buildVersionCondition(before?.version),
     },
   };
-  return { record, items: [put, ...items], events };
+  return { record, items: [put, ...buildListItems(change), ...items], events };
+}
+
+/** Builds the items of the rows that put a record on further lists, and take it off. */
+function buildListItems<Type extends AggregateType>({ type, before, after }: ChangeOf<Type>): Item[] {
+  const listRows = entityMapping[type as Type].listRows;
+  if (listRows === undefined) return [];
+  const [old, rows] = [before === undefined ? [] : listRows(before), listRows(after)];
+  const TableName = tableNameOf(type);
+  const isIn = (all: ListRow[], row: ListRow) =>
+    all.some(({ sk, listKey, listSort }) => sk === row.sk && listKey === row.listKey && listSort === row.listSort);
+  const added = rows.filter((row) => !isIn(old, row));
+  const removed = old.filter(({ sk }) => !rows.some((row) => row.sk === sk));
+  return [
+    ...added.map((Row) => ({ Put: { TableName, Item: Row } })),
+    ...removed.map(({ pk, sk }) => ({ Delete: { TableName, Key: { pk, sk } } })),
+  ];
 }
 
 const buildReservation = (reservation: Reservation, holder: string): Item => ({

@@ -1,11 +1,18 @@
 import type { AggregateType } from "../../../events/define-event.ts";
 import { type EnvironmentName, readEnvironment } from "../../../schemas/environment.ts";
+import type { TenantStatus } from "../../../schemas/tenant.ts";
+import type { Role } from "../../../schemas/user.ts";
 import { type OperationState, stateOf } from "../../core/operation/state.ts";
 import type { Draft, Records, Reservation } from "../../core/shared/decision.ts";
+import { toNameSort } from "../../core/tenant/name-sort.ts";
+import { toDisplayNameSort, toEmailSort } from "../../core/user/person-sort.ts";
 import { packOperation } from "./operation-items.ts";
 
 /** The primary key of the tables of aggregates. */
 export type Key = { pk: string; sk: string };
+
+/** A row beside a record, with which the record is in one more list. */
+export type ListRow = Key & { listKey: string; listSort: string };
 
 /** The mapping of an aggregate to its table, its keys, its events and its lists. */
 type EntityMapping<Type extends AggregateType> = {
@@ -19,6 +26,9 @@ type EntityMapping<Type extends AggregateType> = {
   tenantId: (record: Draft<Type>) => string | undefined;
   productId: (record: Draft<Type>) => string | undefined;
   index: (record: Draft<Type>) => Record<string, string | undefined>;
+  /** Returns the rows with which a record is found in further lists.
+   *  @default - none */
+  listRows?: (record: Draft<Type>) => ListRow[];
   /** Returns the item's attributes beside its keys.
    *  @default - those of the record */
   pack?: (record: Records[Type]) => Record<string, unknown>;
@@ -45,7 +55,7 @@ export const reservationTable: Record<Reservation["catalog"], EnvironmentName> =
 
 /** Returns the record of an item, without the keys of the table and its indexes. */
 export function fromItem<Type>(item: Record<string, unknown>): Type {
-  const { pk: _, sk: __, listKey: ___, listSort: ____, tenantKey: _____, productKey: ______, ...record } = item;
+  const { pk: _, sk: __, listKey: ___, listSort: ____, nameSort: _____, statusKey: ______, ...record } = item;
   return record as Type;
 }
 
@@ -53,6 +63,7 @@ export function fromItem<Type>(item: Record<string, unknown>): Type {
 export const listKeys = {
   tenants: "tenants",
   deletedTenants: "tenants#deleted",
+  tenantsInStatus: (status: TenantStatus) => `tenants#${status}`,
   products: "products",
   retiredProducts: "products#retired",
   operations: "operations",
@@ -65,8 +76,30 @@ export const listKeys = {
   ofProductInState: (productId: string, state: OperationState) => `product#${productId}#${state}`,
   /** A tenant's users, or the platform's staff. */
   users: (tenantId?: string) => (tenantId === undefined ? "staff" : `tenant#${tenantId}`),
+  people: "people",
+  peopleByName: "people#name",
+  peopleWithRole: (role: Role) => `people#role#${role}`,
+  peopleWithProduct: (productId: string) => `people#product#${productId}`,
   removedUsers: (tenantId?: string) => `${listKeys.users(tenantId)}#removed`,
 };
+
+/** Returns the rows with which a person is found by e-mail, name, role and product. A removed one is not found. */
+function listPersonRows(user: Draft<"user">): ListRow[] {
+  if (user.status === "removed") return [];
+  const { id, roles, products } = user;
+  const [emailSort, nameSort] = [toEmailSort(user), toDisplayNameSort(user)];
+  const lists = [
+    { name: "email", listKey: listKeys.people, listSort: emailSort },
+    ...(nameSort === undefined ? [] : [{ name: "name", listKey: listKeys.peopleByName, listSort: nameSort }]),
+    ...roles.map((role) => ({ name: `role#${role}`, listKey: listKeys.peopleWithRole(role), listSort: emailSort })),
+    ...Object.keys(products).map((productId) => ({
+      name: `product#${productId}`,
+      listKey: listKeys.peopleWithProduct(productId),
+      listSort: emailSort,
+    })),
+  ];
+  return lists.map(({ name, ...list }) => ({ pk: userKey(id).pk, sk: `list#${name}`, ...list }));
+}
 
 /** The mapping of each type of aggregate. */
 export const entityMapping: { [Type in AggregateType]: EntityMapping<Type> } = {
@@ -80,6 +113,8 @@ export const entityMapping: { [Type in AggregateType]: EntityMapping<Type> } = {
     index: (tenant) => ({
       listKey: tenant.status === "deleted" ? listKeys.deletedTenants : listKeys.tenants,
       listSort: tenant.id,
+      nameSort: toNameSort(tenant),
+      statusKey: listKeys.tenantsInStatus(tenant.status),
     }),
   },
   subscription: {
@@ -117,6 +152,7 @@ export const entityMapping: { [Type in AggregateType]: EntityMapping<Type> } = {
       listKey: status === "removed" ? listKeys.removedUsers(tenantId) : listKeys.users(tenantId),
       listSort: id,
     }),
+    listRows: listPersonRows,
   },
   operation: {
     table: "OPERATION_TABLE",

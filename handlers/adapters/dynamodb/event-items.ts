@@ -48,6 +48,12 @@ function sealEvent<Type extends AggregateType>(
   });
 }
 
+/** Returns the timeline of an event: the tenant's with its subscriptions, or the user's own. */
+function selectTimeline(type: AggregateType, aggregate: string, tenantId: string | undefined): string | undefined {
+  if (type === "user") return aggregate;
+  return type === "tenant" || type === "subscription" ? tenantId && `tenant#${tenantId}` : undefined;
+}
+
 /** Builds an event's row in the append-only log and its outbox pointer, which stays until the event is published. */
 function buildEventItems(
   type: AggregateType,
@@ -55,12 +61,12 @@ function buildEventItems(
   row: { envelope: Envelope; hash: string; previousHash: string },
 ): Item[] {
   const { id, sequence, time, tenantid } = row.envelope;
-  const onTimeline = (type === "tenant" || type === "subscription") && tenantid !== undefined;
+  const timelineKey = selectTimeline(type, aggregate, tenantid);
   return [
     {
       Put: {
         TableName: readEnvironment("EVENT_LOG_TABLE"),
-        Item: { aggregate, sequence, id, ...row, ...(onTimeline ? { timelineKey: `tenant#${tenantid}` } : {}) },
+        Item: { aggregate, sequence, id, ...row, ...(timelineKey === undefined ? {} : { timelineKey }) },
         ConditionExpression: "attribute_not_exists(#aggregate)",
         ExpressionAttributeNames: { "#aggregate": "aggregate" },
       },

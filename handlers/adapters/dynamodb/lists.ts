@@ -1,9 +1,8 @@
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
-import type { Envelope } from "../../../events/envelope.ts";
 import { type EnvironmentName, readEnvironment } from "../../../schemas/environment.ts";
-import { getOperations } from "./catalogs.ts";
+import { getOperations, getTenants, getUsers } from "./catalogs.ts";
 import { dynamodb } from "./dynamodb.ts";
-import { fromItem, listKeys } from "./entity-mapping.ts";
+import { fromItem } from "./entity-mapping.ts";
 
 type Item = Record<string, unknown>;
 
@@ -20,12 +19,39 @@ type Index = {
   sort: string;
   /** Loads the records by their sort key. @default - the index holds the records */
   load?: (ids: string[]) => Promise<ReadonlyMap<string, Item>>;
+  /** Returns the id of a row's record. @default - the sort key */
+  idOf?: (row: Item) => string;
 };
+
+const idInKey = ({ pk }: Item): string => String(pk).slice(String(pk).indexOf("#") + 1);
 
 const indexes = {
   tenants: { table: "TENANT_TABLE", index: "list", partition: "listKey", sort: "listSort" },
+  tenantsInStatus: {
+    table: "TENANT_TABLE",
+    index: "status",
+    partition: "statusKey",
+    sort: "listSort",
+    load: getTenants,
+  },
+  tenantsByName: {
+    table: "TENANT_TABLE",
+    index: "name",
+    partition: "listKey",
+    sort: "nameSort",
+    load: getTenants,
+    idOf: idInKey,
+  },
   products: { table: "PRODUCT_TABLE", index: "list", partition: "listKey", sort: "listSort" },
   users: { table: "USER_TABLE", index: "list", partition: "listKey", sort: "listSort" },
+  people: {
+    table: "USER_TABLE",
+    index: "list",
+    partition: "listKey",
+    sort: "listSort",
+    load: getUsers,
+    idOf: idInKey,
+  },
   operations: indexOperationsBy("list", "listKey"),
   tenantOperations: indexOperationsBy("tenant", "tenantKey"),
   productOperations: indexOperationsBy("product", "productKey"),
@@ -58,10 +84,13 @@ export type Page<One> = { items: One[]; next?: string };
 const MAX_READ_ITEMS = 500;
 
 /** Loads the records of index rows; returns the function that looks one up. */
-async function loadRecordLookup<One>({ sort, load }: Index, rows: Item[]): Promise<(row: Item) => One | undefined> {
+async function loadRecordLookup<One>(
+  { sort, load, idOf = (row) => String(row[sort]) }: Index,
+  rows: Item[],
+): Promise<(row: Item) => One | undefined> {
   if (load === undefined) return fromItem<One>;
-  const found = await load(rows.map((row) => String(row[sort])));
-  return (row) => found.get(String(row[sort])) as One | undefined;
+  const found = await load(rows.map(idOf));
+  return (row) => found.get(idOf(row)) as One | undefined;
 }
 
 /** Builds the condition on the sort key of the entries after a position and within the bounds of a query. */
@@ -90,9 +119,9 @@ function buildQuery(query: ListQuery, after: string | undefined, limit: number) 
   });
 }
 
-/** Returns whether a row lies strictly between the bounds of its query. `BETWEEN` includes them. */
-const isWithin = ({ within }: ListQuery, after: string | undefined, position: string): boolean =>
-  within === undefined || (position !== after && position > within.above && position < within.below);
+/** Returns whether a row is no bound of its query: `BETWEEN` includes them. */
+const isNoBound = ({ within }: ListQuery, after: string | undefined, position: string): boolean =>
+  within === undefined || ![after, within.above, within.below].includes(position);
 
 /** Reads one page of a list. A filter with `keep` reads a bounded number of items, even if few of them match. */
 export async function readPage<One>(query: ListQuery, keep?: (one: One) => boolean): Promise<Page<One>> {
@@ -104,7 +133,7 @@ export async function readPage<One>(query: ListQuery, keep?: (one: One) => boole
     // One extra item shows whether there is a next page, one may be a bound; a filter reads ahead to fill its page.
     const limit = keep ? 100 : query.limit + (query.within ? 2 : 1);
     const { Items = [], LastEvaluatedKey } = await dynamodb.send(buildQuery(query, after, limit));
-    const rows = Items.filter((row) => isWithin(query, after, String(row[index.sort])));
+    const rows = Items.filter((row) => isNoBound(query, after, String(row[index.sort])));
     const recordOf = await loadRecordLookup<One>(index, rows);
     for (const row of rows) {
       if (items.length === query.limit) return { items, ...(after === undefined ? {} : { next: after }) };
@@ -167,42 +196,47 @@ export async function* selectItems<One>(
 }
 
 /** A partition of an index. */
-export type ListSource = Pick<ListQuery, "list" | "key">;
+export type ListSource<One = unknown> = Pick<ListQuery, "list" | "key"> & {
+  /** Returns the sort key of a record. @default - its id */
+  positionOf?: (one: One) => string;
+  /** Returns whether a record belongs to the list from this partition. @default - all that match the filter */
+  keep?: (one: One) => boolean;
+};
 
-/** A query of several partitions as one list, newest first. All of them sort by id. */
-type MergedQuery = Omit<ListQuery, "key" | "list" | "newestFirst"> & { sources: ListSource[] };
+/** A query of several partitions as one list. The sort keys of all of them have one order. */
+type MergedQuery<One> = Omit<ListQuery, "key" | "list"> & { sources: ListSource<One>[] };
+
+/** Compares positions as DynamoDB does: by their bytes. */
+const comparePositions = (one: string, other: string): number => Buffer.compare(Buffer.from(one), Buffer.from(other));
 
 /**
- * Reads one page across several partitions, newest first. The page ends where the bounded read of any partition ends, so
+ * Reads one page across several partitions. The page ends where the bounded read of any partition ends, so
  * it may be short and have a next one.
  */
 export async function readMergedPage<One extends { id: string }>(
-  { sources, ...query }: MergedQuery,
+  { sources, ...query }: MergedQuery<One>,
   keep?: (one: One) => boolean,
 ): Promise<Page<One>> {
-  const pages = await Promise.all(
-    sources.map((source) => readPage<One>({ ...query, ...source, newestFirst: true }, keep)),
-  );
-  const ends = pages.flatMap(({ next }) => next ?? []).sort();
-  const end = ends.at(-1);
+  const direction = query.newestFirst ? -1 : 1;
+  const compare = (one: string, other: string) => direction * comparePositions(one, other);
+  const pages = await Promise.all(sources.map((source) => readSource(query, source, keep)));
+  const [end] = pages.flatMap(({ next }) => next ?? []).sort(compare);
   const known = pages
     .flatMap(({ items }) => items)
-    .filter(({ id }) => end === undefined || id >= end)
-    .sort((one, other) => (one.id > other.id ? -1 : 1));
-  const items = known.slice(0, query.limit);
-  const next = known.length > items.length ? items.at(-1)?.id : end;
-  return { items, ...(next === undefined ? {} : { next }) };
+    .filter(({ position }) => end === undefined || compare(position, end) <= 0)
+    .sort((one, other) => compare(one.position, other.position));
+  const found = known.slice(0, query.limit);
+  const next = known.length > found.length ? found.at(-1)?.position : end;
+  return { items: found.map(({ one }) => one), ...(next === undefined ? {} : { next }) };
 }
 
-/** Reads the events of a tenant and its subscriptions, oldest first. */
-export async function readTimeline(
-  tenantId: string,
-  page: { limit: number; after?: string | undefined },
-): Promise<Page<Envelope>> {
-  const { items, ...rest } = await readPage<{ envelope: Envelope }>({
-    list: "timeline",
-    key: listKeys.ofTenant(tenantId),
-    ...page,
-  });
-  return { items: items.map((row) => row.envelope), ...rest };
+/** Reads one partition of a merged list, each record with its position. */
+async function readSource<One extends { id: string }>(
+  query: Omit<ListQuery, "key" | "list">,
+  { positionOf = ({ id }) => id, keep: keepHere, ...source }: ListSource<One>,
+  keep?: (one: One) => boolean,
+) {
+  const filter = (one: One) => (keepHere?.(one) ?? true) && (keep?.(one) ?? true);
+  const { items, ...rest } = await readPage<One>({ ...query, ...source }, (keep ?? keepHere) && filter);
+  return { ...rest, items: items.map((one) => ({ one, position: positionOf(one) })) };
 }

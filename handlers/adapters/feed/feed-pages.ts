@@ -75,6 +75,9 @@ async function findFirstBatch({ scope, after, newestFirst, from }: FeedQuery, la
   return findFirstBatchSince(new Date(oldest).toISOString(), last);
 }
 
+/** Returns the position of the newest event, from which a reader can continue. */
+export const findLastPosition = async (): Promise<number> => lastPositionOf((await readTail()).number);
+
 /**
  * Reads one page of the feed. Filters apply within a bounded read, so a page may be short and have a next one. A reader
  * that continues from `seen` misses no event, even one written meanwhile.

@@ -1,3 +1,4 @@
+import type { Target } from "../../../schemas/operation.ts";
 import type { LoggedEvent } from "../dynamodb/outbox.ts";
 
 /** The time in ms for which the feed keeps an event. */
@@ -19,27 +20,40 @@ type CommittedEvent = {
   type: string;
   tenantId?: string;
   productId?: string;
+  operationId?: string;
+  /** The user whom the event concerns: its own subject, or the target of its operation. */
+  userId?: string;
 };
 
 /**
  * The events of one transaction, which the backlog holds until they are in the feed. `id` is the id of the first event;
- * `writtenAt` and `actor` apply to all of them.
+ * `writtenAt`, `actor` and `correlationId` apply to all of them.
  */
-export type Commit = { id: string; writtenAt: string; actor: string; events: CommittedEvent[] };
+export type Commit = {
+  id: string;
+  writtenAt: string;
+  actor: string;
+  correlationId: string;
+  events: CommittedEvent[];
+};
+
+/** The fields that all events of a commit share. */
+type CommonFields = Pick<Commit, "writtenAt" | "actor" | "correlationId">;
 
 /** A batch of the feed: the next commits in their order. */
 export type Batch = { pk: string; number: number; commits: Commit[]; placedAt: string; expiresAt: number };
 
-/** The part of a batch that concerns one tenant or product; `at` is an event's place in the batch. */
+/** The part of a batch that concerns one tenant, product, operation, user or request; `at` is an event's place in the
+ *  batch. */
 export type IndexRow = {
   pk: string;
   number: number;
-  commits: (Pick<Commit, "writtenAt" | "actor"> & { events: (CommittedEvent & { at: number })[] })[];
+  commits: (CommonFields & { events: (CommittedEvent & { at: number })[] })[];
   expiresAt: number;
 };
 
 /** An event of the feed with its position. */
-export type FeedEntry = CommittedEvent & { time: string; actor: string; position: number };
+export type FeedEntry = CommittedEvent & { time: string; actor: string; correlationId: string; position: number };
 
 /** The key of the item that holds a lower bound for the number of the last batch. */
 export const headKey = { pk: "head", number: 0 };
@@ -54,13 +68,25 @@ export const batchKey = (number: number): { pk: string; number: number } => ({
 export const batchesPk = (range: number): string => `batches#${range}`;
 export const tenantPk = (tenantId: string): string => `tenant#${tenantId}`;
 export const productPk = (productId: string): string => `product#${productId}`;
+export const operationPk = (operationId: string): string => `operation#${operationId}`;
+export const userPk = (userId: string): string => `user#${userId}`;
+export const correlationPk = (correlationId: string): string => `correlation#${correlationId}`;
 
 export const positionOf = (number: number, at: number): number => number * BATCH_POSITIONS + at;
 export const lastPositionOf = (number: number): number => positionOf(number, BATCH_POSITIONS - 1);
 export const batchOf = (position: number): number => Math.floor(position / BATCH_POSITIONS);
 
-function toCommittedEvent({ aggregate, envelope }: LoggedEvent): CommittedEvent {
-  const { id, sequence, type, tenantid, productid } = envelope;
+/** Returns the user whom an event concerns. */
+function userIdOf({ aggregate, envelope: { data } }: LoggedEvent): string | undefined {
+  if (aggregate.startsWith("user#")) return aggregate.slice("user#".length);
+  const { type, id } = (data["target"] ?? {}) as Partial<Target>;
+  return type === "user" ? id : undefined;
+}
+
+function toCommittedEvent(event: LoggedEvent): CommittedEvent {
+  const { aggregate, envelope } = event;
+  const { id, sequence, type, tenantid, productid, operationid } = envelope;
+  const userId = userIdOf(event);
   return {
     id,
     aggregate,
@@ -68,6 +94,8 @@ function toCommittedEvent({ aggregate, envelope }: LoggedEvent): CommittedEvent 
     type,
     ...(tenantid !== undefined && { tenantId: tenantid }),
     ...(productid !== undefined && { productId: productid }),
+    ...(operationid !== undefined && { operationId: operationid }),
+    ...(userId !== undefined && { userId }),
   };
 }
 
@@ -75,8 +103,8 @@ function toCommittedEvent({ aggregate, envelope }: LoggedEvent): CommittedEvent 
 export function toCommit(events: LoggedEvent[]): Commit | undefined {
   const [first] = events;
   if (first === undefined) return undefined;
-  const { id, time, actor } = first.envelope;
-  return { id, writtenAt: time, actor, events: events.map(toCommittedEvent) };
+  const { id, time, actor, correlationid: correlationId } = first.envelope;
+  return { id, writtenAt: time, actor, correlationId, events: events.map(toCommittedEvent) };
 }
 
 /** Returns the first commits that fit into a batch together. */
@@ -102,18 +130,24 @@ export function buildNextBatch(before: { number: number; placedAt?: string }, co
 }
 
 /** Returns the index partitions of an event. */
-const indexesOf = ({ tenantId, productId }: CommittedEvent): string[] => [
+const indexesOf = (
+  { correlationId }: CommonFields,
+  { tenantId, productId, operationId, userId }: CommittedEvent,
+): string[] => [
+  correlationPk(correlationId),
   ...(tenantId === undefined ? [] : [tenantPk(tenantId)]),
   ...(productId === undefined ? [] : [productPk(productId)]),
+  ...(operationId === undefined ? [] : [operationPk(operationId)]),
+  ...(userId === undefined ? [] : [userPk(userId)]),
 ];
 
 /** Numbers the events of a batch from 0. */
 function numberEvents(commits: Commit[]): IndexRow["commits"] {
   let at = 0;
-  return commits.map(({ writtenAt, actor, events }) => {
+  return commits.map(({ id: _, events, ...common }) => {
     const first = at;
     at += events.length;
-    return { writtenAt, actor, events: events.map((event, index) => ({ ...event, at: first + index })) };
+    return { ...common, events: events.map((event, index) => ({ ...event, at: first + index })) };
   });
 }
 
@@ -122,20 +156,23 @@ const buildIndexRow = (pk: string, { number, commits, expiresAt }: Batch): Index
   pk,
   number,
   commits: numberEvents(commits)
-    .map(({ events, ...about }) => ({ ...about, events: events.filter((one) => indexesOf(one).includes(pk)) }))
+    .map(({ events, ...common }) => ({
+      ...common,
+      events: events.filter((one) => indexesOf(common, one).includes(pk)),
+    }))
     .filter(({ events }) => events.length > 0),
   expiresAt,
 });
 
-/** Builds the rows of a batch in the indexes of tenants and products. The same batch always has the same rows. */
+/** Builds the rows of a batch in all indexes. The same batch always has the same rows. */
 export function buildIndexRows(batch: Batch): IndexRow[] {
-  const pks = new Set(batch.commits.flatMap(({ events }) => events.flatMap(indexesOf)));
+  const pks = new Set(batch.commits.flatMap((commit) => commit.events.flatMap((one) => indexesOf(commit, one))));
   return [...pks].map((pk) => buildIndexRow(pk, batch));
 }
 
 const toEntries = (number: number, commits: IndexRow["commits"]): FeedEntry[] =>
-  commits.flatMap(({ writtenAt: time, actor, events }) =>
-    events.map(({ at, ...event }) => ({ ...event, time, actor, position: positionOf(number, at) })),
+  commits.flatMap(({ writtenAt: time, events, ...common }) =>
+    events.map(({ at, ...event }) => ({ ...event, ...common, time, position: positionOf(number, at) })),
   );
 
 /** Returns the events of a batch or of its index row, with their positions. */

@@ -4,21 +4,30 @@ import { dynamodb } from "../dynamodb/dynamodb.ts";
 import {
   type Batch,
   batchesPk,
+  correlationPk,
   entriesOf,
   type FeedEntry,
   type IndexRow,
   lastNumberOfRange,
   lastPositionOf,
+  operationPk,
   positionOf,
   productPk,
   rangeOf,
   selectEntries,
   tenantPk,
+  userPk,
 } from "./feed-rows.ts";
 import type { Tail } from "./feed-tail.ts";
 
-/** The scope of a query: all events, those of a tenant, or those of any of the products. */
-export type FeedScope = { tenantId: string } | { productIds: string[] } | "all";
+/** The scope of a query: all events, those of any of the products, or those of a tenant, operation, user or request. */
+export type FeedScope =
+  | { tenantId: string }
+  | { productIds: string[] }
+  | { operationId: string }
+  | { userId: string }
+  | { correlationId: string }
+  | "all";
 
 /** A range of batches, both ends included, in either direction. */
 type BatchRange = { from: number; to: number; newestFirst: boolean };
@@ -51,8 +60,12 @@ async function readRows(pk: string, { from, to, newestFirst }: BatchRange): Prom
 /** Returns a row's events with their positions; none when it has expired but is not deleted yet. */
 const unexpiredEntriesOf = (row: Row): FeedEntry[] => (row.expiresAt * 1000 <= Date.now() ? [] : entriesOf(row));
 
-const indexPartitionsOf = (scope: Exclude<FeedScope, "all">): string[] =>
-  "tenantId" in scope ? [tenantPk(scope.tenantId)] : scope.productIds.map(productPk);
+function indexPartitionsOf(scope: Exclude<FeedScope, "all">): string[] {
+  if ("tenantId" in scope) return [tenantPk(scope.tenantId)];
+  if ("productIds" in scope) return scope.productIds.map(productPk);
+  if ("operationId" in scope) return [operationPk(scope.operationId)];
+  return "userId" in scope ? [userPk(scope.userId)] : [correlationPk(scope.correlationId)];
+}
 
 /** Reads the next part of a range of batches, within one partition. */
 async function readBatches({ from, to, newestFirst }: BatchRange): Promise<FeedSegment> {

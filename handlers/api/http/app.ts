@@ -47,18 +47,28 @@ function matchPath(pattern: string, path: string): Params | undefined {
   return Object.fromEntries(params);
 }
 
-/** Returns the verbs of a path; none if no route has the path. */
-const findVerbs = ({ routes }: Api, path: string): string[] =>
-  routes.map(({ route }) => route.split(" ")).flatMap(([verb = "", at = ""]) => (matchPath(at, path) ? [verb] : []));
+type Match = { verb: string; params: Params; respond: ApiRoute["respond"] };
 
-function respondWithoutRoute(app: Api, request: ApiRequest): ApiResponse {
-  const allow = [...new Set(findVerbs(app, request.path))].sort().join(", ");
+/** Returns the routes of a path with any verb. A path that is spelled out is no value of another route's parameter. */
+function findMatches({ routes }: Api, path: string): Match[] {
+  const matches = routes.flatMap(({ route, respond }): Match[] => {
+    const [verb = "", pattern = ""] = route.split(" ");
+    const params = matchPath(pattern, path);
+    return params === undefined ? [] : [{ verb, params, respond }];
+  });
+  const spelledOut = matches.filter(({ params }) => Object.keys(params).length === 0);
+  return spelledOut.length > 0 ? spelledOut : matches;
+}
+
+function respondWithoutRoute(matches: Match[], request: ApiRequest): ApiResponse {
+  const allow = [...new Set(matches.map(({ verb }) => verb))].sort().join(", ");
   return allow === ""
     ? respondWithProblem(request, { code: "notFound", detail: "No resource has this path." })
     : respondWithProblem(request, { code: "methodNotAllowed", detail: `This path supports ${allow}.`, allow });
 }
 
-function respondWithError(request: ApiRequest, error: unknown): ApiResponse {
+/** Responds to a request whose handling threw an error. */
+export function respondWithError(request: ApiRequest, error: unknown): ApiResponse {
   if (error instanceof Conflict) {
     const detail = "Other requests change the same resource at the moment. Try again.";
     return respondWithProblem(request, { code: "busy", detail });
@@ -75,17 +85,14 @@ function respondWithError(request: ApiRequest, error: unknown): ApiResponse {
 }
 
 async function respondToRequest(app: Api, request: ApiRequest): Promise<ApiResponse> {
-  for (const { route, respond } of app.routes) {
-    const [verb, pattern = ""] = route.split(" ");
-    const params = verb === request.method ? matchPath(pattern, request.path) : undefined;
-    if (params === undefined) continue;
-    try {
-      return await respond(request, params);
-    } catch (error) {
-      return respondWithError(request, error);
-    }
+  const matches = findMatches(app, request.path);
+  const match = matches.find(({ verb }) => verb === request.method);
+  if (match === undefined) return respondWithoutRoute(matches, request);
+  try {
+    return await match.respond(request, match.params);
+  } catch (error) {
+    return respondWithError(request, error);
   }
-  return respondWithoutRoute(app, request);
 }
 
 /** Adds the CORS headers for the console's origin, if a console is deployed. The gateway answers preflight requests. */

@@ -25,6 +25,7 @@ const problemTypes = {
   notFound: [404, "Not found"],
   methodNotAllowed: [405, "Method not allowed"],
   nameTaken: [409, "The name is taken"],
+  externalIdTaken: [409, "The external id is taken"],
   emailTaken: [409, "The e-mail is taken"],
   productIdTaken: [409, "The product id is taken"],
   productUnavailable: [409, "The product is not available"],

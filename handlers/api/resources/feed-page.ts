@@ -1,50 +1,80 @@
 import * as z from "zod";
-import { catalog } from "../../../events/catalog.ts";
 import type { Envelope } from "../../../events/envelope.ts";
 import { defineSchema } from "../../../schemas/define-schema.ts";
 import { ProductId, TenantId } from "../../../schemas/ids.ts";
 import type { Page } from "../../adapters/dynamodb/lists.ts";
-import { readFeed } from "../../adapters/feed/feed-pages.ts";
+import { findLastPosition, readFeed } from "../../adapters/feed/feed-pages.ts";
 import { FEED_RETENTION_MS, type FeedEntry } from "../../adapters/feed/feed-rows.ts";
 import type { FeedScope } from "../../adapters/feed/feed-segment.ts";
 import { logger } from "../http/app.ts";
-import { pageQuery, rejectCursor } from "../http/page.ts";
+import { flag, pageQuery, rejectCursor } from "../http/page.ts";
 import type { ApiProblem } from "../http/problem.ts";
 import type { RouteCall } from "../http/route.ts";
+import { eventFilters } from "./event-filters.ts";
 import { listTeamProducts } from "./team-products.ts";
 
-const eventTypes = [...new Set(Object.values(catalog).map(({ name }) => name))].sort();
 const timeSchema = defineSchema(() => z.iso.datetime({ offset: true }));
 export const feedFilters = defineSchema(() =>
   pageQuery.extend({
-    type: z.enum(eventTypes).optional().describe("the name of the event"),
+    ...eventFilters.shape,
     actor: z.string().max(256).optional().describe("the subject of the caller whose request caused the event"),
     tenantId: TenantId.optional().describe("the tenant, with its subscriptions, users and operations"),
     productId: ProductId.optional().describe("the product, with its subscriptions and operations"),
     from: timeSchema.optional().describe("the earliest time, inclusive"),
     to: timeSchema.optional().describe("the latest time, exclusive"),
     order: z.enum(["asc", "desc"]).default("asc").describe("oldest first, or newest first"),
+    tail: flag
+      .optional()
+      .describe("`true` returns no events, but `resume` at once: the cursor of the events that follow from now on"),
   }),
 );
 
 type FeedCall = Pick<RouteCall<z.ZodUndefined, typeof feedFilters>, "caller" | "accessScope" | "query">;
 
-/** Returns the part of the feed to read; undefined if the caller sees none. The filters must be checked already. */
-export async function loadFeedScope({ caller, accessScope, query }: FeedCall): Promise<FeedScope | undefined> {
-  const { tenantId, productId } = query;
-  if (accessScope === "ownTenant") return caller.tenantId === undefined ? undefined : { tenantId: caller.tenantId };
-  if (accessScope === "ownTeam") {
-    const own = await listTeamProducts(caller.team, { retired: true });
-    return { productIds: own.filter((id) => productId === undefined || id === productId) };
-  }
+/** The part of the feed that a caller may see, and the smallest part of it that an index holds. */
+export type VisibleFeed = {
+  scope: FeedScope;
+  /** The tenant and the products to which the caller is limited. */
+  tenantId?: string | undefined;
+  productIds?: string[] | undefined;
+};
+
+/** Selects the index that holds the events of the filters and as few others as possible. */
+function selectScope({ operationId, correlationId, userId, tenantId, productId }: FeedCall["query"]) {
+  if (operationId !== undefined) return { operationId };
+  if (correlationId !== undefined) return { correlationId };
+  if (userId !== undefined) return { userId };
   if (tenantId !== undefined) return { tenantId };
-  return productId === undefined ? "all" : { productIds: [productId] };
+  return productId === undefined ? undefined : { productIds: [productId] };
 }
 
-function createFilter({ type, actor, tenantId, productId, from, to }: FeedCall["query"]) {
+/** Returns the part of the feed to read; undefined if the caller sees none. The filters must be checked already. */
+export async function loadVisibleFeed({ caller, accessScope, query }: FeedCall): Promise<VisibleFeed | undefined> {
+  const selected = selectScope(query);
+  if (accessScope === "ownTenant") {
+    const { tenantId } = caller;
+    return tenantId === undefined ? undefined : { scope: selected ?? { tenantId }, tenantId };
+  }
+  if (accessScope === "ownTeam") {
+    const own = await listTeamProducts(caller.team, { retired: true });
+    const productIds = own.filter((id) => query.productId === undefined || id === query.productId);
+    return { scope: selected ?? { productIds }, productIds };
+  }
+  return { scope: selected ?? "all" };
+}
+
+function createFilter(
+  { type, actor, tenantId, productId, operationId, correlationId, userId, from, to }: FeedCall["query"],
+  visible: VisibleFeed,
+) {
   const [earliest, end] = [from, to].map((limit) => (limit === undefined ? undefined : new Date(limit).toISOString()));
   return (row: FeedEntry) =>
-    (type === undefined || row.type === type) &&
+    (visible.tenantId === undefined || row.tenantId === visible.tenantId) &&
+    (visible.productIds === undefined || visible.productIds.includes(row.productId ?? "")) &&
+    (type === undefined || type.some((one) => one === row.type)) &&
+    (operationId === undefined || row.operationId === operationId) &&
+    (correlationId === undefined || row.correlationId === correlationId) &&
+    (userId === undefined || row.userId === userId) &&
     (actor === undefined || row.actor === actor) &&
     (tenantId === undefined || row.tenantId === tenantId) &&
     (productId === undefined || row.productId === productId) &&
@@ -72,15 +102,18 @@ function decodePosition(text: string): { position: number } | { expired: string 
 
 /** Reads a page of the feed; `resume` continues after the last event that was read. */
 export async function readFeedPage(
-  scope: FeedScope | undefined,
+  visible: VisibleFeed | undefined,
   query: FeedCall["query"],
   { limit, after }: { limit: number; after?: string },
 ): Promise<(Page<Envelope> & { resume?: string }) | { problem: ApiProblem }> {
   const start = after === undefined ? undefined : decodePosition(after);
   if (start !== undefined && "expired" in start) return rejectCursor(start.expired);
   const newestFirst = query.order === "desc";
-  if (scope === undefined) return { items: [] };
-  const read = { scope, limit, after: start?.position, newestFirst, from: query.from, keep: createFilter(query) };
+  if (visible === undefined) return { items: [] };
+  if (query.tail) return { items: [], resume: encodePosition(await findLastPosition()) };
+  const { scope } = visible;
+  const keep = createFilter(query, visible);
+  const read = { scope, limit, after: start?.position, newestFirst, from: query.from, keep };
   const { items, next, seen, missing } = await readFeed(read);
   // Readers receive the events that exist; the verification of the log reports the missing ones.
   if (missing) logger.error("The event log lacks events of the feed", { missing });

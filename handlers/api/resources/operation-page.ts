@@ -65,7 +65,10 @@ export async function readOperationPage(call: ListCall, page: PageRequest): Prom
   const { query, caller, accessScope } = call;
   const sources = selectOperationSources(await loadScopedFilters(call));
   const within = query.from || query.to ? timeBoundsOf("op", query) : undefined;
-  const { items, ...rest } = await readMergedPage<OperationRecord>({ sources, ...page, within }, createFilter(query));
+  const { items, ...rest } = await readMergedPage<OperationRecord>(
+    { sources, newestFirst: true, ...page, within },
+    createFilter(query),
+  );
   const visible = await filterInScope(caller, accessScope, items);
   const detailsOf = await loadOperationDetails(caller, visible);
   return { items: visible.map((one) => renderOperation(one, caller, detailsOf(one))), ...rest };

@@ -72,6 +72,15 @@ export const renderSubscriber = (record: TenantRecord, subscription: Subscriptio
   ...noActions,
 });
 
+/** Returns a tenant without the parameters and outputs of its subscriptions. */
+export const summarizeTenant = (tenant: Tenant | TenantCard): Tenant | TenantCard =>
+  "adminEmail" in tenant
+    ? {
+        ...tenant,
+        subscriptions: tenant.subscriptions.map(({ parameters: _, outputs: __, ...subscription }) => subscription),
+      }
+    : tenant;
+
 /** Returns whether a caller sees the roles and the ExternalId with which the control plane enters a product's account. */
 const canSeeConnection = ({ roles, team }: Caller, product: ProductRecord): boolean =>
   roles.includes("platform-admin") ||

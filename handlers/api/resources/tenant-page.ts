@@ -1,52 +1,43 @@
-import * as z from "zod";
+import type * as z from "zod";
 import type { Caller } from "../../../schemas/caller.ts";
-import { defineSchema } from "../../../schemas/define-schema.ts";
-import { ProductId } from "../../../schemas/ids.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
-import { type Tenant, type TenantCard, type TenantRecord, TenantStatus } from "../../../schemas/tenant.ts";
-import { getTenantPartition, getTenants } from "../../adapters/dynamodb/catalogs.ts";
+import type { Tenant, TenantCard, TenantRecord } from "../../../schemas/tenant.ts";
+import { getHolder, getTenantPartition, getTenants } from "../../adapters/dynamodb/catalogs.ts";
 import { listKeys } from "../../adapters/dynamodb/entity-mapping.ts";
-import { type Page, readPage } from "../../adapters/dynamodb/lists.ts";
-import { pageQuery } from "../http/page.ts";
+import { type ListQuery, type ListSource, type Page, readMergedPage, readPage } from "../../adapters/dynamodb/lists.ts";
+import { toNamePrefix, toNameSort } from "../../core/tenant/name-sort.ts";
+import { toExternalIdReservation } from "../../core/tenant/unique-values.ts";
 import type { RouteCall } from "../http/route.ts";
-import { renderTenant } from "./render.ts";
-
-export const tenantFilters = defineSchema(() =>
-  pageQuery.extend({
-    status: TenantStatus.optional().describe("by default, all that are not deleted"),
-    productId: ProductId.optional().describe("tenants that are subscribed to this product"),
-    tag: z
-      .string()
-      .regex(/^[^:]+:.*$/, "key:value")
-      .optional()
-      .describe("tenants with this tag, as `key:value`"),
-  }),
-);
-type TenantFilters = Pick<z.infer<typeof tenantFilters>, "status" | "productId" | "tag">;
+import { renderTenant, summarizeTenant } from "./render.ts";
+import { createTenantFilter, isByName, isReversed, type TenantFilters, type tenantFilters } from "./tenant-filters.ts";
 
 type ListCall = Pick<RouteCall<z.ZodUndefined, typeof tenantFilters>, "caller" | "accessScope" | "query">;
 type PageRequest = { limit: number; after?: string };
 type TenantPage = Page<Tenant | TenantCard>;
 
-function createFilter({ status, tag }: TenantFilters) {
-  const [key, value] = tag === undefined ? [] : [tag.split(":", 1)[0], tag.slice(tag.indexOf(":") + 1)];
-  return (tenant: TenantRecord) =>
-    (status === undefined ? tenant.status !== "deleted" : tenant.status === status) &&
-    (key === undefined || (Object.hasOwn(tenant.tags, key) && tenant.tags[key] === value));
-}
+/** The last text that begins with a prefix: no character sorts after it. */
+const LAST_CHARACTER = "\u{10ffff}";
 
-async function loadTenants(ids: string[], caller: Caller): Promise<(Tenant | TenantCard)[]> {
+async function loadTenants(
+  ids: string[],
+  { caller, view }: { caller: Caller; view: TenantFilters["view"] },
+): Promise<(Tenant | TenantCard)[]> {
   const partitions = await Promise.all(ids.map((id) => getTenantPartition(id)));
-  return partitions.flatMap((one) => (one ? [renderTenant(one.tenant, one.subscriptions, caller)] : []));
+  const tenants = partitions.flatMap((one) => (one ? [renderTenant(one.tenant, one.subscriptions, caller)] : []));
+  return view === "summary" ? tenants.map(summarizeTenant) : tenants;
 }
 
-/** Reads the page of a tenant's user, which holds the user's own tenant at most. */
-async function readOwnTenant({ caller, query }: ListCall, page: PageRequest): Promise<TenantPage> {
-  const own = page.after === undefined && caller.tenantId ? await getTenantPartition(caller.tenantId) : undefined;
-  if (own === undefined || !createFilter(query)(own.tenant)) return { items: [] };
-  const { productId } = query;
-  const isSubscribed = productId === undefined || own.subscriptions.some((one) => one.productId === productId);
-  return { items: isSubscribed ? [renderTenant(own.tenant, own.subscriptions, caller)] : [] };
+/** Reads the page of one tenant, if it matches the filters. */
+async function readOneTenant(
+  tenantId: string | undefined,
+  { caller, query }: ListCall,
+  page: PageRequest,
+): Promise<TenantPage> {
+  const found = page.after === undefined && tenantId ? await getTenantPartition(tenantId) : undefined;
+  if (found === undefined || !createTenantFilter(query)(found.tenant)) return { items: [] };
+  const { productId, view } = query;
+  const isSubscribed = productId === undefined || found.subscriptions.some((one) => one.productId === productId);
+  return { items: isSubscribed ? await loadTenants([found.tenant.id], { caller, view }) : [] };
 }
 
 async function readSubscribedTenants(
@@ -54,30 +45,60 @@ async function readSubscribedTenants(
   { caller, query }: ListCall,
   page: PageRequest,
 ): Promise<TenantPage> {
-  const list = { list: "tenants", key: listKeys.subscribers(productId), newestFirst: true, ...page } as const;
+  const key = listKeys.subscribers(productId);
+  const list = { list: "tenants", key, newestFirst: isReversed(query), ...page } as const;
   const { items, ...rest } = await readPage<SubscriptionRecord>(list);
   const tenants = await getTenants(items.map((one) => one.tenantId));
-  const keep = createFilter(query);
+  const keep = createTenantFilter(query);
   const ids = items
     .map((one) => one.tenantId)
     .filter((id) => {
       const tenant = tenants.get(id);
       return tenant !== undefined && keep(tenant);
     });
-  return { items: await loadTenants(ids, caller), ...rest };
+  return { items: await loadTenants(ids, { caller, view: query.view }), ...rest };
 }
 
-/** Reads a page of the tenants within the caller's scope, newest first. */
+/** Returns the lists of the tenants in these statuses, in the order of names or of creation. */
+function selectSources({ status, ...filters }: TenantFilters): ListSource<TenantRecord>[] {
+  if (!isByName(filters)) {
+    if (status === undefined) return [{ list: "tenants", key: listKeys.tenants }];
+    return status.map((one) => ({ list: "tenantsInStatus", key: listKeys.tenantsInStatus(one) }));
+  }
+  const keys = [
+    ...(status?.every((one) => one === "deleted") ? [] : [listKeys.tenants]),
+    ...(status?.includes("deleted") ? [listKeys.deletedTenants] : []),
+  ];
+  return keys.map((key) => ({ list: "tenantsByName", key, positionOf: toNameSort }));
+}
+
+function selectRange(filters: TenantFilters): Pick<ListQuery, "within"> {
+  if (!isByName(filters) || filters.q === undefined) return {};
+  const prefix = toNamePrefix(filters.q);
+  // Invisible characters alone are no beginning of a name.
+  if (prefix === "") return {};
+  return { within: { above: prefix, below: `${prefix}${LAST_CHARACTER}` } };
+}
+
+/** Reads a page of the tenants within the caller's scope. */
 export async function readTenantPage(call: ListCall, page: PageRequest): Promise<TenantPage> {
-  const { status, productId, tag } = call.query;
-  if (call.accessScope !== "any") return readOwnTenant(call, page);
-  if (productId !== undefined) return readSubscribedTenants(productId, call, page);
-  const key = status === "deleted" ? listKeys.deletedTenants : listKeys.tenants;
-  const isFiltered = status !== undefined || tag !== undefined;
-  const { items, ...rest } = await readPage<TenantRecord>(
-    { list: "tenants", key, newestFirst: true, ...page },
-    isFiltered ? createFilter(call.query) : undefined,
+  const { query, caller, accessScope } = call;
+  if (accessScope !== "any") return readOneTenant(caller.tenantId, call, page);
+  // Deleted tenants hold no reservation of their external id, so they are searched in their list.
+  if (query.externalId !== undefined && !query.status?.includes("deleted")) {
+    return readOneTenant(await getHolder(toExternalIdReservation(query.externalId)), call, page);
+  }
+  if (query.productId !== undefined) return readSubscribedTenants(query.productId, call, page);
+  const isFiltered = [query.status, query.tag, query.q, query.externalId].some((filter) => filter !== undefined);
+  const { items, ...rest } = await readMergedPage<TenantRecord>(
+    {
+      sources: selectSources(query),
+      newestFirst: isReversed(query),
+      ...selectRange(query),
+      ...page,
+    },
+    isFiltered ? createTenantFilter(query) : undefined,
   );
   const ids = items.map((one) => one.id);
-  return { items: await loadTenants(ids, call.caller), ...rest };
+  return { items: await loadTenants(ids, { caller, view: query.view }), ...rest };
 }

@@ -4,6 +4,7 @@ import { toNameKey } from "../../core/tenant/name-key.ts";
 import { offboardTenant } from "../../core/tenant/offboard.ts";
 import { reactivateTenant } from "../../core/tenant/reactivate.ts";
 import { suspendTenant } from "../../core/tenant/suspend.ts";
+import { toExternalIdReservation } from "../../core/tenant/unique-values.ts";
 import { updateTenant } from "../../core/tenant/update-tenant.ts";
 import { defineCommand, findRecord } from "../http/command.ts";
 import { defineOperationCommand } from "../http/operation-command.ts";
@@ -19,9 +20,14 @@ export const tenantLifecycleRoutes = [
     body: UpdateTenant,
     load: loadTenant,
     decide: async (state, _context, { body }) => {
-      const holder = body.name === undefined ? undefined : await findNameHolder(body.name);
-      const nameHolder = holder === state.tenant.id ? undefined : holder;
-      return updateTenant({ ...state, nameHolder }, body);
+      const { name, externalId } = body;
+      const [nameHolder, externalIdHolder] = await Promise.all([
+        name === undefined ? undefined : findNameHolder(name),
+        externalId === undefined ? undefined : getHolder(toExternalIdReservation(externalId)),
+      ]);
+      const another = (holder: string | undefined) => (holder === state.tenant.id ? undefined : holder);
+      const holders = { nameHolder: another(nameHolder), externalIdHolder: another(externalIdHolder) };
+      return updateTenant({ ...state, ...holders }, body);
     },
     render: ({ committed, state: { tenant, subscriptions }, call: { caller } }) =>
       toResourceResponse(renderTenant(findRecord(committed, "tenant") ?? tenant, subscriptions, caller)),

@@ -2,34 +2,40 @@ import type { ProductRecord } from "../../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import { RequestTenant, type TenantRecord } from "../../../schemas/tenant.ts";
 import { getHolder, getProducts, getSubscription, getTenant } from "../../adapters/dynamodb/catalogs.ts";
-import { readTimeline } from "../../adapters/dynamodb/lists.ts";
 import { type Committed, recordOf } from "../../adapters/dynamodb/store.ts";
 import { toNameKey } from "../../core/tenant/name-key.ts";
 import { requestTenant } from "../../core/tenant/request.ts";
+
+import { toExternalIdReservation } from "../../core/tenant/unique-values.ts";
 import type { Params } from "../http/app.ts";
 import { defineCommand } from "../http/command.ts";
-import { pageQuery, respondWithPage } from "../http/page.ts";
+import { respondWithPage } from "../http/page.ts";
+import type { ApiProblem } from "../http/problem.ts";
 import { type RouteResult, toAcceptedResponse, toResourceResponse } from "../http/response.ts";
 import { defineRoute } from "../http/route.ts";
+import { checkEventFilters } from "../resources/event-filters.ts";
 import { checkQueryFilters } from "../resources/filter-checks.ts";
 import { renderOperation, renderSubscriber, renderTenant } from "../resources/render.ts";
+import { isByName, tenantFilters } from "../resources/tenant-filters.ts";
 import { loadTenantInScope, tenantNotFound } from "../resources/tenant-in-scope.ts";
-import { readTenantPage, tenantFilters } from "../resources/tenant-page.ts";
+import { readTenantPage } from "../resources/tenant-page.ts";
+import { readTimelinePage, timelineFilters } from "../resources/timeline-page.ts";
 
 const findSubscriptions = (committed: Committed[]): SubscriptionRecord[] =>
   committed.flatMap((one) => (one.type === "subscription" ? [one.record] : []));
 
-async function loadRequestState({ name, adminEmail, subscriptions }: RequestTenant) {
-  const [products, nameHolder, emailHolder] = await Promise.all([
+async function loadRequestState({ name, externalId, adminEmail, subscriptions }: RequestTenant) {
+  const [products, nameHolder, externalIdHolder, emailHolder] = await Promise.all([
     subscriptions.length === 0
       ? new Map<string, ProductRecord>()
       : getProducts(subscriptions.map((one) => one.productId)),
     getHolder({ catalog: "tenant", kind: "name", value: toNameKey(name) }),
+    externalId === undefined ? undefined : getHolder(toExternalIdReservation(externalId)),
     getHolder({ catalog: "user", kind: "email", value: adminEmail }),
   ]);
   // Only platform administrators create tenants, and they may read every user.
   const existing = emailHolder === undefined ? undefined : ({ type: "user", id: emailHolder } as const);
-  return { products, nameHolder, emailHolder: existing && { existing } };
+  return { products, nameHolder, externalIdHolder, emailHolder: existing && { existing } };
 }
 
 /** Returns whether a tenant's own state is the latest, so that its version identifies the tenant with its subscriptions. */
@@ -44,6 +50,12 @@ async function showSubscriber(productId: string, { tenantId = "" }: Params): Pro
     return { problem: tenantNotFound };
   return toResourceResponse(renderSubscriber(tenant, subscription), isOlder([subscription], tenant));
 }
+
+const unsortedDetail = "The tenants of a product are sorted by the time of their creation.";
+/** The problem of a list that no index serves: a product's tenants by name. */
+const unsortable: { problem: ApiProblem } = {
+  problem: { code: "badRequest", detail: unsortedDetail, errors: [{ pointer: "?sort", detail: unsortedDetail }] },
+};
 
 /** The routes that create and read tenants. */
 export const tenantRoutes = [
@@ -63,6 +75,7 @@ export const tenantRoutes = [
     const { request, caller, query } = call;
     const rejected = await checkQueryFilters(call, { productId: query.productId });
     if (rejected) return rejected;
+    if (query.productId !== undefined && isByName(query)) return unsortable;
     const binding = { path: request.path, caller: caller.subject };
     return respondWithPage(binding, query, (page) => readTenantPage(call, page));
   }),
@@ -74,10 +87,15 @@ export const tenantRoutes = [
     const { tenant, subscriptions } = partition;
     return toResourceResponse(renderTenant(tenant, subscriptions, caller), isOlder(subscriptions, tenant));
   }),
-  defineRoute("GET /tenants/{tenantId}/timeline", { query: pageQuery }, async (call) => {
+  defineRoute("GET /tenants/{tenantId}/timeline", { query: timelineFilters }, async (call) => {
     const partition = await loadTenantInScope(call);
     if (partition === undefined) return { problem: tenantNotFound };
+    const { id } = partition.tenant;
+    // Other tenants' operations and users are unknown here, also to those who may see them elsewhere.
+    const ownTenant = { caller: { ...call.caller, tenantId: id }, accessScope: "ownTenant" } as const;
+    const rejected = await checkEventFilters(ownTenant, call.query);
+    if (rejected) return rejected;
     const binding = { path: call.request.path, caller: call.caller.subject };
-    return respondWithPage(binding, call.query, (page) => readTimeline(partition.tenant.id, page));
+    return respondWithPage(binding, call.query, (page) => readTimelinePage(id, call.query, page));
   }),
 ];

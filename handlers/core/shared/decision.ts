@@ -26,7 +26,11 @@ export type Draft<Type extends AggregateType> = Omit<Records[Type], StoreManaged
 export type DomainEvent = { [Name in EventName]: { name: Name; data: DataOf<Name>; operationId?: string } }[EventName];
 
 /** A unique value that one aggregate holds, such as a tenant's name or a user's e-mail. */
-export type Reservation = { catalog: "tenant" | "user"; kind: "name" | "email" | "subject"; value: string };
+export type Reservation = {
+  catalog: "tenant" | "user";
+  kind: "name" | "externalId" | "email" | "subject";
+  value: string;
+};
 
 /**
  * A change of a subscription's seat counter: a user takes or releases a seat, or the limit changes. The store treats a
@@ -64,6 +68,7 @@ export type RejectionCode =
   | "unknownReference"
   | "invalidField"
   | "nameTaken"
+  | "externalIdTaken"
   | "emailTaken"
   | "productIdTaken"
   | "productUnavailable"

@@ -7,8 +7,8 @@ import { joinReasons } from "../shared/reason.ts";
 import { isAllowedFrom } from "../shared/transitions.ts";
 import { startSubscriptionWork } from "../subscription/start-work.ts";
 import { isInProgress, type SubscriptionWork } from "../subscription/subscription.ts";
-import { toNameKey } from "./name-key.ts";
 import { endTenantOperation, type TenantOperationKind, tenantWork } from "./tenant.ts";
+import { listReservations } from "./unique-values.ts";
 
 /** A tenant with its subscriptions and its running operation. */
 export type ReconcileState = { tenant: TenantRecord; subscriptions: SubscriptionRecord[]; operation: OperationRecord };
@@ -73,10 +73,10 @@ function withUndoFailure({ operation, subscriptions }: ReconcileState, failure: 
   return { code: UNDO_FAILED, reason, retryable: true };
 }
 
-/** Releases the name of a deleted tenant. The operation has removed its users before. */
-const releaseName = (ended: Extract<Change, { type: "tenant" }>): Change => ({
+/** Releases the unique values of a deleted tenant. The operation has removed its users before. */
+const releaseValues = (ended: Extract<Change, { type: "tenant" }>): Change => ({
   ...ended,
-  release: [{ catalog: "tenant", kind: "name", value: toNameKey(ended.after.name) }],
+  release: listReservations(ended.after),
 });
 
 /**
@@ -107,5 +107,5 @@ export function reconcileTenant(state: ReconcileState, context: Context): Change
   const operationChange = finalFailure
     ? failOrCancelOperation(operation, finalFailure, context.now)
     : succeedOperation(operation, context.now);
-  return [tenantChange.after.status === "deleted" ? releaseName(tenantChange) : tenantChange, operationChange];
+  return [tenantChange.after.status === "deleted" ? releaseValues(tenantChange) : tenantChange, operationChange];
 }

@@ -17,13 +17,14 @@ import { checkSubscribeRequest } from "../subscription/check-plan.ts";
 import { requestSubscription } from "../subscription/subscribe.ts";
 import { requestUser } from "../user/user.ts";
 import { checkName } from "./check-name.ts";
-import { toNameKey } from "./name-key.ts";
 import type { TenantChange } from "./tenant.ts";
+import { checkExternalId, listReservations } from "./unique-values.ts";
 
-/** The products that a request names, and the other holders of the requested name and e-mail. */
+/** The products that a request names, and the other holders of the requested unique values. */
 type RequestState = {
   products: ReadonlyMap<string, ProductRecord>;
   nameHolder?: string | undefined;
+  externalIdHolder?: string | undefined;
   emailHolder?: Holder | undefined;
 };
 
@@ -57,11 +58,11 @@ function buildRequestedTenant(
     },
     events: [{ name: event, data: { tenantId, productIds, onPartialFailure: fields.onPartialFailure } }],
     operationId,
-    reserve: [{ catalog: "tenant", kind: "name", value: toNameKey(fields.name) }],
+    reserve: listReservations(fields),
   };
 }
 
-/** Accepts the request for a tenant, unless another tenant holds the name or another user the e-mail. */
+/** Accepts the request for a tenant, unless another tenant or user holds one of its unique values. */
 export function requestTenant(
   state: RequestState,
   requested: RequestTenant,
@@ -73,6 +74,7 @@ export function requestTenant(
   const rejected = rejectByChecks([
     ...joinRejections(checks),
     checkName(requested.name, state.nameHolder),
+    checkExternalId(requested.externalId, state.externalIdHolder),
     checkEmail("/adminEmail", state.emailHolder),
   ]);
   if (rejected) return rejected;

@@ -23,6 +23,9 @@ const stageName = "v1";
 /** A group of routes: its function, and the functions of subresources that have their own. */
 interface RouteGroup {
   readonly handler: IFunction;
+  /** Set when the group has no paths below its own, which saves resources.
+   *  @default false */
+  readonly isOnePath?: true;
   /** @default - the group's function handles all subresources */
   readonly subresources?: Readonly<Record<string, IFunction>>;
 }
@@ -162,8 +165,9 @@ function addSegment(parent: IResource, segment: string, handler: IFunction): IRe
 }
 
 /** Adds a group of routes. The gateway allows one parameter per position, so a group with subresources has `{entry}`. */
-function addRouteGroup(root: IResource, segment: string, { handler, subresources }: RouteGroup): void {
+function addRouteGroup(root: IResource, segment: string, { handler, isOnePath, subresources }: RouteGroup): void {
   const group = addSegment(root, segment, handler);
+  if (isOnePath) return;
   const entry = subresources === undefined ? group : addSegment(group, "{entry}", handler);
   entry.addResource("{proxy+}").addMethod("ANY");
   for (const [name, subhandler] of Object.entries(subresources ?? {})) {

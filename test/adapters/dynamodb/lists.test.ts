@@ -68,7 +68,7 @@ describe("readMergedPage", () => {
     const found: number[] = [];
     let after: string | undefined;
     do {
-      const page = await readMergedPage<OperationRecord>({ sources, limit, after }, keep);
+      const page = await readMergedPage<OperationRecord>({ sources, newestFirst: true, limit, after }, keep);
       expect(page.items.length).toBeLessThanOrEqual(limit);
       found.push(...page.items.map(({ id }) => Number.parseInt(id.slice(3), 16)));
       after = page.next;

@@ -9,6 +9,7 @@ import {
   buildNextBatch,
   type Commit,
   entriesOf,
+  type FeedEntry,
   headKey,
   type IndexRow,
   rangeOf,
@@ -115,6 +116,9 @@ function createRandom(seed: number) {
 const subjects = fc.record({
   tenantid: fc.constantFrom("ten_a", "ten_b", undefined),
   productid: fc.constantFrom("crm", "erp", undefined),
+  operationid: fc.constantFrom("op_a", "op_b", undefined),
+  correlationid: fc.constantFrom("request-a", "request-b"),
+  data: fc.constantFrom({ target: { type: "user", id: "usr_a" } }, { target: { type: "tenant", id: "usr_a" } }, {}),
 });
 
 describe("appending commits to the feed", () => {
@@ -141,7 +145,9 @@ describe("appending commits to the feed", () => {
           const ids = commits.flatMap(({ events }) => events.map(({ id }) => id));
           expect(placedIds().toSorted()).toEqual(ids.toSorted());
           expect(batches().map(({ number }) => number)).toEqual(batches().map((_, index) => index + 1));
-          const indexed = [...rowsOf<IndexRow>("tenant#"), ...rowsOf<IndexRow>("product#")];
+          const indexed = ["tenant#", "product#", "operation#", "user#", "correlation#"].flatMap((prefix) =>
+            rowsOf<IndexRow>(prefix),
+          );
           const byKey = (one: IndexRow, other: IndexRow) =>
             `${one.pk}${one.number}` < `${other.pk}${other.number}` ? -1 : 1;
           expect(indexed.sort(byKey)).toEqual(batches().flatMap(buildIndexRows).sort(byKey));
@@ -164,11 +170,14 @@ describe("appending commits to the feed", () => {
             await runWell(placing);
           }
           const events = entries();
-          const scopes: [FeedScope, (one: { tenantId?: string; productId?: string }) => boolean][] = [
+          const scopes: [FeedScope, (one: FeedEntry) => boolean][] = [
             ["all", () => true],
             [{ tenantId: "ten_a" }, ({ tenantId }) => tenantId === "ten_a"],
             [{ productIds: ["crm", "erp"] }, ({ productId }) => productId !== undefined],
             [{ productIds: [] }, () => false],
+            [{ operationId: "op_a" }, ({ operationId }) => operationId === "op_a"],
+            [{ correlationId: "request-b" }, ({ correlationId }) => correlationId === "request-b"],
+            [{ userId: "usr_a" }, ({ userId }) => userId === "usr_a"],
           ];
           for (const [scope, matches] of scopes) {
             const expected = events.filter(matches).map(({ id }) => id);

@@ -30,6 +30,7 @@ function buildFeed(events: number): SimulatedTables {
       id: `${number}-${commit}`,
       writtenAt: new Date().toISOString(),
       actor: "alice",
+      correlationId: `request-${number}-${commit}`,
       events: Array.from({ length: EVENTS }, (_, event) => {
         const id = `evt_${number}_${commit}_${event}`;
         const about = isOwn && commit + event === 0 ? own : { tenantId: `ten_${number % 7}`, productId: "erp" };

@@ -26,6 +26,7 @@ const handler = createLambdaHandler({
     { route: "GET /things", respond: respondAs("list") },
     { route: "GET /things/{thingId}", respond: respondAs("read") },
     { route: "DELETE /things/{thingId}", respond: respondAs("remove") },
+    { route: "POST /things/check", respond: respondAs("check") },
     { route: "GET /things/{thingId}/parts/{partId}", respond: respondAs("part") },
     {
       route: "GET /broken",
@@ -71,6 +72,15 @@ describe("a path", () => {
 });
 
 describe("a verb", () => {
+  it.each(["GET", "DELETE"])(
+    "%s of a path that is spelled out does not reach a route with a parameter",
+    async (httpMethod) => {
+      const answer = await send({ path: "/things/check", httpMethod });
+      expect(answer).toMatchObject({ status: 405, headers: { allow: "POST" } });
+      expect(await send({ path: "/things/check", httpMethod: "POST" })).toMatchObject({ status: 200, route: "check" });
+    },
+  );
+
   it("that a path does not support is a 405 with the supported verbs", async () => {
     const { status, headers } = await send({ httpMethod: "POST" });
     expect([status, headers["allow"]]).toEqual([405, "DELETE, GET"]);

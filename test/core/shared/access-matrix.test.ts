@@ -54,6 +54,8 @@ const contract: [RegExp, Partial<Record<Kind, ExpectedScope>>][] = [
   [/^POST \/operations/, {}],
   [/^GET \/notifications/, { "product-owner": "ownTeam", auditor: "any", "tenant-admin": "ownTenant" }],
   [/^(POST|DELETE) \/notifications/, { "product-owner": "ownTeam", "tenant-admin": "ownTenant" }],
+  [/^GET \/people$/, { auditor: "any", "tenant-admin": "ownTenant" }],
+  [/^GET \/actors$/, { "product-owner": "ownTeam", auditor: "any", "tenant-admin": "ownTenant" }],
   [/^GET \/events$/, { "product-owner": "ownTeam", auditor: "any", "tenant-admin": "ownTenant" }],
 ];
 

@@ -3,6 +3,7 @@ import { onTestFinished } from "vitest";
 import type { Person } from "../../../local/user-token.ts";
 import { getConnectionInfo, getToken } from "../system/deployed-system.ts";
 import { getBrowser } from "./chromium.ts";
+import { type Answers, prescribeAnswers } from "./prescribed-answers.ts";
 
 export type View = { theme: "light" | "dark"; width: 1280 | 390 };
 /** The views in which every screen is checked. */
@@ -29,10 +30,17 @@ const observeShifts = `
   }).observe({ type: "layout-shift", buffered: true });
 `;
 
+type Options = {
+  person?: Person;
+  view?: View;
+  /** Answers that replace those of the API, by path without `/v1`. All other requests reach the API. */
+  answers?: Answers;
+};
+
 /** Opens a page of the console in a new window without cookies, signed in as a person or not at all. */
 export async function openConsole(
   path: string,
-  { person, view = { theme: "light", width: 1280 } }: { person?: Person; view?: View } = {},
+  { person, view = { theme: "light", width: 1280 }, answers = {} }: Options = {},
 ): Promise<ConsolePage> {
   const browser = await getBrowser();
   const context = await browser.newContext({
@@ -44,6 +52,7 @@ export async function openConsole(
   });
   onTestFinished(() => context.close());
   await context.addInitScript(observeShifts);
+  await prescribeAnswers(context, answers);
   if (person) await context.addInitScript(signInScript(await getToken(person.role, person)));
   const page = await context.newPage();
   const errors: string[] = [];

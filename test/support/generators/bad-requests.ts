@@ -112,6 +112,7 @@ const generateBadBodyRequests = (schema: JsonSchema): BadRequestGenerator =>
 export function generateBadRequests(route: DescribedRoute, context: RequestContext): fc.Arbitrary<BadRequest> {
   const { path, method, operation, verbs } = route;
   const queries = (operation.parameters ?? []).filter((one) => one.in === "query");
+  const isKeyed = operation.parameters?.some(({ $ref }) => $ref?.endsWith("/Idempotency-Key"));
   const schema = operation.requestBody?.content["application/json"].schema;
   const defects = fc.oneof(
     generateBadTokens(context.token),
@@ -119,7 +120,7 @@ export function generateBadRequests(route: DescribedRoute, context: RequestConte
     unknownParameters,
     ...(queries.length > 0 ? [{ weight: 7, arbitrary: generateBadQueries(queries, context.cursor) }] : []),
     ...(path.includes("{") ? [{ weight: 3, arbitrary: generateBadIds(path, context.ids) }] : []),
-    ...(method === "POST" ? [badKeys] : []),
+    ...(isKeyed ? [badKeys] : []),
     ...(method === "PATCH" || method === "DELETE" ? [staleTags] : []),
     ...(schema ? [{ weight: 12, arbitrary: generateBadBodyRequests(schema) }, otherMedia] : []),
   );

@@ -1,7 +1,4 @@
-import type { paths } from "../../api/openapi.d.ts";
-
-type EventQuery = NonNullable<paths["/events"]["get"]["parameters"]["query"]>;
-type EventType = Extract<NonNullable<EventQuery["type"]>, string>;
+import type { EventType } from "../../api/openapi.d.ts";
 
 /** The types of events, each with the heading under which it is offered. The compiler names a missing one. */
 const groups: Record<EventType, string> = {

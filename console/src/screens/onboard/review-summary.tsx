@@ -42,7 +42,12 @@ const ReviewLine = ({ title, onEdit, children }: { title: string; onEdit: () => 
     <dt>{title}</dt>
     <dd>{children}</dd>
     <dd className="review-edit">
-      <button type="button" className="text-button" onClick={onEdit} aria-label={`Edit ${title.toLowerCase()}`}>
+      <button
+        type="button"
+        className="link-button review-edit-button"
+        onClick={onEdit}
+        aria-label={`Edit ${title.toLowerCase()}`}
+      >
         Edit
       </button>
     </dd>

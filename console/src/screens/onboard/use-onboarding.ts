@@ -15,7 +15,7 @@ import { problemsOfDraft, stillHolding } from "./onboard-problems.ts";
 const noProducts: Product[] = [];
 
 /** Returns the products that can be subscribed to. */
-export function useAvailableProducts() {
+function useAvailableProducts() {
   const query = useQuery(productsQuery({ limit: 100 }));
   return { ...query, products: query.data?.items.filter(({ status }) => status === "available") ?? noProducts };
 }

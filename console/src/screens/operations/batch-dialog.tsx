@@ -3,7 +3,7 @@ import Button from "@cloudscape-design/components/button";
 import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { storeOperations } from "../../api/operation-cache.ts";
 import { queryClient } from "../../api/query-client.ts";
 import type { Operation } from "../../api/resources.ts";
@@ -61,8 +61,15 @@ const countOf = (number: number): string => (number === 1 ? "1 operation" : `${n
 /** Prepares the request. One dialog has one Idempotency-Key, so that a repeated click is a copy. */
 function useBatch(verb: BatchVerb) {
   const [key] = useState(() => crypto.randomUUID());
+  const sent = useRef<Promise<BatchItem[]>>(undefined);
   return useMutation<BatchItem[], Error, string[]>({
-    mutationFn: (ids) => sendBatch(verb, ids, key),
+    mutationFn: (ids) => {
+      // A double click precedes the rendering that disables the button. Its second half waits for the same answer.
+      sent.current ??= sendBatch(verb, ids, key).finally(() => {
+        sent.current = undefined;
+      });
+      return sent.current;
+    },
     onSuccess: (items) => {
       storeOperations(
         queryClient,

@@ -15,8 +15,8 @@ import { ProblemAlert } from "../../pieces/problem-alert.tsx";
 import { QuietDetails } from "../../pieces/quiet-details.tsx";
 import { ChildLanes } from "./child-lanes.tsx";
 import { OperationEvents } from "./operation-events.tsx";
-import { OperationFacts } from "./operation-facts.tsx";
 import { OperationHeader } from "./operation-header.tsx";
+import { OperationSummary } from "./operation-summary.tsx";
 import { ProgressNews } from "./progress-news.tsx";
 import { useRelated } from "./use-related.ts";
 
@@ -45,7 +45,7 @@ const OperationPage = ({ operation }: { operation: Operation }) => (
           )}
         </section>
       </div>
-      <OperationFacts operation={operation} />
+      <OperationSummary operation={operation} />
       <Related operation={operation} />
     </div>
   </>
@@ -53,8 +53,8 @@ const OperationPage = ({ operation }: { operation: Operation }) => (
 
 /** Shows what belongs to an operation. It appears at once, so that nothing jumps. */
 function Related({ operation }: { operation: Operation }) {
-  const { children, events, isSettled } = useRelated(operation);
-  if (!isSettled) return null;
+  const { children, events, isComplete } = useRelated(operation);
+  if (!isComplete) return null;
   return (
     <div className="operation-main">
       {children.length > 0 && <ChildLanes operations={children} />}

@@ -3,7 +3,7 @@ import type { Operation } from "../../api/resources.ts";
 import { statusLookOf } from "../../pieces/status-look.ts";
 
 /** Announces each new step to a screen reader. */
-export const ProgressNews = ({ operation: { status, steps } }: { operation: Operation }) => {
+export function ProgressNews({ operation: { status, steps } }: { operation: Operation }) {
   const step = steps.find((one) => one.status === "running");
   return <LiveRegion hidden>{step ? `Running: ${step.name}` : statusLookOf(status).word}</LiveRegion>;
-};
+}

@@ -19,7 +19,7 @@ export function ChartCard({ title, summary, chart, table }: Props) {
           <h2 id={titleId}>{title}</h2>
           <p className="soft">{summary}</p>
         </div>
-        <button type="button" className="text-button" aria-pressed={isTable} onClick={() => setTable(!isTable)}>
+        <button type="button" className="link-button" aria-pressed={isTable} onClick={() => setTable(!isTable)}>
           {isTable ? "Show as chart" : "Show as table"}
         </button>
       </header>

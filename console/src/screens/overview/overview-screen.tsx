@@ -29,7 +29,7 @@ function PlatformOverview() {
   const failing = useQuery(operationsQuery({ failing: true, limit: SHOWN }));
   const running = useQuery(operationsQuery({ done: false, limit: SHOWN }));
   const canOnboard = useCan("tenants:create");
-  const isSettled = !failing.isPending && !running.isPending && !overview.isPending;
+  const isComplete = !failing.isPending && !running.isPending && !overview.isPending;
   const counts = {
     failing: overview.data?.operations.failing ?? failing.data?.items.length ?? 0,
     running: overview.data?.operations.open ?? running.data?.items.length ?? 0,
@@ -39,11 +39,11 @@ function PlatformOverview() {
     <>
       <PageHeader
         title="Overview"
-        description={isSettled ? describeState(counts) : "Reading the current state …"}
-        actions={isSettled && canOnboard && !isFirstRun && <Button href="/tenants/onboard">Onboard a tenant</Button>}
+        description={isComplete ? describeState(counts) : "Reading the current state …"}
+        actions={isComplete && canOnboard && !isFirstRun && <Button href="/tenants/onboard">Onboard a tenant</Button>}
       />
       {/* Everything appears at once, so that nothing jumps. */}
-      {isSettled ? (
+      {isComplete ? (
         <div className="overview">
           {overview.error && <ProblemAlert error={overview.error} onRetry={() => void overview.refetch()} />}
           {isFirstRun && <FirstSteps steps={firstStepsOf(overview.data)} />}

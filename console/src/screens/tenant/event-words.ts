@@ -22,7 +22,7 @@ export const reasonOf = ({ data }: Pick<Envelope, "data">): string | undefined =
   typeof data["reason"] === "string" ? data["reason"] : undefined;
 
 /** Returns the day of an event in the reader's time zone, as a heading. */
-export const dayOf = (time: string): string =>
+const dayOf = (time: string): string =>
   new Date(time).toLocaleDateString("en", { weekday: "long", day: "numeric", month: "long", year: "numeric" });
 
 /** Groups events by their day, in the order in which they come. */

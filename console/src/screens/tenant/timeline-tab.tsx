@@ -16,7 +16,7 @@ const PAGE_SIZE = 50;
 /** Shows the events of the tenant and its subscriptions, newest first. */
 export function TimelineTab({ tenant }: { tenant: Tenant }) {
   const query = useInfiniteQuery({
-    // The key of `timelineQuery`, so that the live feed finds it.
+    // The live feed finds the query by the first two parts of its key.
     queryKey: ["timeline", `/tenants/${tenant.id}/timeline`, "newest first"],
     queryFn: ({ pageParam }) => readTimeline(tenant.id, pageParam),
     initialPageParam: "",

@@ -1,8 +1,10 @@
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import Link from "@cloudscape-design/components/link";
+import Skeleton from "@cloudscape-design/components/skeleton";
 import { useQuery } from "@tanstack/react-query";
-import { operationQuery, operationsQuery } from "../../../api/queries.ts";
+import { useRef } from "react";
+import { operationQuery } from "../../../api/queries.ts";
 import type { Operation, Product } from "../../../api/resources.ts";
 import { OperationProgress } from "../../../operations/operation-progress.tsx";
 import { splitReason } from "../../../operations/remedy.ts";
@@ -10,34 +12,45 @@ import { CommandLine } from "../../../pieces/command-line.tsx";
 import { useCan } from "../../../session/me.tsx";
 import { deployCommandOf } from "./deploy-command.ts";
 
-/** Shows the running verification step by step, or why the last one failed and what to do. */
+/**
+ * Shows the running verification step by step, or why the last one failed and what to do. What a person has seen running
+ * stays after its success, and all states have the same height, so that nothing below moves.
+ */
 export function VerificationState({ product }: { product: Product }) {
   const operation = useVerificationOperation(product);
-  if (operation && !operation.done) return <RunningVerification operation={operation} />;
-  if (!product.reason) return null;
-  return <FailedVerification product={product} operation={operation} />;
+  const isRunning = product.status === "verifying" || operation?.done === false;
+  const hasRun = useRef(false);
+  hasRun.current ||= isRunning;
+  if (!hasRun.current) return product.reason ? <FailedVerification product={product} operation={operation} /> : null;
+  return (
+    <div className="verification">
+      {!isRunning && product.reason ? (
+        <FailedVerification product={product} operation={operation} />
+      ) : (
+        <VerificationSteps operation={operation} />
+      )}
+    </div>
+  );
 }
 
-/** Returns the newest verification. An API without `lastOperationId` is asked for the operations of the product. */
-function useVerificationOperation({ id, activeOperationId, lastOperationId, status }: Product): Operation | undefined {
-  const known = activeOperationId ?? lastOperationId;
+/** Returns the newest verification of a product that is not available, or that has one running. */
+function useVerificationOperation({ activeOperationId, lastOperationId, status }: Product): Operation | undefined {
+  const id = activeOperationId ?? lastOperationId;
   const canRead = useCan("operations:read");
-  const isOfInterest = canRead && (status === "verifying" || status === "failed" || activeOperationId !== undefined);
-  const byId = useQuery({ ...operationQuery(known ?? ""), enabled: isOfInterest && known !== undefined });
-  const filter = { kind: "product.verify", target: id, limit: 1 };
-  const found = useQuery({ ...operationsQuery(filter), enabled: isOfInterest && known === undefined });
-  return byId.data ?? found.data?.items[0];
+  const isOfInterest = status === "verifying" || status === "failed" || activeOperationId !== undefined;
+  return useQuery({ ...operationQuery(id ?? ""), enabled: canRead && isOfInterest && id !== undefined }).data;
 }
 
-const RunningVerification = ({ operation }: { operation: Operation }) => (
+const VerificationSteps = ({ operation }: { operation: Operation | undefined }) => (
   <Container
+    fitHeight
     header={
-      <Header variant="h2" actions={<Link href={`/operations/${operation.id}`}>Open the operation</Link>}>
-        Verification is running
+      <Header variant="h2" actions={operation && <Link href={`/operations/${operation.id}`}>Open the operation</Link>}>
+        {operation?.status === "succeeded" ? "Verification passed" : "Verification is running"}
       </Header>
     }
   >
-    <OperationProgress operation={operation} />
+    {operation ? <OperationProgress operation={operation} /> : <Skeleton height="200px" />}
   </Container>
 );
 

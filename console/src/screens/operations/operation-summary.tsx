@@ -8,48 +8,48 @@ import { RelativeTime, useNow } from "../../pieces/relative-time.tsx";
 import { useMe } from "../../session/me.tsx";
 
 /** Shows what an operation concerns, who requested it and when, and what it belongs to. */
-export function OperationFacts({ operation }: { operation: Operation }) {
+export function OperationSummary({ operation }: { operation: Operation }) {
   const { tenantId, tenantName, productId, parentId, requestedBy, createdAt, correlationId } = operation;
   const isStaff = useMe().tenantId === undefined;
   const tenantPage = isStaff ? `/tenants/${tenantId}` : "/organization";
   return (
-    <aside className="operation-card operation-facts" aria-label="Facts">
+    <aside className="operation-card operation-summary" aria-label="Summary">
       <dl>
-        {tenantId && <Fact label="Tenant">{<a href={tenantPage}>{tenantName ?? "Open the tenant"}</a>}</Fact>}
+        {tenantId && <Detail label="Tenant">{<a href={tenantPage}>{tenantName ?? "Open the tenant"}</a>}</Detail>}
         {productId && (
-          <Fact label="Product">{isStaff ? <a href={`/products/${productId}`}>{productId}</a> : productId}</Fact>
+          <Detail label="Product">{isStaff ? <a href={`/products/${productId}`}>{productId}</a> : productId}</Detail>
         )}
         {operation.target.type === "user" && isStaff && (
-          <Fact label="User">
+          <Detail label="User">
             <a href={pageOfTarget(operation)}>Open the user</a>
-          </Fact>
+          </Detail>
         )}
-        <Fact label="Requested by">
+        <Detail label="Requested by">
           <PersonName subject={requestedBy} />
-        </Fact>
-        <Fact label="Requested">
+        </Detail>
+        <Detail label="Requested">
           <RelativeTime time={createdAt} />
           <div className="soft">{formatTime(createdAt)}</div>
-        </Fact>
+        </Detail>
         <Duration operation={operation} />
         {parentId && (
-          <Fact label="Part of">
+          <Detail label="Part of">
             <a href={`/operations/${parentId}`}>The tenant's operation</a>
-          </Fact>
+          </Detail>
         )}
-        <Fact label="Request">
+        <Detail label="Request">
           <CopyableId id={correlationId} short />
-          <div className="fact-link">
+          <div className="detail-link">
             <a href={`/operations?correlationId=${encodeURIComponent(correlationId)}`}>Its operations</a>
           </div>
-        </Fact>
+        </Detail>
       </dl>
     </aside>
   );
 }
 
-const Fact = ({ label, children }: { label: string; children: ReactNode }) => (
-  <div className="fact">
+const Detail = ({ label, children }: { label: string; children: ReactNode }) => (
+  <div className="detail">
     <dt>{label}</dt>
     <dd>{children}</dd>
   </div>
@@ -62,5 +62,7 @@ const formatTime = (time: string): string =>
 function Duration({ operation: { done, createdAt, updatedAt } }: { operation: Operation }) {
   const now = useNow();
   const end = done ? Date.parse(updatedAt) : now;
-  return <Fact label={done ? "Took" : "Running for"}>{formatDuration(Math.max(0, end - Date.parse(createdAt)))}</Fact>;
+  return (
+    <Detail label={done ? "Took" : "Running for"}>{formatDuration(Math.max(0, end - Date.parse(createdAt)))}</Detail>
+  );
 }

@@ -1,0 +1,65 @@
+import * as z from "zod";
+import type { Envelope } from "../../../events/envelope.ts";
+import { defineSchema } from "../../../schemas/define-schema.ts";
+import { timeBoundsOf } from "../../../schemas/ids.ts";
+import type { OperationRecord } from "../../../schemas/operation.ts";
+import { getOperation } from "../../adapters/dynamodb/catalogs.ts";
+import { type ListQuery, type Page, readPage } from "../../adapters/dynamodb/lists.ts";
+import { isOver } from "../../core/operation/operation.ts";
+import { pageQuery } from "../http/page.ts";
+import { eventFilters } from "./event-filters.ts";
+
+export const timelineFilters = defineSchema(() =>
+  pageQuery.extend({
+    ...eventFilters.shape,
+    order: z.enum(["asc", "desc"]).default("asc").describe("oldest first, or newest first"),
+  }),
+);
+type TimelineFilters = Omit<z.infer<typeof timelineFilters>, "limit" | "after">;
+
+/** Returns the entries of the time in which operations ran; all entries if an operation still runs. */
+function selectPeriod(operations: OperationRecord[]): Pick<ListQuery, "within"> {
+  if (operations.length === 0) return {};
+  const [from] = operations.map(({ createdAt }) => createdAt).sort();
+  const to = operations.map(({ updatedAt }) => updatedAt).sort();
+  const ended = operations.every(isOver) ? { to: to.at(-1) } : {};
+  return { within: timeBoundsOf("evt", { from, ...ended }) };
+}
+
+/** Loads the operations of the filters. The events of an operation lie within its time. */
+async function loadOperations({ operationId, correlationId }: TimelineFilters): Promise<OperationRecord[]> {
+  if (operationId !== undefined) {
+    const operation = await getOperation(operationId);
+    return operation === undefined ? [] : [operation];
+  }
+  if (correlationId === undefined) return [];
+  const { items } = await readPage<OperationRecord>({ list: "correlatedOperations", key: correlationId, limit: 100 });
+  return items;
+}
+
+function createFilter({ type, correlationId, operationId }: TimelineFilters) {
+  if ([type, correlationId, operationId].every((filter) => filter === undefined)) return undefined;
+  return ({ envelope }: { envelope: Envelope }) =>
+    (type === undefined || type.some((one) => one === envelope.type)) &&
+    (correlationId === undefined || envelope.correlationid === correlationId) &&
+    (operationId === undefined || envelope.operationid === operationId);
+}
+
+/** Reads a page of the events of a tenant and its subscriptions, or of one of its users. */
+export async function readTimelinePage(
+  tenantId: string,
+  filters: TimelineFilters,
+  page: { limit: number; after?: string },
+): Promise<Page<Envelope>> {
+  const { items, ...rest } = await readPage<{ envelope: Envelope }>(
+    {
+      list: "timeline",
+      key: filters.userId === undefined ? `tenant#${tenantId}` : `user#${filters.userId}`,
+      newestFirst: filters.order === "desc",
+      ...selectPeriod(await loadOperations(filters)),
+      ...page,
+    },
+    createFilter(filters),
+  );
+  return { items: items.map((row) => row.envelope), ...rest };
+}

@@ -1,0 +1,47 @@
+import type { APIGatewayProxyEvent } from "aws-lambda";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { handler } from "../../handlers/api/platform.ts";
+
+const event = {
+  httpMethod: "GET",
+  path: "/config",
+  headers: {},
+  requestContext: { requestId: "request-1" },
+} as unknown as APIGatewayProxyEvent;
+
+const settings = {
+  PLATFORM_VERSION: "1.2.3",
+  SIGN_IN_ISSUER: "https://cognito-idp.eu-central-1.amazonaws.com/pool",
+  CONSOLE_CLIENT_ID: "console",
+  CLI_CLIENT_ID: "cli",
+  SIGN_IN_URL: "https://tenantry.auth.eu-central-1.amazoncognito.com/oauth2/authorize",
+};
+
+describe("GET /config", () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  const readConfig = async (environment: Record<string, string>) => {
+    for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+    const { statusCode, body } = await handler(event);
+    return { statusCode, body: JSON.parse(body) as object };
+  };
+  const expected = {
+    version: "1.2.3",
+    issuer: settings.SIGN_IN_ISSUER,
+    consoleClientId: "console",
+    cliClientId: "cli",
+    signInUrl: settings.SIGN_IN_URL,
+  };
+
+  it("returns the settings of the deployment", async () => {
+    expect(await readConfig(settings)).toEqual({ statusCode: 200, body: expected });
+  });
+
+  it("names the page of the sign-out if the issuer has one", async () => {
+    const signOutUrl = "https://tenantry.auth.eu-central-1.amazoncognito.com/logout";
+    expect(await readConfig({ ...settings, SIGN_OUT_URL: signOutUrl })).toEqual({
+      statusCode: 200,
+      body: { ...expected, signOutUrl },
+    });
+  });
+});

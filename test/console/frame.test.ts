@@ -1,0 +1,152 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Page, Route } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import responseHeaders from "../../console/response-headers.json" with { type: "json" };
+import { projectRoot } from "../../local/workspace.ts";
+import { openConsole, views } from "../support/browser/console-page.ts";
+import { buildOverview } from "../support/browser/operation-fixtures.ts";
+import { expectSoundPage, MAX_LAYOUT_SHIFT, readLayoutShift } from "../support/browser/page-checks.ts";
+import { crmSubscription, onboardTenant, requestTenant, waitForOperation } from "../support/scenarios/tenants.ts";
+
+const admin = { role: "platform-admin" } as const;
+const list = (...items: object[]) => ({ items, next: null });
+const problem = (status: number, title: string) => (route: Route) =>
+  route.fulfill({
+    status,
+    contentType: "application/problem+json",
+    json: { type: "about:blank", title, status, detail: `${title}.`, requestId: "req-4711" },
+  });
+const heading = (page: Page, name: string) => page.getByRole("heading", { name, level: 1 }).waitFor();
+
+describe.each(views)("in $theme at $width pixels", (view) => {
+  test("a list that is empty, can't be read or is forbidden says what comes next", async () => {
+    const open = (answer: object) => openConsole("/tenants", { person: admin, view, answers: { "/tenants": answer } });
+    const { page: empty } = await open(list());
+    await empty.getByRole("link", { name: "Onboard the first tenant" }).waitFor();
+    await expectSoundPage(empty);
+    const { page: broken } = await open(problem(500, "Something failed"));
+    await broken.getByText("Something failed", { exact: true }).waitFor({ timeout: 60_000 });
+    await broken.getByText("req-4711").waitFor();
+    await broken.getByRole("button", { name: "Retry" }).waitFor();
+    await expectSoundPage(broken);
+    const { page: forbidden } = await open(problem(403, "Not allowed"));
+    await forbidden.getByText("Ask an administrator.").waitFor();
+    await expectSoundPage(forbidden);
+  });
+});
+
+test("a list has the form of its rows while it is read, and keeps its rows while it is read again", async () => {
+  const { tenant } = await onboardTenant();
+  let isHeld = true;
+  const held: (() => void)[] = [];
+  const hold = async (route: Route) => {
+    if (isHeld) await new Promise<void>((resolve) => held.push(resolve));
+    await route.continue();
+  };
+  const { page } = await openConsole("/tenants", { person: admin, answers: { "/tenants": hold } });
+  await page.locator("[aria-busy=true]").first().waitFor();
+  await expectSoundPage(page);
+  isHeld = false;
+  for (const release of held) release();
+  await page.getByRole("link", { name: tenant.name }).waitFor();
+  expect(await page.evaluate(readLayoutShift)).toBeLessThanOrEqual(MAX_LAYOUT_SHIFT);
+});
+
+test("nothing jumps while an operation runs", async () => {
+  const { body } = await requestTenant({ subscriptions: [crmSubscription] });
+  const { page } = await openConsole(`/operations/${body.operation.id}`, { person: admin });
+  await page.getByRole("heading", { name: "Steps" }).waitFor();
+  await waitForOperation(body.operation.id);
+  await page.getByRole("heading", { level: 1 }).locator("..").getByText("Succeeded").waitFor();
+  expect(await page.evaluate(readLayoutShift)).toBeLessThanOrEqual(MAX_LAYOUT_SHIFT);
+});
+
+test("a pasted address shows the same view, and Back returns to the one before", async () => {
+  const { page } = await openConsole("/operations?show=ended&kind=tenant.onboard", { person: admin });
+  const kind = page.getByRole("button", { name: /^Kind Onboard tenant/ });
+  await kind.waitFor();
+  await page.getByRole("link", { name: "Tenants", exact: true }).click();
+  await heading(page, "Tenants");
+  await page.goBack();
+  await kind.waitFor();
+  expect(new URL(page.url()).search).toBe("?show=ended&kind=tenant.onboard");
+});
+
+test("another tenant's operation looks like one that does not exist", async () => {
+  const [own, other] = await Promise.all([onboardTenant(), onboardTenant()]);
+  const person = { role: "tenant-admin", tenant: own.tenant.id } as const;
+  const textOf = async (id: string) => {
+    const { page } = await openConsole(`/operations/${id}`, { person });
+    await page.getByText("it is out of your reach").waitFor();
+    return ((await page.locator("#content").textContent()) ?? "").replace(/Request\s+\S+/, "");
+  };
+  expect(await textOf(other.operation.id)).toBe(await textOf(`op_${"0".repeat(32)}`));
+});
+
+test("the colors follow the system while the page is open, and are right at the first paint", async () => {
+  const { page } = await openConsole("/tenants", { person: admin, view: { theme: "dark", width: 1280 } });
+  await heading(page, "Tenants");
+  const isDark = () => page.evaluate("document.body.classList.contains('awsui-dark-mode')");
+  expect(await isDark()).toBe(true);
+  await page.emulateMedia({ colorScheme: "light" });
+  await expect.poll(isDark).toBe(false);
+  // The script is no module and comes before the rest of the page, so the browser runs it before it paints.
+  const html = await (await page.request.get("/")).text();
+  const [boot] = /<script[^>]*theme-boot[^>]*>/.exec(html) ?? [];
+  expect(boot).toMatch(/src="[^"]+"/);
+  expect(boot).not.toMatch(/module|async|defer/);
+  expect(html.indexOf("theme-boot")).toBeLessThan(html.indexOf('id="root"'));
+});
+
+test("the API is down: the data stays, a banner says so, and the page heals itself", async () => {
+  const { tenant } = await onboardTenant();
+  const { page } = await openConsole("/tenants", { person: admin });
+  await page.getByRole("link", { name: tenant.name }).waitFor();
+  await page.route("**/v1/**", (route) => route.abort());
+  const banner = page.getByText("The API does not answer.");
+  await banner.waitFor();
+  expect(await page.getByRole("link", { name: tenant.name }).count()).toBe(1);
+  await expectSoundPage(page);
+  const { body } = await requestTenant();
+  await page.unroute("**/v1/**");
+  await banner.waitFor({ state: "detached", timeout: 60_000 });
+  await page.getByRole("link", { name: body.tenant.name }).waitFor();
+});
+
+test("the sign-in sends an S256 challenge and a state, and refuses the answer to another one", async () => {
+  const { page, requests } = await openConsole("/tenants");
+  await heading(page, "Who do you want to be?");
+  const query = new URL(requests.find((url) => url.includes("code_challenge=")) ?? "").searchParams;
+  expect(query.get("code_challenge_method")).toBe("S256");
+  expect(query.get("code_challenge")).toMatch(/^[\w-]{43}$/);
+  expect(query.get("state")).toMatch(/^[\w-]{43}$/);
+  await page.goto(`/signed-in?code=stolen&state=${"x".repeat(43)}`);
+  await page.getByText("The answer belongs to another sign-in.").waitFor();
+  expect(requests.filter((url) => url.endsWith("/oauth2/token"))).toEqual([]);
+});
+
+test("every page has the strict policy, and the deployed files hold no choice of roles", async () => {
+  const { page } = await openConsole("/tenants", { person: admin });
+  const response = await page.request.get("/some/page");
+  const policy = responseHeaders["Content-Security-Policy"];
+  expect(response.headers()["content-security-policy"]).toBe(policy);
+  expect(policy).not.toContain("unsafe");
+  const dist = join(projectRoot, "console", "dist");
+  const scripts = readdirSync(join(dist, "assets")).filter((name) => name.endsWith(".js"));
+  const found = scripts.filter((name) => readFileSync(join(dist, "assets", name), "utf8").includes("Who do you want"));
+  expect(found).toEqual([]);
+});
+
+const screens = ["/", "/tenants", "/tenants/onboard", "/products", "/users", "/operations", "/events", "/settings"];
+test("no screen has an error in the browser's console", async () => {
+  // The numbers of the overview and the names of people are no concern of this test.
+  const answers = { "/overview": buildOverview(), "/actors": list(), "/people": list() };
+  const { page, errors } = await openConsole("/", { person: admin, answers });
+  for (const path of screens) {
+    await page.goto(path);
+    await page.getByRole("heading", { level: 1 }).first().waitFor();
+    await page.waitForLoadState("networkidle");
+    expect(errors, path).toEqual([]);
+  }
+});
