@@ -63,6 +63,10 @@ describe("a dry run", () => {
     expect(memory.table("idempotency").size).toBe(0);
   });
 
+  it("is rejected with a malformed Idempotency-Key", async () => {
+    expect((await send(dryRun, { name: "Acme" }, {}, { "idempotency-key": "a b" })).status).toBe(400);
+  });
+
   it("lists invalid fields, a stale version and the decision's problems together", async () => {
     const rejections = [
       { code: "nameTaken", detail: "It is taken." },
