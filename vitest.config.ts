@@ -68,6 +68,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: "engine",
+          // Each process loads the SDK's clients once instead of for each file. A file leaves no state to the next one:
+          // the set-up sets the environment again, and tests restore what they replace.
+          isolate: false,
           include: testFilesIn(["*"]),
           exclude: [
             ...testFilesIn([...unitFolders, ...templateFolders, ...serialFolders, ...browserFolders]),
@@ -98,6 +101,8 @@ export default defineConfig({
         // Injected faults affect every test on the platform. So files run one after another on a separate platform.
         test: {
           name: "faults",
+          // All files of a part use the same routing of functions through the proxy.
+          isolate: false,
           include: testFilesIn(serialFolders),
           sequence: { groupOrder: 3 },
           fileParallelism: false,

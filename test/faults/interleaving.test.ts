@@ -26,7 +26,7 @@ const sweptScenarios =
 describe("the record matches reality after a second command during", () => {
   let bench: Testbed;
   beforeAll(async () => {
-    bench = await prepareTestbed({ timeout: 10 });
+    bench = await prepareTestbed({ timeout: 20 });
   });
   afterAll(async () => {
     await stopAnsweringProduct();

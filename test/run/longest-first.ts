@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { projectRoot } from "../../local/workspace.ts";
@@ -31,6 +32,13 @@ const longestFaults = [
 const nameOf = ({ moduleId }: TestSpecification): string =>
   relative(`${projectRoot}/test`, moduleId).replace(/\.test\.ts$/, "");
 
+/** Returns the time-out of functions with which a fault test routes them through its proxy; 0 if it does not. Files with
+ *  the same time-out follow each other and share the routing. The others come first, because the routing stays. */
+function routingOf({ moduleId }: TestSpecification): number {
+  const [isRouted, timeout] = /prepareTestbed\((?:\{[^}]*timeout: (\d+))?/.exec(readFileSync(moduleId, "utf8")) ?? [];
+  return isRouted ? Number(timeout ?? 1) : 0;
+}
+
 function rankIn(list: string[], file: TestSpecification): number {
   const rank = list.indexOf(nameOf(file));
   return rank === -1 ? list.length : rank;
@@ -41,7 +49,9 @@ function rankIn(list: string[], file: TestSpecification): number {
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    return sorted.sort((one, other) => rankIn(longestFiles, one) - rankIn(longestFiles, other));
+    return sorted.sort(
+      (one, other) => rankIn(longestFiles, one) - rankIn(longestFiles, other) || routingOf(one) - routingOf(other),
+    );
   }
 
   /** Divides the files between the parts in turn, back and forth, the longest first. */

@@ -1,17 +1,27 @@
-import { expect, it, vi } from "vitest";
+import { afterAll, expect, it, vi } from "vitest";
 import type { EventName } from "../../events/catalog.ts";
 import { now } from "../../handlers/adapters/clock.ts";
 import { getTenant } from "../../handlers/adapters/dynamodb/catalogs.ts";
-import { commit } from "../../handlers/adapters/dynamodb/store.ts";
 import { accept, type DomainEvent } from "../../handlers/core/shared/decision.ts";
 import { listenToTopic } from "../support/events/event-listener.ts";
 import { onboardTenant, readTimeline, uniqueName } from "../support/scenarios/tenants.ts";
 import { waitFor } from "../support/system/deployed-system.ts";
 
-vi.mock("../../events/tenant.ts", async (original) => ({
-  ...(await original<object>()),
-  ...(await import("../support/events/second-version.ts")),
-}));
+const catalogFile = "../../events/tenant.ts";
+
+/** Imports the store with a catalog that contains the second version. Other files of this process keep their modules. */
+async function importStore() {
+  vi.resetModules();
+  vi.doMock(catalogFile, async (original) => ({
+    ...(await original<object>()),
+    ...(await import("../support/events/second-version.ts")),
+  }));
+  return import("../../handlers/adapters/dynamodb/store.ts");
+}
+afterAll(() => {
+  vi.doUnmock(catalogFile);
+  vi.resetModules();
+});
 
 it("publishes both versions of an event that a change contains", async () => {
   const { tenant } = await onboardTenant();
@@ -23,6 +33,7 @@ it("publishes both versions of an event that a change contains", async () => {
     { name: "TenantActivatedV2" as EventName, data: { tenant: { id: tenant.id }, productIds: [] } },
   ] as DomainEvent[];
   const cause = { actor: "alice", correlationId: uniqueName("request"), now: now() };
+  const { commit } = await importStore();
   await commit(accept([{ type: "tenant", before, after: before, events }]), cause);
 
   const published = [

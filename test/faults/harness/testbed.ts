@@ -1,21 +1,18 @@
 import {
   type EventSourceMappingConfiguration,
-  type FunctionConfiguration,
   InvokeCommand,
   LambdaClient,
   ListEventSourceMappingsCommand,
-  ListFunctionsCommand,
   UpdateEventSourceMappingCommand,
 } from "@aws-sdk/client-lambda";
 import { CleanUp } from "../../../local/clean-up.ts";
-import { warmUpFunctions } from "../../../local/warm-up.ts";
-import { uniqueName } from "../../support/scenarios/tenants.ts";
 import { clientOf, getConnectionInfo } from "../../support/system/deployed-system.ts";
-import { type BusListener, listenToBus } from "./bus-listener.ts";
+import type { BusListener } from "./bus-listener.ts";
 import { listBusRules, setRuleEnabled, stopSchedules } from "./bus-rules.ts";
-import { callerOf, FUNCTION_TIMEOUT_SECONDS, routeThroughProxy } from "./function-proxy.ts";
-import { FaultProxy } from "./proxy.ts";
+import { callerOf, FUNCTION_TIMEOUT_SECONDS } from "./function-proxy.ts";
+import type { FaultProxy } from "./proxy.ts";
 import { describeSource, type QueueSource, shortenVisibility } from "./queue-source.ts";
+import { releaseFunctions, routeFunctions } from "./routed-functions.ts";
 
 /**
  * The deployed system, prepared for faults by AWS's own APIs: all calls of the functions go through the proxy, waits
@@ -51,28 +48,24 @@ export async function prepareTestbed({
   visibility = VISIBILITY_SECONDS,
   timeout = FUNCTION_TIMEOUT_SECONDS,
 } = {}): Promise<Testbed> {
-  const { endpoint, accounts } = getConnectionInfo();
   const undo = new CleanUp();
-  const proxy = new FaultProxy(endpoint);
-  undo.defer(() => proxy.close());
-  const [{ Functions = [] }, { EventSourceMappings: mappings = [] }] = await Promise.all([
-    createLambdaClient().send(new ListFunctionsCommand({})),
-    createLambdaClient().send(new ListEventSourceMappingsCommand({})),
-  ]);
+  undo.defer(releaseFunctions);
+  const listMappings = new ListEventSourceMappingsCommand({});
+  const { EventSourceMappings: mappings = [] } = await createLambdaClient().send(listMappings);
   await scaleWaits(0.05);
   undo.defer(() => scaleWaits(1));
   await stopSchedules(undo);
-  await routeFunctions(Functions, proxy, timeout, undo);
+  const { proxy, listener } = await routeFunctions(timeout);
   const eventSources = await prepareSources(mappings, visibility, undo);
   for (const { UUID, BatchSize } of mappings) undo.defer(() => updateMapping(UUID, { BatchSize }));
   const setBatchSize = async (BatchSize: number) => {
     for (const { UUID } of mappings) await updateMapping(UUID, { BatchSize });
   };
   await setBatchSize(1);
-  await warmUpFunctions(endpoint, accounts.controlPlane);
+  undo.defer(() => proxy.reset());
   return {
     proxy,
-    listener: await listenToBus(uniqueName("listener").replaceAll(" ", "-")),
+    listener,
     eventSources,
     invoke,
     setHeld: (isHeld, reactor) => setSourcesHeld(eventSources, isHeld, reactor),
@@ -80,17 +73,6 @@ export async function prepareTestbed({
     setBatchSize,
     restore: () => undo.run(),
   };
-}
-
-async function routeFunctions(
-  functions: FunctionConfiguration[],
-  proxy: FaultProxy,
-  timeout: number,
-  undo: CleanUp,
-): Promise<void> {
-  for (const one of functions) {
-    await routeThroughProxy(await proxy.listenFor(callerOf(one.FunctionName)), one, undo, timeout);
-  }
 }
 
 /** Describes the queues of all reactors and shortens their visibility timeouts. */
