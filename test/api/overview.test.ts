@@ -4,11 +4,11 @@ import { buildProductRegistration, registerAvailableProduct, registerProduct } f
 import { onboardTenant, waitForOperation } from "../support/scenarios/tenants.ts";
 import { callApi, signInAs, waitFor } from "../support/system/deployed-system.ts";
 
-const read = async (caller: Awaited<ReturnType<typeof signInAs>>) => {
+async function read(caller: Awaited<ReturnType<typeof signInAs>>) {
   const { status, body } = await caller.get<Overview>("/overview");
   expect(status).toBe(200);
   return body;
-};
+}
 
 it("counts what the caller may see, at most ten seconds late", async () => {
   const team = `overview-${process.pid}`;
