@@ -4,7 +4,7 @@ import { buildProductRegistration, registerAvailableProduct, registerProduct } f
 import { onboardTenant, waitForOperation } from "../support/scenarios/tenants.ts";
 import { callApi, signInAs, waitFor } from "../support/system/deployed-system.ts";
 
-async function read(caller: Awaited<ReturnType<typeof signInAs>>) {
+async function read(caller: Awaited<ReturnType<typeof signInAs>>): Promise<Overview> {
   const { status, body } = await caller.get<Overview>("/overview");
   expect(status).toBe(200);
   return body;

@@ -79,7 +79,7 @@ class World {
       type,
       ...(before === undefined ? {} : { before }),
       after: record,
-      events: [{ name: "TenantUpdated", data: {} }],
+      events: [{ name: "TenantUpdated", data: { productIds: [], changed: [] } }],
     } as unknown as Change;
     const [committed] = await commit(accept([change]), { actor: "a", correlationId: "c", now: now() });
     if (committed) this.#records.set(key, committed);
