@@ -49,7 +49,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "console", isolate: false, include: ["console/test/**/*.test.ts"], ...limits(60_000) },
+        test: {
+          name: "console",
+          isolate: false,
+          maxWorkers: 2,
+          include: ["console/test/**/*.test.ts"],
+          ...limits(60_000),
+        },
       },
       {
         extends: true,

@@ -85,6 +85,7 @@ const routes = [
   "tenants/",
   "people/",
   "actors/",
+  "overview/",
   ...["tenants/{entry}", "tenants/{entry}/users", "users", "products", "operations", "events", "notifications"].flatMap(
     (name) => [`${name}/`, `${name}/{proxy+}/`],
   ),

@@ -89,12 +89,18 @@ export const credentialsFromEnvironment: Plugin = {
   },
 };
 
-/** Marks schema definitions as pure, so that a bundle excludes those that its function does not use. */
+/** The texts with which schemas describe themselves in the API's document. No function reads them. */
+const descriptions = /\s*\.(describe\(\s*"(?:[^"\\]|\\.)*",?\s*\)|meta\(\{[^{}]*\}\))/g;
+
+/** Marks schema definitions as pure, so that a bundle excludes those that its function does not use, and removes the
+ *  texts that only the API's document needs. */
 export const onlySchemasInUse: Plugin = {
   name: "only-schemas-in-use",
   setup({ onLoad }) {
     onLoad({ filter: /[\\/](schemas|events|handlers)[\\/].*\.ts$/ }, async ({ path: file }) => ({
-      contents: (await readFile(file, "utf8")).replaceAll(" defineSchema(", " /* @__PURE__ */ defineSchema("),
+      contents: (await readFile(file, "utf8"))
+        .replaceAll(" defineSchema(", " /* @__PURE__ */ defineSchema(")
+        .replaceAll(descriptions, ""),
       loader: "ts",
     }));
   },

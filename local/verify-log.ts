@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
-import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
+import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
 import { findViolations, type LogViolation } from "../events/chain.ts";
 import { createClientConfig } from "./client-config.ts";
 import { readConnectionInfo, requireOutput } from "./connection-info.ts";
 import { type LogLocation, readEvidence } from "./log-evidence.ts";
+import { readStackOutputs } from "./stack-outputs.ts";
 import { defaultWorkspace } from "./workspace.ts";
 
 /** Locates the log of the running local system, or that of the account of the AWS credentials if none runs. */
@@ -14,7 +15,7 @@ async function locateLog(): Promise<LogLocation> {
     ? readConnectionInfo(defaultWorkspace.connectionFile)
     : undefined;
   const aws = local === undefined ? {} : createClientConfig(local.endpoint, local.accounts.controlPlane);
-  const outputs = local?.outputs ?? (await readOutputs(new CloudFormationClient({}), "Tenantry-Data"));
+  const outputs = local?.outputs ?? (await readStackOutputs(new CloudFormationClient({}), "Tenantry-Data"));
   const outputOf = (output: string) => requireOutput({ outputs }, output);
   return {
     dynamodb: new DynamoDBClient(aws),
@@ -23,11 +24,6 @@ async function locateLog(): Promise<LogLocation> {
     catalogTables: ["Tenant", "Product", "User", "Operation"].map((kind) => outputOf(`${kind}TableName`)),
     auditBucket: outputOf("AuditBucketName"),
   };
-}
-
-async function readOutputs(client: CloudFormationClient, StackName: string): Promise<Record<string, string>> {
-  const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName }));
-  return Object.fromEntries((stack?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
 }
 
 const describeViolation = ({ aggregate, sequence, what }: LogViolation): string =>

@@ -107,6 +107,13 @@ export const tables = {
     key: { id: "S" },
     expiryAttribute: "expiration",
   },
+  /** The counters of the overview, with the last counted state of each record. */
+  Overview: {
+    variable: "OVERVIEW_TABLE",
+    output: "OverviewTableName",
+    key: catalogKey,
+    expiryAttribute: "expiresAt",
+  },
   Notifications: {
     variable: "NOTIFICATION_TABLE",
     output: "NotificationTableName",

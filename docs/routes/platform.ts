@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { type Permission, routes } from "../../handlers/core/shared/access.ts";
 import { UserId } from "../../schemas/ids.ts";
+import { Overview } from "../../schemas/overview.ts";
 import { PlatformConfig } from "../../schemas/platform.ts";
 import { Role } from "../../schemas/user.ts";
 import type { RouteDescription } from "./route-description.ts";
@@ -28,6 +29,11 @@ const Me = z
   .meta({ id: "Me" });
 
 export const platformDescriptions = {
+  "GET /overview": {
+    tag: "Platform",
+    summary: "Counts tenants, products, subscriptions and operations within the caller's scope",
+    responses: { 200: Overview },
+  },
   "GET /me": { tag: "Platform", summary: "Shows the caller's identity and permissions", responses: { 200: Me } },
 } as const satisfies Record<string, RouteDescription>;
 

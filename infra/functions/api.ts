@@ -86,6 +86,7 @@ export const apiFunctions = {
       "WorkflowStatus/kind": ["Query"],
       "WorkflowStatus/target": ["Query"],
       "WorkflowStatus/correlation": ["Query"],
+      Overview: ["GetItem", "Query"],
       "ProductCatalog/list": ["Query"],
       TenantCatalog: ["GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "ConditionCheckItem"],
       ProductCatalog: ["GetItem", "BatchGetItem", "PutItem"],

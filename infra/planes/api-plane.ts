@@ -54,6 +54,7 @@ function createBackend(
       actors: { handler: users, isOnePath: true },
       products: { handler: createFunction("products-api").lambda },
       operations: { handler: operations.lambda },
+      overview: { handler: operations.lambda, isOnePath: true },
       events: { handler: createFunction("events-api").lambda },
       notifications: { handler: notifications.lambda },
     },

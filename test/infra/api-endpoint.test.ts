@@ -15,7 +15,7 @@ const joinName = (...parts: unknown[]) => ({ "Fn::Join": ["", parts] });
 
 describe("The API", () => {
   test("requires a token on all paths except /config, /health and /openapi.json", () => {
-    expect(methods.size).toBe(22);
+    expect(methods.size).toBe(23);
     for (const [method, { AuthorizationType, AuthorizerId }] of methods) {
       expect({ method, AuthorizationType }).toEqual({
         method,
@@ -43,6 +43,7 @@ describe("The API", () => {
     ["ANY /users/{proxy+}", /^usersapi/],
     ["ANY /people", /^usersapi/],
     ["ANY /actors", /^usersapi/],
+    ["ANY /overview", /^operationsapi/],
     ["ANY /products", /^productsapi/],
     ["ANY /products/{proxy+}", /^productsapi/],
     ["ANY /operations", /^operationsapi/],

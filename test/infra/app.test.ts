@@ -127,6 +127,11 @@ describe("A bundle", () => {
     },
   );
 
+  test("contains no text that only the API's document shows", () => {
+    for (const name of names) expect(readBundle(name), name).not.toContain("the reason why it failed, and the action");
+    expect(readBundle("products-api")).not.toContain("the 12 digits of the account");
+  });
+
   test("contains English messages only, and no credential providers that Lambda does not use", () => {
     for (const name of names) {
       expect(readBundle(name)).not.toContain("erwartet");

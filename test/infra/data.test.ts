@@ -70,7 +70,7 @@ describe("Tables", () => {
   });
 
   test("every table is billed on demand, encrypted, and can be restored to any second", () => {
-    expect(tables).toHaveLength(10);
+    expect(tables).toHaveLength(11);
     for (const [id, { Properties }] of tables) {
       expect(Properties, id).toMatchObject({ BillingMode: "PAY_PER_REQUEST", SSESpecification: { SSEEnabled: true } });
       for (const replica of Properties["Replicas"] as unknown[]) {
@@ -94,13 +94,14 @@ describe("Tables", () => {
     ]);
   });
 
-  test("only positions in the feed and idempotency records expire", () => {
+  test("only positions in the feed, idempotency records and the overview's days expire", () => {
     const expiring = tables.flatMap(([id, { Properties }]) =>
       Properties["TimeToLiveSpecification"] ? [[id, Properties["TimeToLiveSpecification"]]] : [],
     );
     expect(expiring).toEqual([
       [expect.stringMatching(/^Feed/), { AttributeName: "expiresAt", Enabled: true }],
       [expect.stringMatching(/^Idempotency/), { AttributeName: "expiration", Enabled: true }],
+      [expect.stringMatching(/^Overview/), { AttributeName: "expiresAt", Enabled: true }],
     ]);
   });
 });
@@ -139,7 +140,7 @@ describe("The data", () => {
   const kept = (of: typeof template) => kinds.flatMap((type) => findResources(of, type));
 
   test("is only in the data stack, including the users", () => {
-    expect(kept(template)).toHaveLength(10 + 2 + 1 + 1);
+    expect(kept(template)).toHaveLength(11 + 2 + 1 + 1);
     expect(kept(controlPlaneTemplate)).toEqual([]);
   });
 

@@ -35,7 +35,11 @@ export const notificationsQuery = (query: Query = {}) =>
 export const tenantQuery = (id: string) =>
   queryOptions({ queryKey: ["tenant", id], queryFn: () => readJson<Tenant>(`/tenants/${id}`) });
 export const productQuery = (id: string) =>
-  queryOptions({ queryKey: ["product", id], queryFn: () => readJson<Product>(`/products/${id}`) });
+  queryOptions({
+    queryKey: ["product", id],
+    queryFn: () => readJson<Product>(`/products/${id}`),
+    refetchInterval: ({ state }) => (state.data?.status === "verifying" ? OPEN_INTERVAL_MS : false),
+  });
 export const userQuery = (id: string, tenantId?: string) =>
   queryOptions({
     queryKey: ["user", id],

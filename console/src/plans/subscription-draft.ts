@@ -54,6 +54,5 @@ export function problemsOfSubscription(draft: SubscriptionDraft, plans: readonly
 
 const isWholeCount = (seats: number): boolean => Number.isInteger(seats) && seats >= 1;
 
-function problemOfSeats(seats: number | undefined): string | undefined {
-  return seats === undefined || isWholeCount(seats) ? undefined : "A whole number of at least 1 is needed.";
-}
+const problemOfSeats = (seats: number | undefined): string | undefined =>
+  seats === undefined || isWholeCount(seats) ? undefined : "A whole number of at least 1 is needed.";

@@ -35,10 +35,11 @@ test("a step that succeeds after a failed one only closes the operation", () => 
 });
 
 test("durations have at most two units", () => {
-  expect([0, 4_200, 59_000, 125_000, 7_260_000].map(formatDuration)).toEqual([
+  expect([0, 4_200, 59_000, 119_700, 125_000, 7_260_000].map(formatDuration)).toEqual([
     "0 ms",
     "4.2 s",
     "59 s",
+    "2 min 0 s",
     "2 min 5 s",
     "2 h 1 min",
   ]);

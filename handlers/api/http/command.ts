@@ -93,9 +93,9 @@ export async function runCommand<Call extends ScopedCall & { invalidBody?: Inval
   call: Call,
   command: Command<Call, State>,
 ): Promise<RouteResult | ApiResponse> {
-  if (isDryRun(call)) return previewCommand(call, command, createContext(call));
   const keyed = readIdempotencyKey(call.request, call.caller);
   if (keyed === "malformed") return malformedKeyProblem;
+  if (isDryRun(call)) return previewCommand(call, command, createContext(call));
   return retryOnConflict(() => executeOnce(call, command, keyed));
 }
 

@@ -2,12 +2,12 @@ import type { ProductRecord } from "../../../schemas/product.ts";
 import { listKeys } from "../../adapters/dynamodb/entity-mapping.ts";
 import { readPage } from "../../adapters/dynamodb/lists.ts";
 
-async function listProductIds(key: string, team: string | undefined): Promise<string[]> {
+async function listProductIds(key: string, keep?: (product: ProductRecord) => boolean): Promise<string[]> {
   const found: string[] = [];
   let after: string | undefined;
   do {
     const list = { list: "products", key, limit: 100, after } as const;
-    const page = await readPage<ProductRecord>(list, (one) => one.team === team);
+    const page = await readPage<ProductRecord>(list, keep);
     found.push(...page.items.map(({ id }) => id));
     after = page.next;
   } while (after !== undefined);
@@ -18,5 +18,8 @@ async function listProductIds(key: string, team: string | undefined): Promise<st
 export async function listTeamProducts(team: string | undefined, { retired = false } = {}): Promise<string[]> {
   if (team === undefined) return [];
   const keys = [listKeys.products, ...(retired ? [listKeys.retiredProducts] : [])];
-  return (await Promise.all(keys.map((key) => listProductIds(key, team)))).flat();
+  return (await Promise.all(keys.map((key) => listProductIds(key, (one) => one.team === team)))).flat();
 }
+
+/** Returns the ids of all products that have not retired. */
+export const listAllProducts = (): Promise<string[]> => listProductIds(listKeys.products);

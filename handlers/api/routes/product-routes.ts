@@ -16,6 +16,7 @@ import { validateDraft } from "../../core/product/validate-draft.ts";
 import { findAccessScope, isInScope } from "../../core/shared/access.ts";
 import { defineCommand, findRecord } from "../http/command.ts";
 import type { Command } from "../http/command-types.ts";
+import { malformedKeyProblem, readIdempotencyKey } from "../http/idempotency.ts";
 import { pageQuery, respondWithPage } from "../http/page.ts";
 import { MAX_TEMPLATE_BODY_BYTES } from "../http/request-body.ts";
 import { toAcceptedResponse, toResourceResponse } from "../http/response.ts";
@@ -104,10 +105,11 @@ export const productRoutes = [
   defineRoute(
     "POST /products/validate",
     { body: ValidateTemplate, maxBodyBytes: MAX_TEMPLATE_BODY_BYTES },
-    async ({ body }) => ({
-      status: 200,
-      body: validateDraft(body),
-    }),
+    async ({ request, caller, body }) =>
+      // Nothing is stored, so a repeated request gets the same answer anyway.
+      readIdempotencyKey(request, caller) === "malformed"
+        ? malformedKeyProblem
+        : { status: 200, body: validateDraft(body) },
   ),
   defineRoute("GET /products", { query: filters }, ({ request, caller, query }) =>
     respondWithPage({ path: request.path, caller: caller.subject }, query, (page) => {

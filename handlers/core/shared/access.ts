@@ -123,6 +123,7 @@ export const routes = {
   },
   "GET /people": { permission: "people:list", allow: userReaders },
   "GET /actors": { permission: "actors:list", allow: operationReaders },
+  "GET /overview": { permission: "overview:read", allow: operationReaders },
   "GET /events": { permission: "events:list", allow: operationReaders },
   "POST /notifications": { permission: "notifications:create", allow: notificationManagers },
   "GET /notifications": { permission: "notifications:list", allow: notificationReaders },

@@ -14,6 +14,7 @@ type Runbook =
   | "forged-reports"
   | "limits-nearly-used"
   | "logs-not-archived"
+  | "overview-behind"
   | "product-dead-letters"
   | "record-differs-from-stacks"
   | "refused-callers"

@@ -13,7 +13,11 @@ import { MemoryTables } from "../../support/tables/memory-tables.ts";
 
 let memory: MemoryTables;
 beforeEach(() => {
-  Object.assign(process.env, { IDEMPOTENCY_TABLE: "idempotency", OPERATION_TABLE: "operations" });
+  Object.assign(process.env, {
+    IDEMPOTENCY_TABLE: "idempotency",
+    OPERATION_TABLE: "operations",
+    TENANT_TABLE: "tenants",
+  });
   memory = new MemoryTables().install();
 });
 afterEach(() => memory.restore());

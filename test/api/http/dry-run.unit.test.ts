@@ -11,7 +11,11 @@ import { MemoryTables } from "../../support/tables/memory-tables.ts";
 
 let memory: MemoryTables;
 beforeEach(() => {
-  Object.assign(process.env, { IDEMPOTENCY_TABLE: "idempotency", OPERATION_TABLE: "operations" });
+  Object.assign(process.env, {
+    IDEMPOTENCY_TABLE: "idempotency",
+    OPERATION_TABLE: "operations",
+    TENANT_TABLE: "tenants",
+  });
   memory = new MemoryTables().install();
 });
 afterEach(() => memory.restore());
@@ -61,6 +65,10 @@ describe("a dry run", () => {
   it("stores nothing for an Idempotency-Key", async () => {
     await send(dryRun, { name: "Acme" }, {}, { "idempotency-key": "one" });
     expect(memory.table("idempotency").size).toBe(0);
+  });
+
+  it("is rejected with a malformed Idempotency-Key", async () => {
+    expect((await send(dryRun, { name: "Acme" }, {}, { "idempotency-key": "a b" })).status).toBe(400);
   });
 
   it("lists invalid fields, a stale version and the decision's problems together", async () => {

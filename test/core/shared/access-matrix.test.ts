@@ -55,6 +55,7 @@ const contract: [RegExp, Partial<Record<Kind, ExpectedScope>>][] = [
   [/^GET \/notifications/, { "product-owner": "ownTeam", auditor: "any", "tenant-admin": "ownTenant" }],
   [/^(POST|DELETE) \/notifications/, { "product-owner": "ownTeam", "tenant-admin": "ownTenant" }],
   [/^GET \/people$/, { auditor: "any", "tenant-admin": "ownTenant" }],
+  [/^GET \/overview$/, { "product-owner": "ownTeam", auditor: "any", "tenant-admin": "ownTenant" }],
   [/^GET \/actors$/, { "product-owner": "ownTeam", auditor: "any", "tenant-admin": "ownTenant" }],
   [/^GET \/events$/, { "product-owner": "ownTeam", auditor: "any", "tenant-admin": "ownTenant" }],
 ];

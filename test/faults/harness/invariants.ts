@@ -161,11 +161,13 @@ function findMisplaced(log: LogRow[], feed: Row[]): string[] {
   ];
 }
 
-/** Checks that each index of the feed contains exactly the events of its tenant or product. */
+/** Checks that each index of the feed contains exactly the events of its tenant, product, operation, user or request. */
 function findMisindexed(batches: Batch[], feed: IndexRow[]): string[] {
   const nameOf = ({ pk, number }: { pk: string; number: number }) => `${pk} ${number}`;
   const expected = new Map(batches.flatMap(buildIndexRows).map((row) => [nameOf(row), row]));
-  const found = new Map(feed.filter(({ pk }) => /^(tenant|product)#/.test(pk)).map((row) => [nameOf(row), row]));
+  const found = new Map(
+    feed.filter(({ pk }) => /^(tenant|product|operation|user|correlation)#/.test(pk)).map((row) => [nameOf(row), row]),
+  );
   return [...new Set([...expected.keys(), ...found.keys()])]
     .filter((name) => !isDeepStrictEqual(expected.get(name), found.get(name)))
     .map((name) => `the feed's index differs at ${name}`);

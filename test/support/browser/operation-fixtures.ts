@@ -66,7 +66,7 @@ export function buildRunningOperation(number: number, tenantName = "Wayne Insura
     status: "running",
     startedAt: ago(50),
     attempts: [{ number: 1, startedAt: ago(50), endedAt: ago(20), error: reasonOfAttempt }],
-    nextAttemptAt: ago(-40),
+    nextAttemptAt: ago(-600),
   };
   return {
     ...base(number, "crm", tenantName),

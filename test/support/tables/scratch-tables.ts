@@ -10,9 +10,11 @@ const scratchTables: [TableDefinition, Indexes][] = [
   [tables.TenantCatalog, tables.TenantCatalog.indexes],
   [tables.ProductCatalog, tables.ProductCatalog.indexes],
   [tables.UserCatalog, tables.UserCatalog.indexes],
-  [tables.WorkflowStatus, { status: tables.WorkflowStatus.indexes.status }],
+  [tables.WorkflowStatus, { status: tables.WorkflowStatus.indexes.status, list: tables.WorkflowStatus.indexes.list }],
   [tables.EventLog, {}],
   [tables.Outbox, {}],
+  [tables.FeedBacklog, {}],
+  [tables.Overview, {}],
 ];
 
 const toKeySchema = (key: TableKey) =>

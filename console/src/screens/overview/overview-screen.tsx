@@ -20,9 +20,7 @@ import { ProductChart } from "./product-chart.tsx";
 const SHOWN = 5;
 
 /** Shows what needs somebody, what is running, and how everything is. */
-export function OverviewScreen() {
-  return useCan("operations:list") ? <PlatformOverview /> : <MemberWelcome />;
-}
+export const OverviewScreen = () => (useCan("operations:list") ? <PlatformOverview /> : <MemberWelcome />);
 
 function PlatformOverview() {
   const overview = useQuery(overviewQuery());

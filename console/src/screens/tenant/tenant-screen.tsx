@@ -21,9 +21,7 @@ export function TenantScreen() {
 }
 
 /** Shows the page of the tenant to which the person belongs. */
-export function OrganizationScreen() {
-  return <TenantPage id={useMe().tenantId ?? ""} />;
-}
+export const OrganizationScreen = () => <TenantPage id={useMe().tenantId ?? ""} />;
 
 /** The statuses in which an operation changes the tenant. */
 const moving = ["requested", "suspending", "reactivating", "offboarding"];

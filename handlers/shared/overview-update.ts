@@ -1,0 +1,98 @@
+import { getOperations, getProducts, getSubscriptions, getTenants } from "../adapters/dynamodb/catalogs.ts";
+import { retryOnConflict, writeTransaction } from "../adapters/dynamodb/transaction.ts";
+import type { Commit } from "../adapters/feed/feed-rows.ts";
+import {
+  buildCountedItem,
+  buildCounterItem,
+  type CountedState,
+  getCountedStates,
+  readGenerations,
+} from "../adapters/overview/overview-items.ts";
+import { type CountedRecord, isSameCount, listCounters, sumChanges } from "../core/overview/counts.ts";
+import { splitIntoChunks } from "../core/shared/chunks.ts";
+
+/** The aggregates of one transaction, which has at most 100 items: an operation changes up to six counter items. */
+const MAX_AGGREGATES = 14;
+
+/** The ids of aggregates in the log, by the type in their prefix. */
+function groupByType(aggregates: string[]): Record<string, string[]> {
+  const groups: Record<string, string[]> = {};
+  for (const aggregate of aggregates) {
+    const [type = "", ...id] = aggregate.split("#");
+    groups[type] = [...(groups[type] ?? []), id.join("#")];
+  }
+  return groups;
+}
+
+const loadIfAny = async <One>(ids: string[] | undefined, load: (ids: string[]) => Promise<Iterable<One>>) =>
+  ids === undefined ? [] : [...(await load(ids))];
+
+/** Reads the current records of aggregates consistently, by aggregate. Users are not counted. */
+async function loadRecords(aggregates: string[]): Promise<Map<string, CountedRecord>> {
+  const groups = groupByType(aggregates);
+  const [tenants, products, operations, subscriptions] = await Promise.all([
+    loadIfAny(groups["tenant"], async (ids) => (await getTenants(ids)).values()),
+    loadIfAny(groups["product"], async (ids) => (await getProducts(ids)).values()),
+    loadIfAny(groups["operation"], async (ids) => (await getOperations(ids)).values()),
+    loadIfAny(groups["subscription"], (ids) =>
+      getSubscriptions(
+        ids.map((id) => {
+          const [tenantId = "", productId = ""] = id.split("#");
+          return { tenantId, productId };
+        }),
+      ),
+    ),
+  ]);
+  return new Map<string, CountedRecord>([
+    ...tenants.map((record) => [`tenant#${record.id}`, { type: "tenant", record }] as const),
+    ...products.map((record) => [`product#${record.id}`, { type: "product", record }] as const),
+    ...operations.map((record) => [`operation#${record.id}`, { type: "operation", record }] as const),
+    ...subscriptions.map(
+      (record) => [`subscription#${record.tenantId}#${record.productId}`, { type: "subscription", record }] as const,
+    ),
+  ]);
+}
+
+/** Counts aggregates in their current state. Their last counted state makes a repetition change nothing. */
+const countChunk = (generation: number, aggregates: string[]): Promise<void> =>
+  retryOnConflict(async () => {
+    const states = await getCountedStates(generation, aggregates);
+    const records = await loadRecords(aggregates);
+    const changes = [...records].flatMap(([aggregate, counted]) => {
+      const before = states.get(aggregate);
+      const after: CountedState = { version: counted.record.version, counters: listCounters(counted) };
+      return before && isSameCount(before.counters, after.counters) ? [] : [{ aggregate, before, after }];
+    });
+    const sums = sumChanges(
+      changes.map(({ before, after }) => ({ before: before?.counters ?? [], after: after.counters })),
+    );
+    await writeTransaction([
+      ...changes.map((change) => buildCountedItem(generation, change)),
+      ...sums.map((sum) => buildCounterItem(generation, sum)),
+    ]);
+  });
+
+/** Counts aggregates in one generation of the counters. */
+export async function countAggregates(generation: number, aggregates: string[]): Promise<void> {
+  for (const chunk of splitIntoChunks([...new Set(aggregates)], MAX_AGGREGATES)) await countChunk(generation, chunk);
+}
+
+const isCounted = (aggregate: string): boolean => !aggregate.startsWith("user#");
+
+/** Lists the aggregates that commits changed. A queued operation has no event of its own yet: its target's event names it. */
+const listChangedAggregates = (commits: Commit[]): string[] =>
+  commits
+    .flatMap(({ events }) => events)
+    .flatMap(({ aggregate, operationId }) => [
+      aggregate,
+      ...(operationId === undefined ? [] : [`operation#${operationId}`]),
+    ])
+    .filter(isCounted);
+
+/** Counts what commits changed. It reads the current records, so commits may be repeated and arrive in any order. */
+export async function updateOverview(commits: Commit[], more: string[] = []): Promise<void> {
+  const { current, next } = await readGenerations();
+  const aggregates = [...listChangedAggregates(commits), ...more];
+  await countAggregates(current, aggregates);
+  if (next !== undefined) await countAggregates(next, aggregates);
+}

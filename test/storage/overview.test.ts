@@ -1,0 +1,157 @@
+import { ScanCommand } from "@aws-sdk/lib-dynamodb";
+import fc from "fast-check";
+import { beforeAll, expect, test } from "vitest";
+import { newId, now } from "../../handlers/adapters/clock.ts";
+import { dynamodb } from "../../handlers/adapters/dynamodb/dynamodb.ts";
+import { fromItem } from "../../handlers/adapters/dynamodb/entity-mapping.ts";
+import { unpackOperation } from "../../handlers/adapters/dynamodb/operation-items.ts";
+import { type Committed, commit } from "../../handlers/adapters/dynamodb/store.ts";
+import type { Commit } from "../../handlers/adapters/feed/feed-rows.ts";
+import { readGenerations } from "../../handlers/adapters/overview/overview-items.ts";
+import { type CountedRecord, listCounters } from "../../handlers/core/overview/counts.ts";
+import { accept, type Change } from "../../handlers/core/shared/decision.ts";
+import { rebuildOverview } from "../../handlers/shared/overview-rebuild.ts";
+import { updateOverview } from "../../handlers/shared/overview-update.ts";
+import { OperationStatus } from "../../schemas/operation.ts";
+import { ProductStatus } from "../../schemas/product.ts";
+import { SubscriptionStatus } from "../../schemas/subscription.ts";
+import { TenantStatus } from "../../schemas/tenant.ts";
+import { buildOperation, buildProduct, buildSubscription, buildTenant } from "../support/builders.ts";
+import { createScratchTables } from "../support/tables/scratch-tables.ts";
+
+type Item = Record<string, unknown>;
+
+beforeAll(() => createScratchTables());
+
+async function scan(variable: string): Promise<Item[]> {
+  const { Items = [] } = await dynamodb.send(
+    new ScanCommand({ TableName: process.env[variable], ConsistentRead: true }),
+  );
+  return Items;
+}
+
+/** Counts the records by reading all of them. */
+async function countRecords(): Promise<Record<string, number>> {
+  const [tenants, products, operations] = await Promise.all(
+    ["TENANT_TABLE", "PRODUCT_TABLE", "OPERATION_TABLE"].map(scan),
+  );
+  const records = [
+    ...(tenants ?? []).flatMap((item) => {
+      if (item["sk"] === "tenant") return [{ type: "tenant", record: fromItem(item) }];
+      return String(item["sk"]).startsWith("subscription#") ? [{ type: "subscription", record: fromItem(item) }] : [];
+    }),
+    ...(products ?? []).map((item) => ({ type: "product", record: fromItem(item) })),
+    ...(operations ?? []).map((item) => ({ type: "operation", record: unpackOperation(item) })),
+  ] as CountedRecord[];
+  const counts: Record<string, number> = {};
+  for (const { scope, part, name } of records.flatMap(listCounters)) {
+    const key = `${scope} ${part} ${name}`;
+    counts[key] = (counts[key] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** Reads all counters of the overview that are not zero. */
+async function readAllCounters(): Promise<Record<string, number>> {
+  const { current } = await readGenerations();
+  const prefix = `${current}#counters#`;
+  const items = (await scan("OVERVIEW_TABLE")).filter(({ pk }) => String(pk).startsWith(prefix));
+  return Object.fromEntries(
+    items.flatMap(({ pk, sk, expiresAt: _, ...counters }) =>
+      Object.entries(counters)
+        .filter(([, count]) => count !== 0)
+        .map(([name, count]) => [`${String(pk).slice(prefix.length)} ${sk} ${name}`, Number(count)]),
+    ),
+  );
+}
+
+/** A random world: two tenants with subscriptions to two products, and operations on them. */
+class World {
+  readonly #records = new Map<string, Committed>();
+  readonly #tenants = [newId("ten"), newId("ten")];
+  readonly #operations = Array.from({ length: 5 }, () => newId("op"));
+
+  /** Changes one record and returns the commit's row for the stream. */
+  async change(kind: number, one: number, status: number, failing: boolean): Promise<Commit> {
+    const { key, type, record } = this.#build(kind, one, status, failing);
+    const before = this.#records.get(key)?.record;
+    const change = {
+      type,
+      ...(before === undefined ? {} : { before }),
+      after: record,
+      events: [{ name: "TenantUpdated", data: { productIds: [], changed: [] } }],
+    } as unknown as Change;
+    const [committed] = await commit(accept([change]), { actor: "a", correlationId: "c", now: now() });
+    if (committed) this.#records.set(key, committed);
+    const event = { id: newId("evt"), aggregate: key, sequence: 1, type: "TenantUpdated" };
+    return { id: event.id, writtenAt: now(), actor: "a", correlationId: "c", events: [event] };
+  }
+
+  #build(kind: number, one: number, status: number, failing: boolean) {
+    const tenantId = this.#tenants[one % 2] ?? "";
+    const productId = one % 3 === 0 ? "crm" : "desk";
+    const pick = <Status>(options: readonly Status[]) => options[status % options.length] as Status;
+    if (kind === 0) {
+      const record = buildTenant({ id: tenantId, status: pick(TenantStatus.options) });
+      return { key: `tenant#${tenantId}`, type: "tenant", record };
+    }
+    if (kind === 1) {
+      const record = buildSubscription({ tenantId, productId, status: pick(SubscriptionStatus.options) });
+      return { key: `subscription#${tenantId}#${productId}`, type: "subscription", record };
+    }
+    if (kind === 2) {
+      const record = buildProduct({ id: productId, status: pick(ProductStatus.options) });
+      return { key: `product#${productId}`, type: "product", record };
+    }
+    const id = this.#operations[one % this.#operations.length] ?? "";
+    const operationStatus = pick(OperationStatus.options);
+    const isFailing = operationStatus === "failed" && failing ? { failing: true as const } : {};
+    const record = buildOperation({ id, tenantId, productId, status: operationStatus, ...isFailing });
+    return { key: `operation#${id}`, type: "operation", record };
+  }
+}
+
+const changes = fc.array(
+  fc.record({ kind: fc.nat(3), one: fc.nat(9), status: fc.nat(50), failing: fc.boolean(), again: fc.nat(2) }),
+  { minLength: 20, maxLength: 40 },
+);
+
+test("the counters equal the records after repeated and reordered deliveries, also at the same time", async () => {
+  await fc.assert(
+    fc.asyncProperty(changes, fc.infiniteStream(fc.nat()), async (steps, order) => {
+      const world = new World();
+      const waiting: Commit[] = [];
+      const deliver = async (count: number) => {
+        const chosen = Array.from({ length: Math.min(count, waiting.length) }, () => {
+          const index = (order.next().value ?? 0) % waiting.length;
+          return waiting.splice(index, 1)[0] as Commit;
+        });
+        // Two deliveries at the same time, in which a commit may occur twice.
+        await Promise.all([updateOverview(chosen), updateOverview(chosen.slice(0, 2))]);
+      };
+      for (const { kind, one, status, failing, again } of steps) {
+        const row = await world.change(kind, one, status, failing);
+        waiting.push(...Array.from({ length: again + 1 }, () => row));
+        if (status % 3 === 0) await deliver(status % 7);
+      }
+      while (waiting.length > 0) await deliver(6);
+      expect(await readAllCounters()).toEqual(await countRecords());
+    }),
+    { numRuns: 8, endOnFailure: true },
+  );
+});
+
+test("a rebuild counts everything anew, also what changes meanwhile", async () => {
+  const world = new World();
+  await world.change(0, 0, 1, false);
+  // A lost commit is never delivered.
+  await world.change(3, 1, 4, true);
+  expect(await readAllCounters()).not.toEqual(await countRecords());
+  const { counted } = await rebuildOverview();
+  expect(counted).toBeGreaterThan(3);
+  expect(await readAllCounters()).toEqual(await countRecords());
+  const during = rebuildOverview();
+  await updateOverview([await world.change(0, 1, 2, false), await world.change(3, 2, 3, false)]);
+  await during;
+  expect(await readAllCounters()).toEqual(await countRecords());
+});
