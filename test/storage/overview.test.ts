@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
@@ -69,6 +70,7 @@ async function readAllCounters(): Promise<Record<string, number>> {
 class World {
   readonly #records = new Map<string, Committed>();
   readonly #tenants = [newId("ten"), newId("ten")];
+  readonly #products = [randomUUID(), randomUUID()];
   readonly #operations = Array.from({ length: 5 }, () => newId("op"));
 
   /** Changes one record and returns the commit's row for the stream. */
@@ -79,7 +81,7 @@ class World {
       type,
       ...(before === undefined ? {} : { before }),
       after: record,
-      events: [{ name: "TenantUpdated", data: { productIds: [], changed: [] } }],
+      events: [{ name: "TenantUpdated", data: { tenantId: newId("ten"), productIds: [], changed: [] } }],
     } as unknown as Change;
     const [committed] = await commit(accept([change]), { actor: "a", correlationId: "c", now: now() });
     if (committed) this.#records.set(key, committed);
@@ -89,7 +91,7 @@ class World {
 
   #build(kind: number, one: number, status: number, failing: boolean) {
     const tenantId = this.#tenants[one % 2] ?? "";
-    const productId = one % 3 === 0 ? "crm" : "desk";
+    const productId = this.#products[one % 3 === 0 ? 0 : 1] ?? "";
     const pick = <Status>(options: readonly Status[]) => options[status % options.length] as Status;
     if (kind === 0) {
       const record = buildTenant({ id: tenantId, status: pick(TenantStatus.options) });

@@ -70,17 +70,20 @@ function generateBadValues(name: string, schema: JsonSchema): fc.Arbitrary<strin
 function generateBadQueries(parameters: { name: string; schema: JsonSchema }[], cursor: string): BadRequestGenerator {
   const known = fc.constantFrom(...parameters);
   const values = known.chain(({ name, schema }) =>
-    generateBadValues(name, schema).map((text) =>
+    generateBadValues(name, schema.items ?? schema).map((text) =>
       addDefect("a bad parameter", [400], withQuery(`${name}=${encodeURIComponent(text)}`)),
     ),
   );
-  const twice = known.map(({ name }) => addDefect("a repeated parameter", [400], withQuery(`${name}=1&${name}=1`)));
+  const single = parameters.filter(({ schema }) => schema.type !== "array");
+  const twice = single.map(({ name }) =>
+    fc.constant(addDefect("a repeated parameter", [400], withQuery(`${name}=1&${name}=1`))),
+  );
   const cursors = fc.nat({ max: cursor.length - 1 }).map((index) => {
     const other = cursor[index] === "A" ? "B" : "A";
     const changed = cursor.slice(0, index) + other + cursor.slice(index + 1);
     return addDefect("a changed cursor", [400], withQuery(`after=${changed}`));
   });
-  return fc.oneof({ weight: 4, arbitrary: values }, twice, { weight: 2, arbitrary: cursors });
+  return fc.oneof({ weight: 4, arbitrary: values }, ...twice, { weight: 2, arbitrary: cursors });
 }
 
 /** Generates requests with bad ids. The engine returns 403 for a path with a line feed, because its policies do not
