@@ -90,7 +90,7 @@ test("a day of the chart leads to the operations of that day, and Back returns",
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("Enter");
   const date = overview.perDay[4]?.date;
-  await page.waitForURL(`**/operations?from=${date}&to=${date}`);
+  await page.waitForURL(`**/operations?show=ended&from=${date}&to=${date}`);
   await page.getByRole("heading", { name: "Operations", level: 1 }).waitFor();
   await page.goBack();
   await page.getByRole("region", { name: "Operations per day" }).waitFor();

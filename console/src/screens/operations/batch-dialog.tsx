@@ -4,6 +4,7 @@ import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
+import type { OperationBatchEntry } from "../../api/openapi.d.ts";
 import { storeOperations } from "../../api/operation-cache.ts";
 import { queryClient } from "../../api/query-client.ts";
 import type { Operation } from "../../api/resources.ts";
@@ -12,7 +13,7 @@ import { WriteProblem } from "../../writes/write-problem.tsx";
 import { BatchList } from "./batch-list.tsx";
 import { BatchReport } from "./batch-report.tsx";
 import { type BatchVerb, splitByState } from "./batch-verbs.ts";
-import { type BatchItem, sendBatch } from "./send-batch.ts";
+import { sendBatch } from "./send-batch.ts";
 
 type Props = { verb: BatchVerb; operations: readonly Operation[]; onClose: (isDone: boolean) => void };
 
@@ -61,8 +62,8 @@ const countOf = (number: number): string => (number === 1 ? "1 operation" : `${n
 /** Prepares the request. One dialog has one Idempotency-Key, so that a repeated click is a copy. */
 function useBatch(verb: BatchVerb) {
   const [key] = useState(() => crypto.randomUUID());
-  const sent = useRef<Promise<BatchItem[]>>(undefined);
-  return useMutation<BatchItem[], Error, string[]>({
+  const sent = useRef<Promise<OperationBatchEntry[]>>(undefined);
+  return useMutation<OperationBatchEntry[], Error, string[]>({
     mutationFn: (ids) => {
       // A double click precedes the rendering that disables the button. Its second half waits for the same answer.
       sent.current ??= sendBatch(verb, ids, key).finally(() => {

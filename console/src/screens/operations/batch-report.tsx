@@ -1,10 +1,10 @@
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import type { OperationBatchEntry } from "../../api/openapi.d.ts";
 import type { Operation } from "../../api/resources.ts";
 import { nameOperation } from "../../operations/operation-words.ts";
 import { RowLink } from "../../pieces/row-link.tsx";
-import type { BatchItem } from "./send-batch.ts";
 
-type Props = { items: readonly BatchItem[]; operations: readonly Operation[] };
+type Props = { items: readonly OperationBatchEntry[]; operations: readonly Operation[] };
 
 /** Shows the result of a batch: each operation with what became of it. */
 export function BatchReport({ items, operations }: Props) {

@@ -32,4 +32,4 @@ export function describeDay({ succeeded, failed, cancelled }: Day): string {
 }
 
 /** Returns the list of a day's operations. The days of the chart are days in UTC. */
-export const listOfDay = (date: string): string => `/operations?from=${date}&to=${date}`;
+export const listOfDay = (date: string): string => `/operations?show=ended&from=${date}&to=${date}`;

@@ -11,5 +11,5 @@ test("a day is described by the counts that are not zero", () => {
 });
 
 test("a day leads to the operations of this day", () => {
-  expect(listOfDay("2026-01-31")).toBe("/operations?from=2026-01-31&to=2026-01-31");
+  expect(listOfDay("2026-01-31")).toBe("/operations?show=ended&from=2026-01-31&to=2026-01-31");
 });
