@@ -89,7 +89,8 @@ test("nothing jumps while an operation runs, retries a step and ends", async () 
   for (const [path, signsOf] of Object.entries(signs)) {
     state = states[0] ?? running;
     const { page } = await openConsole(path, { person: admin, answers });
-    await page.getByText("Deploy the product stack").first().waitFor();
+    // The text is also in a hidden region that screen readers announce.
+    await page.getByText("Deploy the product stack").filter({ visible: true }).first().waitFor();
     for (const [index, sign] of signsOf(page).entries()) {
       state = states[index + 1] ?? ended;
       await sign.waitFor();

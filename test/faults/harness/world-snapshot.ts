@@ -54,25 +54,27 @@ export async function captureSnapshot(): Promise<WorldSnapshot> {
   return Object.fromEntries(parts);
 }
 
+/** Adds the derived fields to an operation's row. */
+const unpackRow = (row: Row): Row => (row["sk"] === "operation" ? { ...row, ...unpackOperation(row) } : row);
+
 /** The fields that change without an event after the end of an operation, when a later success makes its failure good. */
 const madeGoodFields = ["failing", "version", "statusKey", "tenantStatusKey", "productStatusKey"];
 
-/** Adds the derived fields to an operation's row. */
-function unpackRow(row: Row): Row {
-  if (row["sk"] !== "operation") return row;
-  const unpacked = { ...row, ...unpackOperation(row) };
-  return Object.fromEntries(Object.entries(unpacked).filter(([field]) => !madeGoodFields.includes(field)));
-}
+/** Returns the part of a row that only changes with an event. */
+const omitMadeGood = (row: Row): Row =>
+  row["sk"] === "operation"
+    ? Object.fromEntries(Object.entries(row).filter(([field]) => !madeGoodFields.includes(field)))
+    : row;
 
 /** Returns the rows that are new or changed since `before`. `Gone` contains the deleted rows. */
 export function diffSnapshots(before: WorldSnapshot, now: WorldSnapshot): WorldSnapshot {
   const changed = Object.entries(now).map(([kind, rows]) => {
-    const known = new Set((before[kind] ?? []).map((row) => JSON.stringify(row)));
-    return [kind, rows.filter((row) => !known.has(JSON.stringify(row)))] as const;
+    const known = new Set((before[kind] ?? []).map((row) => JSON.stringify(omitMadeGood(row))));
+    return [kind, rows.map(omitMadeGood).filter((row) => !known.has(JSON.stringify(row)))] as const;
   });
   const deleted = Object.entries(before).flatMap(([kind, rows]) => {
     const existing = new Set((now[kind] ?? []).map((row) => rowKeyOf(kind, row)));
-    return rows.filter((row) => !existing.has(rowKeyOf(kind, row))).map((row) => ({ kind, row }));
+    return rows.filter((row) => !existing.has(rowKeyOf(kind, row))).map((row) => ({ kind, row: omitMadeGood(row) }));
   });
   return { ...Object.fromEntries(changed), Gone: deleted };
 }
