@@ -18,6 +18,14 @@ async function findTenants(name: string): Promise<Tenant[]> {
   return body.items.filter((tenant) => tenant.name === name);
 }
 
+/** Lists the steps that provisioned a tenant's products, in the words of the review. */
+async function listProvisionedSteps(tenantId: string): Promise<string[]> {
+  const { body } = await (await signInAs("platform-admin")).get<{ items: Operation[] }>(
+    `/operations?tenantId=${tenantId}&kind=subscription.provision`,
+  );
+  return body.items.map(({ steps }) => `${steps.length} steps: ${steps.map(({ name }) => name).join(", ")}`);
+}
+
 describe.each(views)("in $theme at $width pixels", (view) => {
   test("each step of the wizard is accessible, complete and calm", async () => {
     const { page } = await openConsole(path, { person: admin, view });
@@ -52,6 +60,9 @@ test("two products are onboarded in the wizard, and the page shows how they beco
   await goToNextStep(page, "Administrator");
   await page.getByLabel("E-mail address").fill(uniqueEmail());
   await goToNextStep(page, "Review");
+  const steps = page.getByText(/^\d+ steps: /);
+  await steps.first().waitFor();
+  const planned = await steps.allTextContents();
   await page.getByRole("button", { name: `Onboard ${name}` }).click();
   for (const product of ["Customer Relations", "Help Desk"]) {
     await page
@@ -67,6 +78,7 @@ test("two products are onboarded in the wizard, and the page shows how they beco
     ["crm", "standard"],
     ["helpdesk", "business"],
   ]);
+  expect((await listProvisionedSteps(tenant?.id ?? "")).sort()).toEqual(planned.sort());
 });
 
 test("the keyboard alone onboards a tenant", async () => {

@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "react-router";
 import { productsQuery, tenantQuery } from "../../api/queries.ts";
 import type { Product, Tenant } from "../../api/resources.ts";
+import { usePageTitle } from "../../app/page-title.ts";
 import { ProblemAlert } from "../../pieces/problem-alert.tsx";
 import { SubscribeForm } from "./subscribe-form.tsx";
 
@@ -12,6 +13,7 @@ import { SubscribeForm } from "./subscribe-form.tsx";
 export function SubscribeScreen() {
   const { tenantId = "" } = useParams();
   const tenant = useQuery(tenantQuery(tenantId));
+  usePageTitle(tenant.data?.name, `/tenants/${tenantId}`);
   const products = useQuery(productsQuery({ limit: 100 }));
   const error = tenant.error ?? products.error;
   if (tenant.data && products.data) {
