@@ -99,6 +99,19 @@ test("nothing jumps while an operation runs, retries a step and ends", async () 
   }
 });
 
+test("a dialog gives the focus back to where it was opened", async () => {
+  const { tenant } = await onboardTenant();
+  const { page } = await openConsole(`/tenants/${tenant.id}`, { person: admin });
+  const actions = page.getByRole("button", { name: "Actions", exact: true });
+  await actions.focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("menuitem", { name: "Suspend" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog").waitFor();
+  await page.keyboard.press("Escape");
+  await expect.poll(() => actions.evaluate((button) => button === document.activeElement)).toBe(true);
+});
+
 test("a pasted address shows the same view, and Back returns to the one before", async () => {
   const { page } = await openConsole("/operations?show=ended&kind=tenant.onboard", { person: admin });
   const kind = page.getByRole("button", { name: /^Kind Onboard tenant/ });
