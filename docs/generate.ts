@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildAsyncapiDocument } from "./asyncapi.ts";
+import { renderCliRoutes } from "./cli-routes.ts";
 import { listEventsWithoutExample } from "./event-examples.ts";
 import { renderEventsDocument } from "./events-document.ts";
 import { renderLifecyclesDocument } from "./lifecycles.ts";
@@ -11,6 +12,7 @@ const generatedFiles = {
   "asyncapi.json": () => `${JSON.stringify(buildAsyncapiDocument(), null, 2)}\n`,
   "events.md": renderEventsDocument,
   "lifecycles.md": renderLifecyclesDocument,
+  "../cli/src/api/routes.json": renderCliRoutes,
 };
 
 /** Returns the generated documents that differ from the code. */

@@ -1,0 +1,36 @@
+// Builds the command line into dist/. This file is plain JavaScript, because a first start with Node 20 runs it.
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { stampOf } from "./stamp.mjs";
+
+const folder = fileURLToPath(new URL("..", import.meta.url));
+
+/** Bundles the sources. Each command is a file of its own that is loaded when it is used. */
+export async function buildCommandLine() {
+  const { version } = JSON.parse(readFileSync(join(folder, "..", "package.json"), "utf8"));
+  const outdir = join(folder, "dist");
+  rmSync(outdir, { recursive: true, force: true });
+  await build({
+    absWorkingDir: folder,
+    entryPoints: ["src/main.ts"],
+    outdir,
+    bundle: true,
+    splitting: true,
+    minify: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    chunkNames: "parts/[name]-[hash]",
+    outExtension: { ".js": ".mjs" },
+    // yaml's build for Node is CommonJS, which needs `require`.
+    alias: { yaml: "./node_modules/yaml/browser/dist/index.js" },
+    define: { "process.env.TENANTRY_VERSION": JSON.stringify(version) },
+    logLevel: "warning",
+    legalComments: "linked",
+  });
+  writeFileSync(join(outdir, "stamp"), stampOf(folder));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildCommandLine();
