@@ -3,6 +3,7 @@ import { Output } from "./output/output.ts";
 import { detectTerminal } from "./output/terminal.ts";
 import { runProgram } from "./program.ts";
 import { Session } from "./session.ts";
+import { tree } from "./tree.ts";
 
 /** Runs the command line. Returns the exit code; failures are printed here and nowhere else. */
 export async function run(words: readonly string[], version: string): Promise<number> {
@@ -26,6 +27,14 @@ export async function run(words: readonly string[], version: string): Promise<nu
     });
     return 0;
   } catch (error) {
-    return reportFailure(error, output);
+    return reportFailure(error, output, ["tenantry", ...commandOf(words)].join(" "));
   }
+}
+
+/** Returns the command of the words, without arguments and options. */
+function commandOf(words: readonly string[]): string[] {
+  const [first = "", second = ""] = words.filter((word) => !word.startsWith("-"));
+  const entry = tree.find(({ name }) => name === first);
+  if (!entry) return [];
+  return entry.load && /^[a-z-]+$/.test(second) ? [first, second] : [first];
 }

@@ -5,7 +5,7 @@ import { listCommand } from "../lists/list-command.ts";
 import { parseDuration } from "../operations/duration.ts";
 import { toCell, toShownCell } from "../output/table.ts";
 import { findTenant } from "../resources/find-tenant.ts";
-import type { CommandSpec, Input } from "../spec.ts";
+import type { CommandSpec } from "../spec.ts";
 import { parseNumber } from "../writes/pairs.ts";
 
 const list = listCommand({
@@ -40,15 +40,15 @@ const tail: CommandSpec = {
     const { tenantId } = query;
     if (typeof tenantId === "string") query["tenantId"] = await findTenant(api, tenantId);
     output.hint(`Tailing ${describeFilter(query)}. Ctrl-C ends it.`);
-    const isEnough = countTo(input);
+    const count = input.text("count");
     const cursor = await tailEvents(api, {
       query,
       after: input.text("after"),
+      count: count === undefined ? Number.POSITIVE_INFINITY : parseNumber("--count", count),
       heartbeatMs: parseDuration(input.text("heartbeat") ?? "30s"),
       onEvent: (event) => {
         if (output.isJson) output.jsonLine(event);
         else output.text(lineOf(event, output.terminal.isTable));
-        return !isEnough();
       },
       onSilence: (seconds) => output.hint(`No event for ${seconds} s, still tailing ${describeFilter(query)}.`),
       onOutage: () => output.hint("The API does not answer. Trying again; no event will be missed."),
@@ -57,16 +57,6 @@ const tail: CommandSpec = {
     output.hint(`Continue: tenantry events tail --after ${cursor}${optionsOf(query)}`);
   },
 };
-
-/** Returns a counter that tells whether the events of `--count` have come. */
-function countTo(input: Input): () => boolean {
-  const text = input.text("count");
-  let left = text === undefined ? Number.POSITIVE_INFINITY : parseNumber("--count", text);
-  return () => {
-    left -= 1;
-    return left <= 0;
-  };
-}
 
 function lineOf({ time, type, subject, id }: Envelope, isTable: boolean): string {
   const cells = [time, type, subject, id];

@@ -13,6 +13,16 @@ const watchOperation = ({ operationId }: Body): string | undefined =>
 const listAllowed = ({ allowedActions }: Body): string | undefined =>
   allowedActions && allowedActions.length > 0 ? `one of the allowed actions: ${allowedActions.join(", ")}` : undefined;
 
+/** Returns the list that shows what the caller may read instead of the missing resource. */
+function listSiblings({ instance = "" }: Body): string {
+  const words = instance.replace(/^\/v1\//, "").split("/");
+  const [noun = "", tenant = "", nested] = words;
+  if (nested === "subscriptions") return `tenantry subscriptions list ${tenant}`;
+  if (nested === "users") return `tenantry users list --tenant ${tenant}`;
+  const known = ["tenants", "products", "operations", "notifications", "users"];
+  return known.includes(noun) ? `tenantry ${noun} list, which shows the ids that you may read` : "tenantry --help";
+}
+
 /** The remedy for each kind of problem. The type requires one for each code of the API. */
 const remedies: Readonly<Record<ProblemCode, Remedy>> = {
   alreadySubscribed: "tenantry subscriptions change, which changes the plan and the seats",
@@ -34,7 +44,7 @@ const remedies: Readonly<Record<ProblemCode, Remedy>> = {
   methodNotAllowed: "tenantry api GET /openapi.json, which lists paths and verbs",
   nameTaken: (problem) => showExisting(problem) ?? "another --name",
   noSeatLeft: "tenantry subscriptions change TENANT PRODUCT --seats N, for more seats",
-  notFound: "the list command, which shows the ids that you may read",
+  notFound: listSiblings,
   operationOver: "tenantry operations get, which shows how it ended",
   overloaded: "the same command again in a minute",
   payloadTooLarge: "a smaller file",
@@ -45,7 +55,7 @@ const remedies: Readonly<Record<ProblemCode, Remedy>> = {
   productUnavailable: "tenantry products get PRODUCT, which shows its status and the reason",
   stale: "reading the resource again, and then the same command",
   tooManyRequests: "the same command again in a minute",
-  unauthenticated: "tenantry login",
+  unauthenticated: "tenantry login, or a new TENANTRY_TOKEN",
   unknownReference: "tenantry products list, which shows products and plans",
   unsupportedMediaType: "a file with JSON or YAML",
 };

@@ -64,8 +64,9 @@ function causeOf(error: Error): string {
 }
 
 /** Prints a failure: as the one document of `--json`, or as lines on stderr. Returns the exit code. */
-export function reportFailure(error: unknown, output: Output): number {
+export function reportFailure(error: unknown, output: Output, command: string): number {
   const { exitCode, what, why, fields = [], details = {}, ...report } = describeFailure(error);
+  if (report.try) report.try = report.try.replace("the same command with --help", `${command} --help`);
   if (output.isJson) {
     const { problem, ...others } = details;
     output.document({ error: { ...report, message: what, detail: why, problem, exitCode }, ...others });
@@ -74,7 +75,7 @@ export function reportFailure(error: unknown, output: Output): number {
   const lines = [
     `tenantry: ${what}`,
     ...(why && why !== what ? [`  ${why}`] : []),
-    ...fields.map(({ pointer, detail }) => `  ${pointer}  ${detail}`),
+    ...fields.filter(({ detail }) => detail !== why).map(({ pointer, detail }) => `  ${pointer}  ${detail}`),
     ...(report.try ? [`  Try: ${report.try}`] : []),
     ...(report.requestId ? [`  Request: ${report.requestId}`] : []),
   ];

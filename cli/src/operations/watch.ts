@@ -34,7 +34,7 @@ export function watchOperation(api: ApiClient, id: string, watch: Watch): Promis
       if (operations) {
         lastAnswerAt = Date.now();
         watch.show(operations);
-        const [operation] = operations;
+        const operation = operations.at(-1);
         if (operation?.done) return operation;
       }
       if (Date.now() >= endsAt) throw timedOut(id, watch.timeoutMs, operations);
@@ -44,14 +44,14 @@ export function watchOperation(api: ApiClient, id: string, watch: Watch): Promis
   });
 }
 
-/** Reads the operation, and after it its children: the products of a tenant's operation. */
+/** Reads the operation, and before it its children: the products of a tenant's operation. */
 async function read(api: ApiClient, operationId: string): Promise<Operation[]> {
   const operation = await api.send("operations:read", { path: { operationId } });
   if (operation.target.type !== "tenant") return [operation];
   const { correlationId, tenantId } = operation;
   const query = { correlationId, ...(tenantId && { tenantId }), limit: 100 };
   const { items } = await api.send("operations:list", { query });
-  return [operation, ...items.filter(({ parentId }) => parentId === operationId)];
+  return [...items.filter(({ parentId }) => parentId === operationId).reverse(), operation];
 }
 
 const isOutage = (error: Error): boolean =>
@@ -76,7 +76,7 @@ const timedOut = (id: string, timeoutMs: number, operations: readonly Operation[
     exitCode: exitCodes.waitTimedOut,
     why: "The operation goes on.",
     remedy: watchCommand(id),
-    details: { operationId: id, operation: operations?.[0] },
+    details: { operationId: id, operation: operations?.at(-1) },
   });
 
 const detached = (id: string) =>

@@ -20,11 +20,11 @@ export async function requireConfirmation({ output }: Session, input: Input, que
   const option = `--confirm ${/^[\w@.-]+$/.test(name) ? name : `'${name}'`}`;
   if (given !== undefined) {
     if (names.includes(given)) return;
-    throw usageError(`--confirm ${given} does not name what is destroyed.`, option, `${act} can't be undone.`);
+    throw usageError(`--confirm ${given} does not name what is destroyed.`, option, `${act}: this can't be undone.`);
   }
-  if (!output.terminal.canAsk) throw usageError(`${act} can't be undone, and is not confirmed.`, option);
+  if (!output.terminal.canAsk) throw usageError(`${act}: this can't be undone, so it needs a confirmation.`, option);
   const lost = await readLost();
-  output.notice([`${act} can't be undone. What will be lost:`, ...lost.map((one) => `  - ${one}`)].join("\n"));
+  output.notice([`${act}: this can't be undone. What will be lost:`, ...lost.map((one) => `  - ${one}`)].join("\n"));
   if (names.includes(await ask(`Type ${name} to confirm: `))) return;
   throw new CliError("Not confirmed. Nothing has changed.", {
     code: "notConfirmed",
