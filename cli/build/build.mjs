@@ -1,4 +1,5 @@
 // Builds the command line into dist/. This file is plain JavaScript, because a first start with Node 20 runs it.
+import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -30,6 +31,9 @@ export async function buildCommandLine() {
     logLevel: "warning",
     legalComments: "linked",
   });
+  // The help of the program itself is printed without a load of the program.
+  const help = execFileSync(process.execPath, [join(outdir, "main.mjs"), "help"], { encoding: "utf8" });
+  writeFileSync(join(outdir, "help.txt"), help);
   writeFileSync(join(outdir, "stamp"), stampOf(folder));
 }
 

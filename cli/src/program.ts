@@ -14,6 +14,7 @@ export async function runProgram(words: readonly string[], version: string, run:
   const program = createRoot(version);
   const entry = tree.find(({ name }) => name === words.find((word) => !word.startsWith("-")));
   for (const one of tree) await addEntry(program, one, one === entry, run);
+  if (words[0] === "help") return program.outputHelp();
   try {
     await program.parseAsync(words, { from: "user" });
   } catch (error) {

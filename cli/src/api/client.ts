@@ -1,7 +1,6 @@
-import createClient, { type Client } from "openapi-fetch";
-import type { Preview, paths } from "../../../console/src/api/openapi.d.ts";
+import type { Preview } from "../../../console/src/api/openapi.d.ts";
 import type { Authenticator } from "../connection/authenticator.ts";
-import { createAuthorizedFetch } from "./authorized-fetch.ts";
+import { sendAuthorized } from "./authorized-send.ts";
 import { problemOf } from "./problem.ts";
 import { type AnswerOf, type BodyOf, type RouteId, routeOf } from "./routes.ts";
 
@@ -16,40 +15,61 @@ type UntypedParts = {
 
 /** The API, by the ids of its routes. Each method throws `ApiProblem` if the request is rejected. */
 export class ApiClient {
-  readonly #client: Client<paths>;
   readonly apiUrl: string;
+  readonly #authenticator: Authenticator;
 
   constructor(apiUrl: string, authenticator: Authenticator) {
     this.apiUrl = apiUrl;
-    this.#client = createClient<paths>({ baseUrl: apiUrl, fetch: createAuthorizedFetch(authenticator) });
+    this.#authenticator = authenticator;
   }
 
   /** Sends a request and returns the answer's body. */
   async send<Id extends RouteId>(id: Id, parts: Parts<Id> = {}): Promise<AnswerOf<Id>> {
-    return (await this.#request(id, parts)) as AnswerOf<Id>;
+    const { method, path } = routeOf(id);
+    return (await this.raw(method, path, parts)) as AnswerOf<Id>;
   }
 
   /** Returns what a write would do. */
   async preview<Id extends RouteId>(id: Id, parts: Parts<Id> = {}): Promise<Preview> {
-    return (await this.#request(id, { ...parts, query: { ...parts.query, dryRun: true } })) as Preview;
-  }
-
-  /** Sends any request to a path below the API's address. Returns the answer as it is. */
-  async raw(method: string, path: string, parts: Omit<UntypedParts, "path">): Promise<Answer> {
-    return this.#send(method, path, parts);
-  }
-
-  async #request(id: RouteId, parts: UntypedParts): Promise<unknown> {
     const { method, path } = routeOf(id);
-    const { data, error, response } = await this.#send(method, path, parts);
-    if (!response.ok) throw problemOf(response.status, error);
-    return data;
+    return (await this.raw(method, path, { ...parts, query: { ...parts.query, dryRun: true } })) as Preview;
   }
 
-  async #send(method: string, path: string, { path: names, query, body, headers }: UntypedParts): Promise<Answer> {
-    // The path is data here, so the client can't know its types. `AnswerOf` and `BodyOf` have them by the route's id.
-    const request = this.#client.request as unknown as (method: string, path: string, init: object) => Promise<Answer>;
-    return request(method.toLowerCase(), path, { params: { path: names, query }, body, headers });
+  /** Sends any request to a path below the API's address. */
+  async raw(
+    method: string,
+    path: string,
+    { path: names = {}, query = {}, body, headers }: UntypedParts,
+  ): Promise<unknown> {
+    const request = {
+      method,
+      url: `${this.apiUrl}${fillPath(path, names)}${toQuery(query)}`,
+      headers: { ...(body !== undefined && { "Content-Type": "application/json" }), ...headers },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    };
+    const response = await sendAuthorized(request, this.#authenticator);
+    const answer = parseJson(response.text);
+    if (response.status < 200 || response.status >= 300) throw problemOf(response.status, answer);
+    return answer;
   }
 }
-type Answer = { data?: unknown; error?: unknown; response: Response };
+
+const fillPath = (path: string, names: Readonly<Record<string, string>>): string =>
+  path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(names[name] ?? ""));
+
+/** Returns a query. A list is repeated, as in `?status=active&status=failed`. */
+function toQuery(query: Readonly<Record<string, unknown>>): string {
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    [value].flat().map((one) => `${encodeURIComponent(name)}=${encodeURIComponent(String(one))}`),
+  );
+  return pairs.length > 0 ? `?${pairs.join("&")}` : "";
+}
+
+/** Parses an answer. An answer that is no JSON, as of a proxy, has no fields. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { problemOf } from "../api/problem.ts";
 import { usageError } from "../failures/cli-error.ts";
 import { readDocument } from "../files/read-document.ts";
 import type { CommandSpec, Input } from "../spec.ts";
@@ -25,9 +24,7 @@ export const apiCommand: CommandSpec = {
     const method = input.argument(0).toUpperCase();
     if (!methods.includes(method)) throw usageError(`${method} is no method.`, methods.join(", "));
     const path = `/${input.argument(1).replace(/^\/+(v1(?=\/|$))?\/*/, "")}`;
-    const { data, error, response } = await api.raw(method, path, await readRequest(input, method));
-    if (!response.ok) throw problemOf(response.status, error);
-    output.document(data ?? null);
+    output.document((await api.raw(method, path, await readRequest(input, method))) ?? null);
   },
 };
 

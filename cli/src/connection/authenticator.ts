@@ -1,3 +1,4 @@
+import type { HttpRequest } from "../api/transport.ts";
 import { CliError, usageError } from "../failures/cli-error.ts";
 import { exitCodes } from "../failures/exit-codes.ts";
 import { CredentialStore, type StoredTokens } from "./credential-store.ts";
@@ -9,7 +10,7 @@ import { findTokenUrl, readSignInConfig, requestTokens } from "./token-endpoint.
 export type Authenticator = {
   /** A description for `tenantry status`. */
   kind: string;
-  authorize(request: Request): Promise<Request>;
+  authorize(request: HttpRequest): Promise<HttpRequest>;
   /** Gets a new proof after a 401. Returns false if there can be none. */
   renew(): Promise<boolean>;
 };
@@ -42,8 +43,7 @@ function withToken(
   return {
     kind,
     async authorize(request) {
-      request.headers.set("Authorization", `Bearer ${await read()}`);
-      return request;
+      return { ...request, headers: { ...request.headers, Authorization: `Bearer ${await read()}` } };
     },
     async renew() {
       return (await renewToken()) !== undefined;
@@ -94,14 +94,15 @@ function createSigner({ apiUrl, profile }: Settings, env: NodeJS.ProcessEnv): Au
   return {
     kind: "AWS signature",
     async authorize(request) {
-      const { AwsClient } = await import("aws4fetch");
-      const credentials = { accessKeyId, secretAccessKey, service: "execute-api" };
-      const client = new AwsClient({
-        ...credentials,
+      const { AwsV4Signer } = await import("aws4fetch");
+      const credentials = {
+        accessKeyId,
+        secretAccessKey,
         ...(sessionToken && { sessionToken }),
         ...(region && { region }),
-      });
-      return client.sign(request);
+      };
+      const signed = await new AwsV4Signer({ ...request, ...credentials, service: "execute-api" }).sign();
+      return { ...request, headers: { ...request.headers, ...Object.fromEntries(signed.headers) } };
     },
     renew: () => Promise.resolve(false),
   };

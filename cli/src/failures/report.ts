@@ -59,7 +59,7 @@ function describeProblem({ status, body }: ApiProblem): Report {
 
 /** Returns the network's reason, such as " (ECONNREFUSED)". */
 function causeOf(error: Error): string {
-  const code = ((error.cause as Error | undefined)?.cause as { code?: string } | undefined)?.code;
+  const { code } = (error.cause ?? {}) as { code?: string };
   return code ? ` (${code})` : "";
 }
 
