@@ -1,6 +1,6 @@
 // Builds the command line into dist/. This file is plain JavaScript, because a first start with Node 20 runs it.
 import { execFileSync } from "node:child_process";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -11,8 +11,8 @@ const folder = fileURLToPath(new URL("..", import.meta.url));
 /** Bundles the sources. Each command is a file of its own that is loaded when it is used. */
 export async function buildCommandLine() {
   const { version } = JSON.parse(readFileSync(join(folder, "..", "package.json"), "utf8"));
-  const outdir = join(folder, "dist");
-  rmSync(outdir, { recursive: true, force: true });
+  // Concurrent commands build the same files, so the last one to finish wins.
+  const outdir = join(folder, `dist.${process.pid}`);
   await build({
     absWorkingDir: folder,
     entryPoints: ["src/main.ts"],
@@ -35,6 +35,17 @@ export async function buildCommandLine() {
   const help = execFileSync(process.execPath, [join(outdir, "main.mjs"), "help"], { encoding: "utf8" });
   writeFileSync(join(outdir, "help.txt"), help);
   writeFileSync(join(outdir, "stamp"), stampOf(folder));
+  replaceFolder(join(folder, "dist"), outdir);
+}
+
+/** Replaces a folder by another one. Another build may have done it meanwhile. */
+function replaceFolder(old, fresh) {
+  try {
+    rmSync(old, { recursive: true, force: true });
+    renameSync(fresh, old);
+  } catch {
+    rmSync(fresh, { recursive: true, force: true });
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildCommandLine();

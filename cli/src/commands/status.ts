@@ -1,5 +1,6 @@
 import type { Overview } from "../../../console/src/api/openapi.d.ts";
 import { ApiProblem } from "../api/problem.ts";
+import { readSignInConfig } from "../connection/token-endpoint.ts";
 import { CliError } from "../failures/cli-error.ts";
 import type { Session } from "../session.ts";
 import type { CommandSpec } from "../spec.ts";
@@ -9,8 +10,8 @@ export const status: CommandSpec = {
   summary: "show the platform, whether it answers, and what is failing",
   examples: ["tenantry status"],
   run: async (_, session) => {
-    const { settings, api, output } = session;
-    const { version } = await api.send("config");
+    const { settings, output } = session;
+    const { version } = await readSignInConfig(settings.apiUrl);
     const overview = await readOverview(session);
     output.resource({
       api: settings.apiUrl,
@@ -24,10 +25,9 @@ export const status: CommandSpec = {
 };
 
 /** Reads the counts. Returns undefined for a caller without a sign-in, and for one who may not see them. */
-async function readOverview({ api, authenticator }: Session): Promise<Overview | undefined> {
+async function readOverview(session: Session): Promise<Overview | undefined> {
   try {
-    void authenticator;
-    return (await api.send("overview:read")) as Overview;
+    return await session.api.send("overview:read");
   } catch (error) {
     if (error instanceof CliError || (error instanceof ApiProblem && error.status < 404)) return undefined;
     throw error;
