@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildAsyncapiDocument } from "./asyncapi.ts";
@@ -13,7 +14,15 @@ const generatedFiles = {
   "events.md": renderEventsDocument,
   "lifecycles.md": renderLifecyclesDocument,
   "../cli/src/api/routes.json": renderCliRoutes,
+  "cli-commands.md": renderCliCommands,
 };
+
+/** Returns the reference of the command line. It is a process of its own, because `cli/` has settings of its own for the
+ *  compiler. */
+function renderCliCommands(): string {
+  const script = join(import.meta.dirname, "..", "cli", "build", "print-reference.ts");
+  return execFileSync(process.execPath, [script], { encoding: "utf8" });
+}
 
 /** Returns the generated documents that differ from the code. */
 export const findStaleDocuments = () =>

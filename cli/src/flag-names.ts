@@ -31,7 +31,7 @@ export function optionOf(route: RouteId, name: string, change: Partial<OptionSpe
   const flags = `--${flagOf(name)}${field.flag ? "" : ` <${placeholderOf(name, field)}>`}`;
   return {
     flags,
-    text: field.text.replaceAll("`", ""),
+    text: field.text.replaceAll("`", "").replace("; may be repeated", ""),
     ...(field.choices && { choices: field.choices }),
     ...(field.many && { many: true }),
     ...(completers[name] && { completes: completers[name] }),

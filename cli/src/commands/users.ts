@@ -1,4 +1,4 @@
-import type { Person } from "../../../console/src/api/openapi.d.ts";
+import type { Person, User } from "../../../console/src/api/openapi.d.ts";
 import type { RouteId } from "../api/routes.ts";
 import { usageError } from "../failures/cli-error.ts";
 import { optionOf } from "../flag-names.ts";
@@ -95,7 +95,7 @@ const userOptions: readonly OptionSpec[] = [
   },
   {
     flags: "--product <product=role,role>",
-    text: "a product to which the user has access, with the roles there",
+    text: "a product to which the user has access, with the roles there; the given products replace all",
     many: true,
     completes: "products",
   },
@@ -172,9 +172,18 @@ const update: CommandSpec = {
   },
 };
 
-async function updateUser(session: Session, input: Input, body: object): Promise<void> {
+/** Changes a user. The API replaces attributes as a whole, so those that are not named are repeated. */
+async function updateUser(
+  session: Session,
+  input: Input,
+  body: { attributes?: object; status?: string },
+): Promise<void> {
   const place = await readPlace(input, session);
-  await runWrite(session, input, routeFor(place, "update"), { path: pathOf(place), body: body as never });
+  const [route, path] = [routeFor(place, "update"), pathOf(place)];
+  if (body.attributes === undefined) return runWrite(session, input, route, { path, body: body as never });
+  const { attributes, version } = (await session.api.send(routeFor(place, "read"), { path })) as User;
+  const merged = { ...body, attributes: { ...attributes, ...body.attributes } };
+  await runWrite(session, input, route, { path, body: merged as never, headers: { "If-Match": `"${version}"` } });
 }
 
 const statusCommand = (name: string, status: string, summary: string): CommandSpec => ({
