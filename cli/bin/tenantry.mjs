@@ -4,6 +4,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { stampOf } from "../build/stamp.mjs";
 
+if (!process.getBuiltinModule) {
+  console.error(`tenantry: Node 20.16 or newer is needed; this is ${process.versions.node}.`);
+  process.exit(1);
+}
+
 const folder = fileURLToPath(new URL("..", import.meta.url));
 const stamp = `${folder}dist/stamp`;
 

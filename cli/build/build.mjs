@@ -8,11 +8,23 @@ import { stampOf } from "./stamp.mjs";
 
 const folder = fileURLToPath(new URL("..", import.meta.url));
 
+/** Loads Node's modules without their facade for `import`. The facade reads every export, and some of them load parts of
+ *  Node that no command needs: `node:http` alone loads the code of `fetch`. */
+const lazyBuiltins = {
+  name: "lazy-builtins",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: "builtin" }));
+    onLoad({ filter: /./, namespace: "builtin" }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+    }));
+  },
+};
+
 /** Bundles the sources. Each command is a file of its own that is loaded when it is used. */
-export async function buildCommandLine() {
+export async function buildCommandLine(target = join(folder, "dist")) {
   const { version } = JSON.parse(readFileSync(join(folder, "..", "package.json"), "utf8"));
   // Concurrent commands build the same files, so the last one to finish wins.
-  const outdir = join(folder, `dist.${process.pid}`);
+  const outdir = `${target}.${process.pid}`;
   await build({
     absWorkingDir: folder,
     entryPoints: ["src/main.ts"],
@@ -28,6 +40,7 @@ export async function buildCommandLine() {
     // yaml's build for Node is CommonJS, which needs `require`.
     alias: { yaml: "./node_modules/yaml/browser/dist/index.js" },
     define: { "process.env.TENANTRY_VERSION": JSON.stringify(version) },
+    plugins: [lazyBuiltins],
     logLevel: "warning",
     legalComments: "linked",
   });
@@ -35,7 +48,7 @@ export async function buildCommandLine() {
   const help = execFileSync(process.execPath, [join(outdir, "main.mjs"), "help"], { encoding: "utf8" });
   writeFileSync(join(outdir, "help.txt"), help);
   writeFileSync(join(outdir, "stamp"), stampOf(folder));
-  replaceFolder(join(folder, "dist"), outdir);
+  replaceFolder(target, outdir);
 }
 
 /** Replaces a folder by another one. Another build may have done it meanwhile. */
@@ -48,4 +61,4 @@ function replaceFolder(old, fresh) {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await buildCommandLine();
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildCommandLine(process.argv[2]);

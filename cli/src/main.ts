@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { readFileSync } from "node:fs";
 // The import of the whole module works on each version of Node; older ones have no compile cache.
 import * as nodeModule from "node:module";

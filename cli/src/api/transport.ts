@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestOptions } from "node:http";
-import { text } from "node:stream/consumers";
 import { ApiUnreachable } from "./problem.ts";
 
 export type HttpRequest = { method: string; url: string; headers: Record<string, string>; body?: string };
@@ -11,17 +10,23 @@ const TIMEOUT_MS = 60_000;
  *  `ApiUnreachable` without an answer. */
 export async function sendHttp({ method, url, headers, body }: HttpRequest): Promise<HttpResponse> {
   const address = new URL(url);
-  const { request } = await (address.protocol === "https:" ? import("node:https") : import("node:http"));
+  const { default: client } = await (address.protocol === "https:" ? import("node:https") : import("node:http"));
   const options: RequestOptions = { method, headers, timeout: TIMEOUT_MS };
   try {
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      const outgoing = request(address, options, resolve);
+      const outgoing = client.request(address, options, resolve);
       outgoing.on("error", reject);
       outgoing.on("timeout", () => outgoing.destroy(new Error("No answer within a minute.")));
       outgoing.end(body);
     });
-    return { status: response.statusCode ?? 0, headers: response.headers, text: await text(response) };
+    return { status: response.statusCode ?? 0, headers: response.headers, text: await readText(response) };
   } catch (error) {
     throw new ApiUnreachable(address.origin, error);
   }
+}
+
+async function readText(response: IncomingMessage): Promise<string> {
+  let text = "";
+  for await (const chunk of response.setEncoding("utf8")) text += chunk;
+  return text;
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { usageError } from "../failures/cli-error.ts";
 import { readDocument } from "../files/read-document.ts";
 import type { CommandSpec, Input } from "../spec.ts";
@@ -43,7 +42,7 @@ async function readRequest(input: Input, method: string) {
   const headers = Object.fromEntries(parsePairs("--header", input.list("header"), "If-Match=3"));
   return {
     query,
-    headers: { ...(method === "POST" && { "Idempotency-Key": randomUUID() }), ...headers },
+    headers: { ...(method === "POST" && { "Idempotency-Key": crypto.randomUUID() }), ...headers },
     ...(file || fields.length > 0 ? { body } : {}),
   };
 }

@@ -2,7 +2,6 @@ import type { HttpRequest } from "../api/transport.ts";
 import { CliError, usageError } from "../failures/cli-error.ts";
 import { exitCodes } from "../failures/exit-codes.ts";
 import { CredentialStore, type StoredTokens } from "./credential-store.ts";
-import { signInLocally } from "./local-sign-in.ts";
 import type { Settings } from "./settings.ts";
 import { findTokenUrl, readSignInConfig, requestTokens } from "./token-endpoint.ts";
 
@@ -127,7 +126,10 @@ function createStoredSignIn(settings: Settings, env: NodeJS.ProcessEnv): Authent
 }
 
 async function renewTokens({ local }: Settings, tokens: StoredTokens | undefined): Promise<StoredTokens | undefined> {
-  if (local) return signInLocally(local, tokens?.person);
+  if (local) {
+    const { signInLocally } = await import("./local-sign-in.ts");
+    return signInLocally(local, tokens?.person);
+  }
   if (!tokens?.refreshToken || !tokens.tokenUrl || !tokens.clientId) return undefined;
   const { tokenUrl, clientId, refreshToken } = tokens;
   const form = { grant_type: "refresh_token", client_id: clientId, refresh_token: refreshToken };

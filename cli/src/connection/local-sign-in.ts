@@ -25,7 +25,8 @@ export async function signInLocally(
     body: new URLSearchParams({ person: JSON.stringify(person) }),
     redirect: "manual",
   });
-  const code = URL.parse(answer.headers.get("location") ?? "")?.searchParams.get("code");
+  const location = answer.headers.get("location") ?? "";
+  const code = URL.canParse(location) ? new URL(location).searchParams.get("code") : null;
   if (!code) throw signInRefused(await answer.text(), "check --role, --tenant and --team");
   const form = { grant_type: "authorization_code", code, code_verifier: verifier, redirect_uri: redirectUri };
   return { ...(await requestTokens(`${origin}/oauth2/token`, form)), person };

@@ -34,8 +34,8 @@ export async function requireConfirmation({ output }: Session, input: Input, que
 }
 
 async function ask(question: string): Promise<string> {
-  const { createInterface } = await import("node:readline/promises");
-  const reader = createInterface({ input: process.stdin, output: process.stderr });
+  const { default: readline } = await import("node:readline/promises");
+  const reader = readline.createInterface({ input: process.stdin, output: process.stderr });
   const closed = new Promise<string>((resolve) => reader.once("close", () => resolve("")));
   try {
     return (await Promise.race([reader.question(question), closed])).trim();

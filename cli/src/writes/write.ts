@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { Operation } from "../../../console/src/api/openapi.d.ts";
 import type { Parts } from "../api/client.ts";
 import { type RouteId, routeOf } from "../api/routes.ts";
@@ -30,7 +29,10 @@ export async function runWrite<Id extends RouteId>(
 /** Adds the Idempotency-Key of a POST. Without an option it is random, so that a repeated request happens once. */
 export function withKey<Id extends RouteId>(route: Id, parts: Parts<Id>, input: Input): Parts<Id> {
   if (routeOf(route).method !== "POST") return parts;
-  return { ...parts, headers: { ...parts.headers, "Idempotency-Key": input.text("idempotencyKey") ?? randomUUID() } };
+  return {
+    ...parts,
+    headers: { ...parts.headers, "Idempotency-Key": input.text("idempotencyKey") ?? crypto.randomUUID() },
+  };
 }
 
 const isOperation = (value: unknown): value is Operation =>
