@@ -16,7 +16,7 @@ test("help and version take at most 1.5 times as long as Node itself", async () 
   await runCli(["--version"]);
   const best = { node: Number.POSITIVE_INFINITY, help: Number.POSITIVE_INFINITY, version: Number.POSITIVE_INFINITY };
   // The fastest of many interleaved runs does not depend on what else the machine does.
-  for (let round = 0; round < 25; round += 1) {
+  for (let attempt = 0; attempt < 25; attempt += 1) {
     best.node = Math.min(best.node, measure(["-e", "0"]));
     best.help = Math.min(best.help, measure([program, "--help"]));
     best.version = Math.min(best.version, measure([program, "--version"]));
