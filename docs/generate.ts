@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildAsyncapiDocument } from "./asyncapi.ts";
+import { renderCliFilesSchema } from "./cli-files-schema.ts";
 import { renderCliRoutes } from "./cli-routes.ts";
 import { listEventsWithoutExample } from "./event-examples.ts";
 import { renderEventsDocument } from "./events-document.ts";
@@ -15,6 +16,7 @@ const generatedFiles = {
   "lifecycles.md": renderLifecyclesDocument,
   "../cli/src/api/routes.json": renderCliRoutes,
   "cli-commands.md": renderCliCommands,
+  "cli-files.schema.json": renderCliFilesSchema,
 };
 
 /** Returns the reference of the command line. It is a process of its own, because `cli/` has settings of its own for the
