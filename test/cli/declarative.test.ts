@@ -78,7 +78,7 @@ describe("declarative files", () => {
     writeFileSync(file, readFileSync(file, "utf8").replace("seats: 5", "seats: 6"));
     const changed = await run("apply");
     expect(changed).toMatchObject({ code: 0 });
-    expect(changed.stdout).toBe(`update\tSubscription\t${one}/crm\tseats\t1 operations, update stack of crm\n`);
+    expect(changed.stdout).toBe(`update\tSubscription\t${one}/crm\tseats\t1 operation, update stack of crm\n`);
   });
 
   test("that the API would reject change nothing, and all problems are named", async () => {

@@ -103,7 +103,8 @@ function finish({ output }: Session, changes: readonly PlannedChange[], results:
   }));
   if (!first) {
     if (output.isJson) output.document({ items });
-    else if (changes.length > 0) output.hint(`${changes.length} changes are done.`);
+    else if (changes.length > 0)
+      output.hint(changes.length === 1 ? "1 change is done." : `${changes.length} changes are done.`);
     return;
   }
   const { exitCode, code, why, try: remedy } = describeFailure(first.error);

@@ -2,7 +2,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Returns whether an actual value has everything that is declared. The platform may have more: defaults, for example. */
-export function covers(actual: unknown, declared: unknown): boolean {
+function covers(actual: unknown, declared: unknown): boolean {
   if (Array.isArray(declared)) {
     return (
       Array.isArray(actual) &&

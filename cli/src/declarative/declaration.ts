@@ -4,8 +4,8 @@ import { usageError } from "../failures/cli-error.ts";
 import { readSource } from "../files/read-document.ts";
 
 /** The kinds of resources that files declare. Subscriptions and users are parts of their tenant. */
-export const kinds = ["Product", "Tenant", "Staff", "Notification"] as const;
-export type Kind = (typeof kinds)[number];
+const kinds = ["Product", "Tenant", "Staff", "Notification"] as const;
+type Kind = (typeof kinds)[number];
 
 /** A document of a file: its kind, and the fields of the request that would create the resource. */
 export type Declaration = { kind: Kind; fields: Record<string, unknown>; file: string };

@@ -42,7 +42,7 @@ export function findNeeded(declarations: readonly Declaration[]): Needed {
 }
 
 /** Returns the name of a declared resource: the one by which it is found again. */
-export function keyOf({ kind, fields, file }: Declaration): string {
+function keyOf({ kind, fields, file }: Declaration): string {
   const { id, externalId, name, email, topic, endpoint } = fields;
   const key = kind === "Product" ? id : kind === "Tenant" ? (externalId ?? name) : kind === "Staff" ? email : endpoint;
   if (typeof key === "string") return kind === "Notification" ? `${topic} ${key}` : key;

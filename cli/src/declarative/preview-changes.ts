@@ -34,7 +34,7 @@ export function describeEffect({ preview, waitsFor }: PlannedChange): string {
   if (!preview.accepted) return preview.problems.map(({ detail }) => detail).join(" ");
   const { operations, stacks } = preview;
   const parts = [
-    ...(operations.length > 0 ? [`${operations.length} operations`] : []),
+    ...(operations.length > 0 ? [operations.length === 1 ? "1 operation" : `${operations.length} operations`] : []),
     ...stacks.map(({ action, productId }) => `${action} stack of ${productId}`),
   ];
   return parts.join(", ");
