@@ -59,6 +59,16 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: {
+          name: "cli",
+          isolate: false,
+          maxWorkers: 2,
+          include: ["cli/test/**/*.test.ts"],
+          ...limits(60_000),
+        },
+      },
+      {
+        extends: true,
         // The first synthesis of a file bundles all functions.
         test: {
           name: "infra",

@@ -1,6 +1,9 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildAsyncapiDocument } from "./asyncapi.ts";
+import { renderCliFilesSchema } from "./cli-files-schema.ts";
+import { renderCliRoutes } from "./cli-routes.ts";
 import { listEventsWithoutExample } from "./event-examples.ts";
 import { renderEventsDocument } from "./events-document.ts";
 import { renderLifecyclesDocument } from "./lifecycles.ts";
@@ -11,7 +14,17 @@ const generatedFiles = {
   "asyncapi.json": () => `${JSON.stringify(buildAsyncapiDocument(), null, 2)}\n`,
   "events.md": renderEventsDocument,
   "lifecycles.md": renderLifecyclesDocument,
+  "../cli/src/api/routes.json": renderCliRoutes,
+  "cli-commands.md": renderCliCommands,
+  "cli-files.schema.json": renderCliFilesSchema,
 };
+
+/** Returns the reference of the command line. It is a process of its own, because `cli/` has settings of its own for the
+ *  compiler. */
+function renderCliCommands(): string {
+  const script = join(import.meta.dirname, "..", "cli", "build", "print-reference.ts");
+  return execFileSync(process.execPath, [script], { encoding: "utf8" });
+}
 
 /** Returns the generated documents that differ from the code. */
 export const findStaleDocuments = () =>

@@ -136,14 +136,16 @@ async function installEngine(python) {
 async function installMissing() {
   const packages = !packagesInstalled(root);
   const consolePackages = !packagesInstalled(path("console"));
+  const cliPackages = !packagesInstalled(path("cli"));
   const node = !nodeInstalled();
   const python = engineInstalled() ? undefined : findPython();
-  if (!packages && !consolePackages && !node && !python) return;
+  if (!packages && !consolePackages && !cliPackages && !node && !python) return;
   console.log("Installing dependencies (first start only):");
   setInterval(showWorking, 500).unref();
   const results = await Promise.allSettled([
     packages && installPackages("npm packages", root),
     consolePackages && installPackages("the packages of the console", path("console")),
+    cliPackages && installPackages("the packages of the command line", path("cli")),
     node && installNode(),
     python && installEngine(python),
   ]);

@@ -3,6 +3,8 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path";
 import { eventNames } from "../events/catalog.ts";
 import { jsonSchemaOf } from "../events/json-schema.ts";
+import { packCommandLine } from "./pack-command-line.ts";
+import { packFolder } from "./pack-folder.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -53,12 +55,7 @@ export function packConsumerPackage(folder = join(root, ".tenantry", "package"))
   cpSync(join(root, "docs", "consume.md"), join(folder, "README.md"));
   cpSync(join(root, "LICENSE"), join(folder, "LICENSE"));
   for (const name of eventNames) writeFileSync(join(folder, "schemas", `${name}.json`), toJson(jsonSchemaOf(name)));
-  const packed = execFileSync("npm", ["pack", "--json", "--pack-destination", folder], {
-    cwd: folder,
-    encoding: "utf8",
-  });
-  const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
-  return join(folder, filename);
+  return packFolder(folder);
 }
 
-if (import.meta.main) console.log(packConsumerPackage());
+if (import.meta.main) console.log([packConsumerPackage(), packCommandLine()].join("\n"));

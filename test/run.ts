@@ -40,7 +40,7 @@ async function waitForEngineEnd({ runDirectory }: Workspace): Promise<void> {
 /** Runs the suites without an engine and the checks at the same time. */
 async function runQuickSuites(): Promise<Tally> {
   return sumOf(
-    await Promise.all([runSuite({ projects: ["unit", "console", "infra"], mayWait: false }, full), runChecks()]),
+    await Promise.all([runSuite({ projects: ["unit", "console", "cli", "infra"], mayWait: false }, full), runChecks()]),
   );
 }
 
@@ -50,7 +50,7 @@ async function runQuickSuites(): Promise<Tally> {
  */
 async function runAllSuites(): Promise<Tally> {
   const others = async () =>
-    sumOf([await runSuite({ projects: ["unit", "console", "infra"], mayWait: true }, full), await runChecks()]);
+    sumOf([await runSuite({ projects: ["unit", "console", "cli", "infra"], mayWait: true }, full), await runChecks()]);
   const tallies = await Promise.all([
     ...faultWorkspaces.map((_, index) =>
       runSuite(

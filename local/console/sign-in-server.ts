@@ -60,15 +60,17 @@ function sendJson(outgoing: ServerResponse, status: number, body: unknown): void
   outgoing.end(JSON.stringify(body));
 }
 
-/** Returns a request that leads back to this origin and uses PKCE. Any other one gets no code. */
+/** The addresses of the command line, as the user pool's client of it has them. */
+const commandLinePattern = /^http:\/\/localhost:4782[1-3]\/signed-in$/;
+
+/** Returns a request that leads back to this origin or to the command line, and uses PKCE. Any other one gets no code. */
 function readRequest({ searchParams, origin }: URL): SignInRequest | undefined {
   const [redirectUri, state, challenge] = ["redirect_uri", "state", "code_challenge"].map((name) =>
     searchParams.get(name),
   );
   if (!redirectUri || !state || !challenge || searchParams.get("code_challenge_method") !== "S256") return undefined;
-  return URL.canParse(redirectUri) && new URL(redirectUri).origin === origin
-    ? { redirectUri, state, challenge }
-    : undefined;
+  const isOwn = URL.canParse(redirectUri) && new URL(redirectUri).origin === origin;
+  return isOwn || commandLinePattern.test(redirectUri) ? { redirectUri, state, challenge } : undefined;
 }
 
 function readPerson(json: string | null) {

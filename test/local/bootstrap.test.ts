@@ -14,7 +14,7 @@ beforeEach(() => {
     writeExecutable(`local/${file}`, "");
     copyFileSync(join(projectRoot, "local", file), join(copy, "local", file));
   }
-  for (const folder of ["", "console/"]) {
+  for (const folder of ["", "console/", "cli/"]) {
     writeExecutable(
       `${folder}package-lock.json`,
       JSON.stringify({ packages: { "": {}, "node_modules/a": { version: "1.0.0" } } }),
@@ -37,7 +37,7 @@ const writeCommand = (name: string, answer: string) =>
   chmodSync(writeExecutable(`bin/${name}`, `#!/bin/sh\necho "${answer}"\n`), 0o755);
 
 function installEverything() {
-  for (const folder of ["", "console/"]) {
+  for (const folder of ["", "console/", "cli/"]) {
     writeExecutable(
       `${folder}node_modules/.package-lock.json`,
       JSON.stringify({ packages: { "node_modules/a": { version: "1.0.0" } } }),

@@ -15,6 +15,7 @@ const tools: Record<string, [command: string, ...args: string[]]> = {
   tsc: [bin("tsc"), "--incremental", "--tsBuildInfoFile", buildInfoFile],
   "types of the console": [process.execPath, typesScript],
   "tsc of the console": [bin("tsc"), "-p", "console"],
+  "tsc of the command line": [bin("tsc"), "-p", "cli"],
   knip: [bin("knip")],
 };
 

@@ -21,3 +21,7 @@ export function curlOf({ method, path, body }: ApiCall, origin: string): string 
 
 /** Returns a command of the command line `tenantry`. */
 export const cliOf = (words: readonly string[]): string => ["tenantry", ...words.map(quoteWord)].join(" ");
+
+/** Returns a parameter as a word of the command line. A text that looks like a number or a truth value is quoted. */
+export const parameterWord = (name: string, value: unknown): string =>
+  `${name}=${typeof value === "string" && /^(true|false|-?\d+(\.\d+)?|".*")$/s.test(value) ? JSON.stringify(value) : value}`;

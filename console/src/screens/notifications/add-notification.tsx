@@ -6,7 +6,7 @@ import { api } from "../../api/client.ts";
 import { CopyAs } from "../../writes/copy-as.tsx";
 import { useWrite } from "../../writes/use-write.ts";
 import { WriteProblem } from "../../writes/write-problem.tsx";
-import { newNotification, toBody } from "./notification-draft.ts";
+import { newNotification, toAddCommand, toBody } from "./notification-draft.ts";
 import { NotificationFields } from "./notification-fields.tsx";
 
 /** Shows the dialog that adds a notification. */
@@ -26,10 +26,7 @@ export function AddNotification({ onClose }: { onClose: () => void }) {
       onDismiss={onClose}
       footer={
         <div className="dialog-buttons">
-          <CopyAs
-            call={{ method: "POST", path: "/notifications", body }}
-            cli={["notifications", "add", "--topic", body.topic, `--${body.protocol}`, body.endpoint]}
-          />
+          <CopyAs call={{ method: "POST", path: "/notifications", body }} cli={toAddCommand(body)} />
           <SpaceBetween direction="horizontal" size="xs">
             <Button variant="link" onClick={onClose}>
               Cancel

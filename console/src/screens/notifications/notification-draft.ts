@@ -35,3 +35,11 @@ export function toBody({
   };
   return { topic, protocol, endpoint: endpoint.trim(), ...(Object.keys(filter).length > 0 && { filter }) };
 }
+
+/** Returns the command of the command line that adds the same notification. */
+export const toAddCommand = ({ topic, protocol, endpoint, filter = {} }: RequestNotification): string[] => [
+  ...["notifications", "add", "--topic", topic, `--${protocol}`, endpoint],
+  ...(filter.types ?? []).flatMap((type) => ["--type", type]),
+  ...(filter.tenantId ? ["--tenant", filter.tenantId] : []),
+  ...(filter.productId ? ["--product", filter.productId] : []),
+];

@@ -1,4 +1,5 @@
 import { type SubscriptionDraft, type SubscriptionInput, toSubscriptionInput } from "../../plans/subscription-draft.ts";
+import { parameterWord } from "../../writes/shell-text.ts";
 
 export type Tag = { name: string; value: string };
 
@@ -57,7 +58,10 @@ export function toCommand({ name, adminEmail, externalId, tags = {}, onPartialFa
     ...subscriptions.flatMap(({ productId, planId, seats, parameters = {} }) => [
       ...["--subscribe", `${productId}:${planId}`],
       ...(seats === undefined ? [] : ["--seats", `${productId}=${seats}`]),
-      ...Object.entries(parameters).flatMap(([field, value]) => ["--parameter", `${productId}.${field}=${value}`]),
+      ...Object.entries(parameters).flatMap(([field, value]) => [
+        "--parameter",
+        parameterWord(`${productId}.${field}`, value),
+      ]),
     ]),
     ...(onPartialFailure === "rollBack" ? ["--on-partial-failure", "rollBack"] : []),
     "--wait",

@@ -1,4 +1,5 @@
 import type { SubscriptionInput } from "../../plans/subscription-draft.ts";
+import { parameterWord } from "../../writes/shell-text.ts";
 
 /** The body of `POST /tenants/{tenantId}/subscriptions`. */
 export type SubscribeRequest = { productId: string } & SubscriptionInput;
@@ -24,5 +25,5 @@ export const toChangeCommand = (tenantId: string, productId: string, input: Part
 
 const listOptions = ({ seats, parameters = {} }: Partial<SubscriptionInput>): string[] => [
   ...(seats === undefined ? [] : ["--seats", String(seats)]),
-  ...Object.entries(parameters).flatMap(([name, value]) => ["--parameter", `${name}=${value}`]),
+  ...Object.entries(parameters).flatMap(([name, value]) => ["--parameter", parameterWord(name, value)]),
 ];

@@ -32,7 +32,12 @@ export function AbandonDialog({ tenant, subscription: { productId }, name, onClo
         name,
         lost: [`The control plane forgets what ${name} still has of this tenant. It may cost money.`],
       }}
-      copyAs={<CopyAs call={call} cli={["subscriptions", "abandon", tenant.id, productId, "--reason", reason]} />}
+      copyAs={
+        <CopyAs
+          call={call}
+          cli={["subscriptions", "abandon", tenant.id, productId, "--reason", reason, "--confirm", productId]}
+        />
+      }
     >
       <FormField label="Reason" description="Others read it in the timeline.">
         <Textarea value={reason} rows={2} onChange={({ detail }) => setReason(detail.value)} />

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useMe } from "../../../session/me.tsx";
 import { CopyAs } from "../../../writes/copy-as.tsx";
 import { WriteProblem } from "../../../writes/write-problem.tsx";
+import { toTenantOption, toUserOptions } from "../user-command.ts";
 import { findInvitationTargets, type Invitation, newInvitation, problemsOfInvitation } from "./invitation.ts";
 import { toStaffBody, toUserBody } from "./invite-body.ts";
 import { InviteFields } from "./invite-fields.tsx";
@@ -70,13 +71,19 @@ const Footer = ({ invitation, submit, onClose, isPending }: FooterProps) => (
 
 /** Returns the invitation as a request and as a command. */
 function commandsOf(invitation: Invitation) {
-  const { target, tenantId, email, roles } = invitation;
+  const { target, tenantId } = invitation;
   const isStaff = target === "staff";
   const path = isStaff ? "/users" : `/tenants/${tenantId}/users`;
   const body = isStaff ? toStaffBody(invitation) : toUserBody(invitation);
-  const words = ["users", "invite", email, ...roles.flatMap((role) => ["--role", role])];
+  const words = [
+    "users",
+    "invite",
+    body.email,
+    ...toTenantOption(isStaff ? undefined : tenantId),
+    ...toUserOptions(body),
+  ];
   return {
     call: { method: "POST" as const, path, body },
-    cli: isStaff ? words : [...words, "--tenant", tenantId],
+    cli: words,
   };
 }

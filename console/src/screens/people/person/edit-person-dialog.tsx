@@ -10,6 +10,7 @@ import type { Person } from "../people-query.ts";
 import { ProductAccess } from "../product-access.tsx";
 import { RoleChoice } from "../role-choice.tsx";
 import { apiPathOf, nameOfPerson } from "../role-words.ts";
+import { toTenantOption, toUserOptions } from "../user-command.ts";
 import { changeOf, type PersonForm } from "./person-form.ts";
 import { usePersonForm } from "./use-person-form.ts";
 
@@ -35,7 +36,7 @@ export function EditPersonDialog({ person, onClose }: { person: Person; onClose:
         <div className="dialog-buttons">
           <CopyAs
             call={{ method: "PATCH", path: apiPathOf(person), body: change }}
-            cli={["users", "update", person.id, ...form.roles.flatMap((role) => ["--role", role])]}
+            cli={["users", "update", person.id, ...toTenantOption(person.tenantId), ...toUserOptions(change)]}
           />
           <SpaceBetween direction="horizontal" size="xs">
             <Button variant="link" onClick={onClose}>

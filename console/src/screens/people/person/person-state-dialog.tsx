@@ -2,6 +2,7 @@ import { ConfirmDialog } from "../../../writes/confirm-dialog.tsx";
 import { CopyAs } from "../../../writes/copy-as.tsx";
 import type { Person } from "../people-query.ts";
 import { apiPathOf, nameOfPerson } from "../role-words.ts";
+import { toTenantOption } from "../user-command.ts";
 import { useChangePerson, useRemovePerson } from "./person-writes.ts";
 
 export type StateChange = "disable" | "enable" | "remove";
@@ -28,7 +29,7 @@ function StatusDialog({ person, change, onClose }: Props & { change: "disable" |
       copyAs={
         <CopyAs
           call={{ method: "PATCH", path: apiPathOf(person), body }}
-          cli={["users", "update", person.id, `--${change}`]}
+          cli={["users", "update", person.id, ...toTenantOption(person.tenantId), `--${change}`]}
         />
       }
     >
@@ -60,7 +61,7 @@ function RemoveDialog({ person, onClose }: Props) {
       copyAs={
         <CopyAs
           call={{ method: "DELETE", path: apiPathOf(person) }}
-          cli={["users", "remove", person.id, "--confirm", person.email]}
+          cli={["users", "remove", person.id, ...toTenantOption(person.tenantId), "--confirm", person.email]}
         />
       }
     >

@@ -1,0 +1,37 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Authenticator } from "../connection/authenticator.ts";
+import { ApiUnreachable } from "./problem.ts";
+import { type HttpRequest, type HttpResponse, sendHttp } from "./transport.ts";
+
+/** The answers after which the same request may succeed. */
+const temporary = [429, 502, 503, 504];
+const MAX_ATTEMPTS = 3;
+const MAX_PAUSE_MS = 10_000;
+
+/** Sends a request with the proof of who calls. Repeats what can be repeated without a second effect. */
+export async function sendAuthorized(request: HttpRequest, authenticator: Authenticator): Promise<HttpResponse> {
+  for (let attempt = 1; ; attempt += 1) {
+    const isLast = attempt === MAX_ATTEMPTS || !isRepeatable(request);
+    const response = await sendOnce(request, authenticator).catch((error: unknown) => {
+      if (isLast || !(error instanceof ApiUnreachable)) throw error;
+      return undefined;
+    });
+    if (response && (isLast || !temporary.includes(response.status))) return response;
+    await delay(pauseOf(response, attempt));
+  }
+}
+
+/** Sends the request. Renews the proof once after a 401. */
+async function sendOnce(request: HttpRequest, authenticator: Authenticator): Promise<HttpResponse> {
+  const send = async () => sendHttp(await authenticator.authorize(request));
+  const response = await send();
+  return response.status === 401 && (await authenticator.renew()) ? send() : response;
+}
+
+/** A GET changes nothing. A POST with an Idempotency-Key happens once. PATCH and DELETE lead to the same state. */
+const isRepeatable = ({ method, headers }: HttpRequest): boolean => method !== "POST" || "Idempotency-Key" in headers;
+
+function pauseOf(response: HttpResponse | undefined, attempt: number): number {
+  const seconds = Number(response?.headers["retry-after"] ?? Number.NaN);
+  return Number.isFinite(seconds) ? Math.min(seconds * 1_000, MAX_PAUSE_MS) : 250 * 2 ** attempt;
+}

@@ -1,0 +1,61 @@
+import { CliError, usageError } from "../failures/cli-error.ts";
+import { exitCodes } from "../failures/exit-codes.ts";
+import { type Profile, readConfig } from "./config-file.ts";
+import { findLocalPlatform, type LocalPlatform } from "./local-platform.ts";
+
+/** The platform to which a command talks, and where its address comes from. */
+export type Settings = {
+  apiUrl: string;
+  source: "flag" | "environment" | "profile" | "local";
+  profileName?: string;
+  profile: Profile;
+  /** Set if the platform runs on this machine. */
+  local?: LocalPlatform;
+};
+
+export type Choice = { api?: string | undefined; profile?: string | undefined };
+
+/** Finds the platform: option, then environment, then profile, then the platform that `npm start` runs here. */
+export function resolveSettings(choice: Choice, env: NodeJS.ProcessEnv, directory: string): Settings {
+  const { profileName, profile = {} } = selectProfile(choice, env);
+  const local = findLocalPlatform(env, directory);
+  const found = [
+    { source: "flag" as const, address: choice.api },
+    { source: "environment" as const, address: env["TENANTRY_API"] },
+    { source: "profile" as const, address: profile.api },
+    { source: "local" as const, address: local?.apiUrl },
+  ].find(({ address }) => address);
+  if (!found?.address) throw noPlatform();
+  const apiUrl = normalizeApiUrl(found.address);
+  const isLocal = local !== undefined && new URL(local.apiUrl).origin === new URL(apiUrl).origin;
+  return { apiUrl, source: found.source, profile, ...(profileName && { profileName }), ...(isLocal && { local }) };
+}
+
+function selectProfile({ profile: chosen }: Choice, env: NodeJS.ProcessEnv) {
+  const { current, profiles } = readConfig(env);
+  const profileName = chosen ?? (env["TENANTRY_PROFILE"] || current);
+  if (profileName === undefined) return {};
+  const profile = Object.hasOwn(profiles, profileName) ? profiles[profileName] : undefined;
+  if (!profile && profileName !== current) {
+    throw usageError(`There is no profile ${profileName}.`, "tenantry config list");
+  }
+  return { profileName, profile };
+}
+
+/** Returns the address of the API. The address of the platform alone gets the path of its version. */
+export function normalizeApiUrl(address: string): string {
+  if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol)) {
+    throw usageError(`${address} is no address of an API.`, "--api https://tenantry.example.com");
+  }
+  const url = new URL(address);
+  const path = url.pathname.replace(/\/+$/, "");
+  return `${url.origin}${path === "" ? "/v1" : path}`;
+}
+
+const noPlatform = () =>
+  new CliError("No platform is known.", {
+    code: "noPlatform",
+    exitCode: exitCodes.usage,
+    why: "There is no --api, no TENANTRY_API, no profile, and no platform of npm start in this folder or above it.",
+    remedy: "npm start, or: tenantry login --api https://tenantry.example.com",
+  });

@@ -1,0 +1,35 @@
+import { CliError } from "../failures/cli-error.ts";
+import { INTERRUPTED } from "../failures/exit-codes.ts";
+
+/** Ctrl-C during a command that only watches: what it watched goes on. */
+export class Interruption extends CliError {
+  constructor(what: string, remedy: string, details: Record<string, unknown> = {}) {
+    super(what, { code: "interrupted", exitCode: INTERRUPTED, remedy, details });
+  }
+}
+
+/** Runs work that Ctrl-C and SIGTERM end. */
+export async function untilInterrupted<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, abort);
+  try {
+    return await work(controller.signal);
+  } finally {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, abort);
+  }
+}
+
+/** Pauses until the time has passed or the signal aborts. Returns whether it aborted. */
+export const pause = (milliseconds: number, signal: AbortSignal): Promise<boolean> =>
+  new Promise((resolve) => {
+    if (signal.aborted) return resolve(true);
+    const timer = setTimeout(() => finish(false), milliseconds);
+    const onAbort = () => finish(true);
+    const finish = (isAborted: boolean) => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", onAbort);
+      resolve(isAborted);
+    };
+    signal.addEventListener("abort", onAbort);
+  });

@@ -1,0 +1,92 @@
+import { Command, CommanderError, Option } from "commander";
+import { usageError } from "./failures/cli-error.ts";
+import { exitCodes } from "./failures/exit-codes.ts";
+import { globalOptions } from "./options.ts";
+import { type CommandSpec, Input, type OptionSpec } from "./spec.ts";
+import { type Entry, tree } from "./tree.ts";
+
+type Run = (spec: CommandSpec, input: Input, options: Record<string, unknown>) => Promise<void>;
+
+const collect = (value: string, previous: string[] | undefined): string[] => [...(previous ?? []), value];
+
+/** Runs the command that the words name. Throws a usage error for wrong words. */
+export async function runProgram(words: readonly string[], version: string, run: Run): Promise<void> {
+  const program = createRoot(version);
+  const entry = tree.find(({ name }) => name === words.find((word) => !word.startsWith("-")));
+  for (const one of tree) await addEntry(program, one, one === entry, run);
+  if (words[0] === "help") return program.outputHelp();
+  try {
+    await program.parseAsync(words, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode !== exitCodes.ok && error.code !== "commander.help") throw toUsageError(error, words);
+    if (error.code === "commander.help") throw usageError("The command is not complete.", "one of the commands above");
+  }
+}
+
+function createRoot(version: string): Command {
+  return prepare(new Command("tenantry"))
+    .description("The command line of Tenantry: tenants, users and subscriptions of several SaaS products.")
+    .version(version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "show the help of a command")
+    .helpCommand(false)
+    .addHelpText("after", `\nStart here:\n  tenantry tenants list\n  tenantry tenants create --help`);
+}
+
+/** Lets errors be thrown, and leaves their text to the one place that prints failures. */
+const prepare = (command: Command): Command =>
+  command
+    .exitOverride()
+    .configureOutput({ outputError: () => {} })
+    .showSuggestionAfterError(true);
+
+async function addEntry(program: Command, entry: Entry, isUsed: boolean, run: Run): Promise<void> {
+  const { name, summary } = entry;
+  if (entry.loadCommand) {
+    const command = isUsed ? createCommand(await entry.loadCommand(), run) : new Command(name).summary(summary);
+    program.addCommand(command.summary(summary));
+    return;
+  }
+  const noun = prepare(program.command(name)).summary(summary).description(summary).helpCommand(false);
+  if (!isUsed) return;
+  for (const spec of await entry.load()) noun.addCommand(createCommand(spec, run));
+}
+
+/** Creates the commander command of a spec. */
+function createCommand(spec: CommandSpec, run: Run): Command {
+  const { name, summary, details, arguments: args = [], options = [], examples = [] } = spec;
+  const command = prepare(new Command(name))
+    .summary(summary)
+    .description([summary, details].filter(Boolean).join("\n\n"));
+  for (const { name: argument, text, optional, many } of args) {
+    const word = `${argument}${many ? "..." : ""}`;
+    command.argument(optional ? `[${word}]` : `<${word}>`, text);
+  }
+  for (const option of options) command.addOption(createOption(option));
+  command.optionsGroup("Options of all commands:");
+  for (const option of globalOptions) command.addOption(createOption(option));
+  if (examples.length > 0) command.addHelpText("after", `\nExamples:\n${examples.map((one) => `  ${one}`).join("\n")}`);
+  return command.action(async (...values: unknown[]) => {
+    const given = values.slice(0, args.length) as (string | string[] | undefined)[];
+    const values_ = command.opts();
+    await run(spec, new Input(given, values_), values_);
+  });
+}
+
+function createOption({ flags, text, choices, many, required }: OptionSpec): Option {
+  const option = new Option(flags, text);
+  if (many) option.argParser(collect);
+  if (choices && !many) option.choices(choices);
+  if (required) option.makeOptionMandatory();
+  return option;
+}
+
+/** Returns commander's error as a usage error with the help that fits. */
+function toUsageError({ message }: CommanderError, words: readonly string[]): Error {
+  const [what = "", suggestion] = message.replace(/^error: /, "").split("\n");
+  const command = words.filter((word) => !word.startsWith("-")).slice(0, 2);
+  const known = tree.some(({ name }) => name === command[0]) ? ["tenantry", command[0]] : ["tenantry"];
+  const help = `${[...known, "--help"].join(" ")}`;
+  const text = `${what.charAt(0).toUpperCase()}${what.slice(1)}`;
+  return usageError(/[.?!]$/.test(text) ? text : `${text}.`, help, suggestion?.replace(/^\(|\)$/g, ""));
+}

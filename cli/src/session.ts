@@ -1,0 +1,35 @@
+import { ApiClient } from "./api/client.ts";
+import { type Authenticator, createAuthenticator } from "./connection/authenticator.ts";
+import { type Choice, resolveSettings, type Settings } from "./connection/settings.ts";
+import type { Output } from "./output/output.ts";
+
+/** The platform and the terminal of one command. The connection is made when it is first needed. */
+export class Session {
+  readonly output: Output;
+  readonly env: NodeJS.ProcessEnv;
+  readonly choice: Choice;
+  #settings: Settings | undefined;
+  #authenticator: Authenticator | undefined;
+  #api: ApiClient | undefined;
+
+  constructor(output: Output, env: NodeJS.ProcessEnv, choice: Choice) {
+    this.output = output;
+    this.env = env;
+    this.choice = choice;
+  }
+
+  get settings(): Settings {
+    this.#settings ??= resolveSettings(this.choice, this.env, process.cwd());
+    return this.#settings;
+  }
+
+  get authenticator(): Authenticator {
+    this.#authenticator ??= createAuthenticator(this.settings, this.env);
+    return this.#authenticator;
+  }
+
+  get api(): ApiClient {
+    this.#api ??= new ApiClient(this.settings.apiUrl, this.authenticator);
+    return this.#api;
+  }
+}

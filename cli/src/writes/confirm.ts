@@ -1,0 +1,45 @@
+import { CliError, usageError } from "../failures/cli-error.ts";
+import { INTERRUPTED } from "../failures/exit-codes.ts";
+import type { Session } from "../session.ts";
+import type { Input } from "../spec.ts";
+
+type Question = {
+  /** The words with which the act is confirmed: the first one is shown, each of them is accepted. */
+  names: readonly string[];
+  /** The act in words, such as "Offboard Acme". */
+  act: string;
+  /** Reads what is destroyed for good. */
+  readLost: () => Promise<readonly string[]>;
+};
+
+/** Requires the confirmation of an act that can't be undone: by `--confirm`, or by a person at the terminal. */
+export async function requireConfirmation({ output }: Session, input: Input, question: Question): Promise<void> {
+  const { names, act, readLost } = question;
+  const [name = ""] = names;
+  const given = input.text("confirm");
+  const option = `--confirm ${/^[\w@.-]+$/.test(name) ? name : `'${name}'`}`;
+  if (given !== undefined) {
+    if (names.includes(given)) return;
+    throw usageError(`--confirm ${given} does not name what is destroyed.`, option, `${act}: this can't be undone.`);
+  }
+  if (!output.terminal.canAsk) throw usageError(`${act}: this can't be undone, so it needs a confirmation.`, option);
+  const lost = await readLost();
+  output.notice([`${act}: this can't be undone. What will be lost:`, ...lost.map((one) => `  - ${one}`)].join("\n"));
+  if (names.includes(await ask(`Type ${name} to confirm: `))) return;
+  throw new CliError("Not confirmed. Nothing has changed.", {
+    code: "notConfirmed",
+    exitCode: INTERRUPTED,
+    remedy: option,
+  });
+}
+
+async function ask(question: string): Promise<string> {
+  const { default: readline } = await import("node:readline/promises");
+  const reader = readline.createInterface({ input: process.stdin, output: process.stderr });
+  const closed = new Promise<string>((resolve) => reader.once("close", () => resolve("")));
+  try {
+    return (await Promise.race([reader.question(question), closed])).trim();
+  } finally {
+    reader.close();
+  }
+}

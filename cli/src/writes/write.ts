@@ -1,0 +1,69 @@
+import type { Operation } from "../../../console/src/api/openapi.d.ts";
+import type { Parts } from "../api/client.ts";
+import { type RouteId, routeOf } from "../api/routes.ts";
+import { waitForOperation } from "../operations/wait.ts";
+import type { Session } from "../session.ts";
+import type { Input } from "../spec.ts";
+import { printPreview } from "./preview.ts";
+
+/** The answer of a write that starts an operation: the operation, alone or beside the new resource. */
+type Accepted = { operation: Operation; [resource: string]: unknown };
+
+/** Sends a write, or its dry run, and prints the result. With `--wait` it waits for the end of its operation. */
+export async function runWrite<Id extends RouteId>(
+  session: Session,
+  input: Input,
+  route: Id,
+  parts: Parts<Id>,
+): Promise<void> {
+  const { api } = session;
+  if (input.has("dryRun")) return printPreview(session, await api.preview(route, parts));
+  const answer: unknown = await api.send(route, withKey(route, parts, input));
+  const accepted = acceptedOf(answer);
+  if (!accepted) return session.output.resource(answer as object);
+  if (!input.has("wait")) return printAccepted(session, answer as object, accepted);
+  const operation = await waitForOperation(session, accepted.operation.id, input.text("timeout"));
+  printAccepted(session, ...(await readOutcome(session, answer as object, operation)));
+}
+
+/** Adds the Idempotency-Key of a POST. Without an option it is random, so that a repeated request happens once. */
+export function withKey<Id extends RouteId>(route: Id, parts: Parts<Id>, input: Input): Parts<Id> {
+  if (routeOf(route).method !== "POST") return parts;
+  return {
+    ...parts,
+    headers: { ...parts.headers, "Idempotency-Key": input.text("idempotencyKey") ?? crypto.randomUUID() },
+  };
+}
+
+const isOperation = (value: unknown): value is Operation =>
+  typeof value === "object" && value !== null && "kind" in value && "steps" in value;
+
+function acceptedOf(answer: unknown): Accepted | undefined {
+  if (isOperation(answer)) return { operation: answer };
+  const { operation } = answer as { operation?: unknown };
+  return isOperation(operation) ? (answer as Accepted) : undefined;
+}
+
+/** Returns the answer with the state after the operation: the operation, and the resource if the answer has one. */
+async function readOutcome({ api }: Session, answer: object, operation: Operation): Promise<[object, Accepted]> {
+  if (isOperation(answer)) return [operation, { operation }];
+  const outcome: Accepted = { ...answer, operation };
+  const { tenant, product } = answer as { tenant?: { id: string }; product?: { id: string } };
+  if (tenant) outcome["tenant"] = await api.send("tenants:read", { path: { tenantId: tenant.id } });
+  if (product) outcome["product"] = await api.send("products:read", { path: { productId: product.id } });
+  return [outcome, outcome];
+}
+
+function printAccepted({ output }: Session, answer: object, { operation, ...resources }: Accepted): void {
+  if (output.isJson) {
+    output.document(answer);
+    return;
+  }
+  const [resource] = Object.values(resources) as { id?: string; name?: string; status?: string }[];
+  const { id, kind, status, target, done } = operation;
+  output.resource({
+    ...(resource && { id: resource.id, name: resource.name, status: resource.status }),
+    operation: { id, kind, status, ...(!resource && { target: target.id }) },
+  });
+  if (!done) output.hint(`Follow it: tenantry operations watch ${id}`);
+}

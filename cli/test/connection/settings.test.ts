@@ -1,0 +1,91 @@
+import { mkdirSync, mkdtempSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeEach, describe, expect, test } from "vitest";
+import { createAuthenticator } from "../../src/connection/authenticator.ts";
+import { writeConfig } from "../../src/connection/config-file.ts";
+import { CredentialStore } from "../../src/connection/credential-store.ts";
+import { resolveSettings } from "../../src/connection/settings.ts";
+
+let folder: string;
+let env: NodeJS.ProcessEnv;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "tenantry-cli-"));
+  env = { TENANTRY_CONFIG_DIR: join(folder, "config") };
+  mkdirSync(join(folder, ".tenantry"));
+  const local = { apiUrl: "http://localhost:1/v1", consoleUrl: "http://localhost:1/", endpoint: "http://localhost:2" };
+  writeFileSync(join(folder, ".tenantry", "local.json"), JSON.stringify(local));
+});
+
+const profiles = { production: { api: "https://production.example" }, staging: { api: "https://staging.example" } };
+
+describe("the platform of a command", () => {
+  const resolve = (choice = {}) => resolveSettings(choice, env, folder).apiUrl;
+
+  test("is the local one, found in a folder above, if nothing else is named", () => {
+    mkdirSync(join(folder, "deep", "er"), { recursive: true });
+    expect(resolveSettings({}, env, join(folder, "deep", "er"))).toMatchObject({
+      source: "local",
+      apiUrl: "http://localhost:1/v1",
+    });
+  });
+
+  test("is that of the option, then of the environment, then of the profile", () => {
+    writeConfig(env, { current: "production", profiles });
+    expect(resolve()).toBe("https://production.example/v1");
+    expect(resolve({ profile: "staging" })).toBe("https://staging.example/v1");
+    env["TENANTRY_PROFILE"] = "staging";
+    expect(resolve()).toBe("https://staging.example/v1");
+    env["TENANTRY_API"] = "https://environment.example/";
+    expect(resolve()).toBe("https://environment.example/v1");
+    expect(resolve({ api: "https://option.example/stage" })).toBe("https://option.example/stage");
+  });
+
+  test("that nobody knows is a usage error with the ways to name one", () => {
+    const nowhere = mkdtempSync(join(tmpdir(), "tenantry-cli-"));
+    expect(() => resolveSettings({}, env, nowhere)).toThrow(
+      expect.objectContaining({ exitCode: 2, remedy: expect.stringContaining("tenantry login --api") }),
+    );
+  });
+
+  test("is never an unknown profile", () => {
+    expect(() => resolve({ profile: "__proto__" })).toThrow(expect.objectContaining({ exitCode: 2 }));
+  });
+});
+
+describe("stored tokens", () => {
+  test("can be read by their owner alone, and belong to one API", () => {
+    const stores = ["https://a.example", "https://b.example"].map(
+      (api) => new CredentialStore(resolveSettings({ api }, env, folder), env),
+    );
+    stores[0]?.write({ accessToken: "secret", expiresAt: 1 });
+    expect(statSync(stores[0]?.path ?? "").mode & 0o777).toBe(0o600);
+    expect(stores.map((store) => store.read()?.accessToken)).toEqual(["secret", undefined]);
+    expect([stores[0]?.remove(), stores[0]?.remove()]).toEqual([true, false]);
+  });
+});
+
+describe("a signed request", () => {
+  const api = "https://abc.execute-api.eu-central-1.amazonaws.com/v1";
+  const request = { method: "GET", url: `${api}/me`, headers: {} };
+
+  test("carries the signature of the environment's credentials for the region of the address", async () => {
+    Object.assign(env, {
+      TENANTRY_AUTH: "aws",
+      AWS_ACCESS_KEY_ID: "AKIA",
+      AWS_SECRET_ACCESS_KEY: "s",
+      AWS_SESSION_TOKEN: "t",
+    });
+    const { headers } = await createAuthenticator(resolveSettings({ api }, env, folder), env).authorize(request);
+    expect(headers["authorization"]).toMatch(/^AWS4-HMAC-SHA256 Credential=AKIA\/\d{8}\/eu-central-1\/execute-api\//);
+    expect(headers["x-amz-security-token"]).toBe("t");
+  });
+
+  test("without credentials names the variables", () => {
+    env["TENANTRY_AUTH"] = "aws";
+    expect(() => createAuthenticator(resolveSettings({ api }, env, folder), env)).toThrow(
+      expect.objectContaining({ exitCode: 2, remedy: expect.stringContaining("AWS_ACCESS_KEY_ID") }),
+    );
+  });
+});

@@ -1,0 +1,58 @@
+import { describe, expect, test } from "vitest";
+import document from "../../../docs/openapi.json" with { type: "json" };
+import { ApiProblem, ApiUnreachable } from "../../src/api/problem.ts";
+import { usageError } from "../../src/failures/cli-error.ts";
+import { describeFailure } from "../../src/failures/report.ts";
+
+const codes = document.components.schemas.ProblemCode.enum;
+
+describe("the exit code", () => {
+  test.each([
+    [400, 2],
+    [401, 4],
+    [403, 4],
+    [404, 3],
+    [409, 5],
+    [412, 5],
+    [422, 2],
+    [429, 1],
+    [500, 1],
+    [503, 1],
+  ])("of an answer %d is %d", (status, exitCode) => {
+    expect(describeFailure(new ApiProblem(status, {})).exitCode).toBe(exitCode);
+  });
+
+  test("of an API that does not answer is 1", () => {
+    expect(describeFailure(new ApiUnreachable("http://localhost:1", undefined))).toMatchObject({
+      code: "unreachable",
+      exitCode: 1,
+    });
+  });
+
+  test("of a wrong use is 2", () => {
+    expect(describeFailure(usageError("Wrong.", "right")).exitCode).toBe(2);
+  });
+});
+
+describe("a failure", () => {
+  test.each(codes)("of the code %s has something to try", (code) => {
+    const report = describeFailure(new ApiProblem(409, { code: code as never, title: "Title" }));
+    expect(report.try).toMatch(/\w/);
+  });
+
+  test("tells what, why, what to try and the request's id", () => {
+    const body = {
+      code: "busy" as const,
+      title: "Another operation is running",
+      detail: "The tenant is being suspended.",
+      requestId: "req-1",
+      operationId: "op_1",
+    };
+    expect(describeFailure(new ApiProblem(409, body))).toMatchObject({
+      what: "Another operation is running.",
+      why: "The tenant is being suspended.",
+      try: "tenantry operations watch op_1",
+      requestId: "req-1",
+    });
+  });
+});

@@ -1,0 +1,73 @@
+import { copyFileSync, mkdtempSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { readMachineSecret } from "../../local/machine-token.ts";
+import type { Product } from "../../schemas/product.ts";
+import { fieldsOf, runCli, startCli } from "../support/cli/run-cli.ts";
+import { onboardTenant } from "../support/scenarios/tenants.ts";
+import { getConnectionInfo, getWorkspace, signInAs } from "../support/system/deployed-system.ts";
+
+/** Returns an environment with a folder of settings, and a platform that runs elsewhere as far as the command knows. */
+function createStranger() {
+  const folder = mkdtempSync(join(tmpdir(), "tenantry-cli-"));
+  return { folder, env: { TENANTRY_HOME: folder, TENANTRY_CONFIG_DIR: folder } };
+}
+
+/** Signs in at the page as a person with a browser does: the choice of roles leads back to the waiting command. */
+async function choosePerson(url: string, person: object): Promise<Response> {
+  const body = new URLSearchParams({ person: JSON.stringify(person) });
+  const answer = await fetch(url, { method: "POST", body, redirect: "manual" });
+  return fetch(answer.headers.get("location") ?? "");
+}
+
+test("login waits for the browser's code on a port of this machine, and keeps the sign-in for its owner alone", async () => {
+  const { folder, env } = createStranger();
+  const { apiUrl } = getConnectionInfo();
+  const login = startCli(["login", "--no-browser", "--api", new URL(apiUrl).origin], { env });
+  const page = await login.address();
+  expect(new URL(page).searchParams.get("code_challenge_method")).toBe("S256");
+  expect(await (await choosePerson(page, { role: "auditor" })).text()).toContain("You can close this page");
+  expect(fieldsOf(await login.result)).toMatchObject({ roles: "auditor" });
+
+  const file = join(folder, "cli-credentials.json");
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  // The address is the current profile now.
+  expect(fieldsOf(await runCli(["whoami"], { env }))).toMatchObject({ roles: "auditor" });
+  expect(await runCli(["logout"], { env })).toMatchObject({ code: 0 });
+  expect(await runCli(["whoami"], { env })).toMatchObject({
+    code: 4,
+    stderr: expect.stringContaining("tenantry login"),
+  });
+});
+
+test("an answer of another sign-in is refused", async () => {
+  const { env } = createStranger();
+  const login = startCli(["login", "--no-browser", "--api", getConnectionInfo().apiUrl], { env });
+  const page = new URL(await login.address());
+  page.searchParams.set("state", "another");
+  await choosePerson(page.href, { role: "platform-admin" });
+  expect(await login.result).toMatchObject({ code: 4, stderr: expect.stringContaining("another sign-in") });
+});
+
+test("on a local platform --role chooses a person without a browser", async () => {
+  const { tenant } = await onboardTenant();
+  // Other tests use the platform's own folder as its administrator.
+  const { folder, env } = createStranger();
+  copyFileSync(getWorkspace().connectionFile, join(folder, "local.json"));
+  const me = await runCli(["login", "--role", "tenant-admin", "--tenant", tenant.id], { env });
+  expect(fieldsOf(me)).toMatchObject({ roles: "tenant-admin", tenantId: tenant.id });
+  expect(await runCli(["logout"], { env })).toMatchObject({ code: 0 });
+  expect(fieldsOf(await runCli(["whoami"], { env }))["roles"]).toBe("platform-admin");
+});
+
+test("a program signs in with a client's id and secret from the environment", async () => {
+  const admin = await signInAs("platform-admin");
+  const { body: product } = await admin.get<Product>("/products/crm");
+  const clientId = product.connection?.clientId ?? "";
+  const secret = await readMachineSecret(getConnectionInfo(), clientId);
+  const env = { TENANTRY_CLIENT_ID: clientId, TENANTRY_CLIENT_SECRET: secret, TENANTRY_SCOPE: "tenantry/tenants.read" };
+  expect(fieldsOf(await runCli(["whoami"], { env }))).toMatchObject({ productId: "crm" });
+  const without = await runCli(["whoami"], { env: { TENANTRY_CLIENT_ID: clientId } });
+  expect(without).toMatchObject({ code: 2, stderr: expect.stringContaining("belong together") });
+});
