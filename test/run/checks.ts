@@ -9,12 +9,16 @@ const buildInfoFile = join(testWorkspace.directory, "tsc.json");
 
 const typesScript = join(projectRoot, "console", "build", "types.ts");
 
+const siteInstallScript = join(projectRoot, "docs", "site", "build", "install.ts");
+
 /** The tools of `npm run check` with their commands. */
 const tools: Record<string, [command: string, ...args: string[]]> = {
   biome: [bin("biome"), "ci", "--colors=off", "."],
   tsc: [bin("tsc"), "--incremental", "--tsBuildInfoFile", buildInfoFile],
   "types of the console": [process.execPath, typesScript],
   "tsc of the console": [bin("tsc"), "-p", "console"],
+  "packages of the documentation site": [process.execPath, siteInstallScript],
+  "tsc of the documentation site": [bin("tsc"), "-p", join("docs", "site")],
   knip: [bin("knip")],
 };
 
