@@ -11,6 +11,7 @@ const unitFolders = ["schemas", "events", "consumer", "core", "orchestration", "
 const templateFolders = ["infra", "conformance"];
 const serialFolders = ["bench", "faults"];
 const browserFolders = ["console"];
+const siteFolders = ["site"];
 /** The name pattern of tests without an engine in other folders. */
 const unitTests = "test/**/*.unit.test.ts";
 const testFilesIn = (folders: string[]) => folders.map((folder) => `test/${folder}/**/*.test.ts`);
@@ -79,7 +80,7 @@ export default defineConfig({
           isolate: false,
           include: testFilesIn(["*"]),
           exclude: [
-            ...testFilesIn([...unitFolders, ...templateFolders, ...serialFolders, ...browserFolders]),
+            ...testFilesIn([...unitFolders, ...templateFolders, ...serialFolders, ...browserFolders, ...siteFolders]),
             unitTests,
           ],
           // There are more workers than processors, because these tests mostly wait for the platform.
@@ -101,6 +102,11 @@ export default defineConfig({
           ...onPlatform,
           ...limits(120_000),
         },
+      },
+      {
+        extends: true,
+        // The documentation site needs a browser and no engine.
+        test: { name: "site", include: testFilesIn(siteFolders), isolate: false, ...limits(300_000) },
       },
       {
         extends: true,

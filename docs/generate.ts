@@ -1,6 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { renderAlarmsDocument } from "./alarms.ts";
 import { buildAsyncapiDocument } from "./asyncapi.ts";
+import { renderCommandsDocument } from "./commands.ts";
+import { renderConfigurationDocument } from "./configuration-document.ts";
 import { listEventsWithoutExample } from "./event-examples.ts";
 import { renderEventsDocument } from "./events-document.ts";
 import { renderLifecyclesDocument } from "./lifecycles.ts";
@@ -11,6 +14,9 @@ const generatedFiles = {
   "asyncapi.json": () => `${JSON.stringify(buildAsyncapiDocument(), null, 2)}\n`,
   "events.md": renderEventsDocument,
   "lifecycles.md": renderLifecyclesDocument,
+  "configuration.md": renderConfigurationDocument,
+  "commands.md": renderCommandsDocument,
+  "alarms.md": renderAlarmsDocument,
 };
 
 /** Returns the generated documents that differ from the code. */

@@ -13,8 +13,10 @@ const toSidebarGroup = ({ label, pages, isCollapsed = false, hasApi = false }) =
   ],
 });
 
+const base = process.env["DOCS_BASE"] ?? "/";
+
 export default defineConfig({
-  base: process.env["DOCS_BASE"] ?? "/",
+  base,
   trailingSlash: "always",
   devToolbar: { enabled: false },
   // The images are shown as they are, so that no native library is needed.
@@ -24,7 +26,11 @@ export default defineConfig({
       title: "Tenantry",
       description: "The control plane for SaaS products, each in its own AWS account.",
       favicon: "/generated/favicon.svg",
-      components: { SiteTitle: "./src/components/site-title.astro" },
+      components: {
+        PageTitle: "./src/components/page-title.astro",
+        SiteTitle: "./src/components/site-title.astro",
+      },
+      head: [{ tag: "script", attrs: { src: `${base}focusable-scrolling.js`, defer: true } }],
       customCss: [
         "@fontsource-variable/hanken-grotesk",
         "@fontsource-variable/jetbrains-mono",

@@ -43,7 +43,7 @@ function replaceDiagrams(fences: string[], { drawDiagram }: PageTools): string[]
   return fences.map((fence, number) => {
     const [, source] = /^```mermaid\n([\s\S]*)```$/.exec(fence) ?? [];
     if (source === undefined) return fence.replace(/^```(\w+) ([\w.-]+)$/m, '```$1 title="$2"');
-    return `<figure class="diagram" tabindex="0" role="group" aria-label="Diagram">${drawDiagram(source, number)}</figure>`;
+    return `<figure class="diagram" role="group" aria-label="Diagram">${drawDiagram(source, number)}</figure>`;
   });
 }
 
