@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, test } from "vitest";
 import { listPages, type Page } from "../../docs/site/build/contents.ts";
-import { anchorOf, resolveLink } from "../../docs/site/build/links.ts";
+import { anchorOf, resolveLink, titleOf } from "../../docs/site/build/links.ts";
 import { cutSection, renderPage } from "../../docs/site/build/page.ts";
 import { projectRoot } from "../../local/workspace.ts";
 
@@ -44,7 +44,7 @@ describe("The links of a Markdown file", () => {
   });
 });
 
-const tools = { base: "/", drawDiagram: () => "<svg/>" };
+const tools = { base: "/", drawDiagram: () => "<svg/>", titleOf };
 const guide: Page = { file: "docs/guide.md", slug: "how-to/guide" };
 
 describe("The site", () => {
@@ -70,6 +70,12 @@ describe("A page of the site", () => {
     const text = "# Call `me`\n\nOne [link](a.md) and more. Another one.\n\n## Next\n";
     expect(renderPage(guide, text, tools)).toBe(
       '---\ntitle: "Call me"\ndescription: "One link and more."\n---\n\nOne link and more. Another one.\n\n## Next\n',
+    );
+  });
+
+  test("names a linked page by its title instead of its file", () => {
+    expect(renderPage(guide, "# A\n\nSee [glossary.md](glossary.md).\n", tools)).toContain(
+      "[Glossary](/reference/glossary/)",
     );
   });
 
@@ -103,7 +109,7 @@ describe("A link on the site", () => {
   });
 
   test("leads to the repository if it is public", () => {
-    const addresses = { base: "/", repository: "https://git.example/blob/main" };
+    const addresses = { base: "/", code: "https://git.example/blob/main" };
     expect(resolveLink("../infra/app.ts", "docs/guide.md", addresses)).toBe(
       "https://git.example/blob/main/infra/app.ts",
     );

@@ -71,7 +71,12 @@ const groups: Group[] = [
       page("docs/threat-model.md", "concepts/security", "Security"),
     ],
   },
-  { label: "Day two", pages: pagesOfFolder("operate", "operate") },
+  {
+    label: "Day two",
+    pages: ["upgrade", "restore", "disaster", "scale", "cost"].map((name) =>
+      page(`docs/operate/${name}.md`, `operate/${name}`),
+    ),
+  },
   {
     label: "Reference",
     hasApi: true,
@@ -80,6 +85,7 @@ const groups: Group[] = [
       page("docs/configuration.md", "reference/configuration"),
       page("docs/commands.md", "reference/commands"),
       page("docs/cli.md", "reference/cli", "The command line"),
+      page("docs/cli-commands.md", "reference/cli-commands"),
       page("docs/alarms.md", "reference/alarms"),
       page("docs/glossary.md", "reference/glossary"),
     ],
@@ -111,7 +117,7 @@ const withoutPage = ["docs/README.md", "docs/api.md", "docs/decisions/template.m
 /** Returns the groups of the sidebar with their pages. A file of `docs/` that no group lists is a how-to. */
 export function listGroups(): Group[] {
   const listed = new Set([...withoutPage, ...groups.flatMap(({ pages }) => pages.map(({ file }) => file))]);
-  const unlisted = globSync("docs/*.md", { cwd: repository })
+  const unlisted = globSync(["docs/*.md", "docs/operate/*.md"], { cwd: repository })
     .filter((file) => !listed.has(file))
     .sort()
     .map((file) => page(file, `how-to/${basename(file, ".md")}`));

@@ -5,6 +5,8 @@ import { type Addresses, resolveLink } from "./links.ts";
 export type PageTools = Addresses & {
   /** Returns the SVG of a Mermaid diagram. */
   drawDiagram: (source: string, number: number) => string;
+  /** Returns the title of a linked file; the label if the file has no page. */
+  titleOf: (target: string, file: string, label: string) => string;
 };
 
 const fencePattern = /^(```[\s\S]*?^```)$/m;
@@ -30,12 +32,15 @@ function describe(body: string): string {
   return /^.*?[.:](?= |$)/.exec(toPlainText(paragraph))?.[0].replace(/:$/, ".") ?? "";
 }
 
+/** A label that is the name of a file, which readers of the site do not see. */
+const fileNamePattern = /^[\w/-]+\.md$/;
+
 /** Replaces the links of Markdown text. A link without a target on the site becomes its text. */
-function replaceLinks(text: string, file: string, addresses: Addresses): string {
+function replaceLinks(text: string, file: string, { titleOf, ...addresses }: PageTools): string {
   return text.replaceAll(/(!?)\[((?:[^\][]|\[[^\]]*\])*)\]\(([^)\s]+)\)/g, (_, image, label, target) => {
     const address = resolveLink(target, file, addresses);
     if (address === undefined) return label;
-    return `${image}[${label}](${address})`;
+    return `${image}[${fileNamePattern.test(label) ? titleOf(target, file, label) : label}](${address})`;
   });
 }
 

@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { build } from "astro";
 import { listPages, repository } from "./contents.ts";
 import { drawDiagram } from "./diagram.ts";
-import { servedFiles } from "./links.ts";
+import { servedFiles, titleOf } from "./links.ts";
 import { renderPage } from "./page.ts";
 import { renderPalette } from "./palette.ts";
 
@@ -16,7 +16,7 @@ const generated = join(site, "public", "generated");
 function writePages(): void {
   rmSync(pages, { recursive: true, force: true });
   const { DOCS_BASE: base = "/", DOCS_REPOSITORY } = process.env;
-  const tools = { base, drawDiagram, ...(DOCS_REPOSITORY && { repository: DOCS_REPOSITORY }) };
+  const tools = { base, drawDiagram, titleOf, ...(DOCS_REPOSITORY && { code: DOCS_REPOSITORY }) };
   for (const page of listPages()) {
     const target = join(pages, `${page.slug}.md`);
     mkdirSync(dirname(target), { recursive: true });
