@@ -87,6 +87,10 @@ export const commandGroups: Readonly<Record<string, readonly Command[]>> = {
     },
     { script: "docs:build", meaning: "Builds the documentation site as a folder of files: `docs/site/dist`." },
     { script: "record-events", meaning: "Records the examples of events from a run of the system." },
+    {
+      script: "record-screenshots",
+      meaning: "Takes the pictures of the tour of the console. `npm start -- --bare` must run; it needs Chromium.",
+    },
     { script: "release-events", meaning: "Releases the schemas of the events.", options: { "--check": "only checks" } },
     { script: "package", meaning: "Packs the package for consumers, and prints the path of the archive." },
   ],

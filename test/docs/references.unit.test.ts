@@ -1,8 +1,10 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { load } from "js-yaml";
 import { describe, expect, test } from "vitest";
 import { commandGroups } from "../../docs/commands.ts";
 import { accountOptions, deploymentSettings, ownSettings } from "../../docs/settings.ts";
+import { distFolder } from "../../docs/site/build/site-build.ts";
 import { readConsoleDomain } from "../../infra/constructs/console/console-settings.ts";
 import { readMailSender } from "../../infra/constructs/security/mail-sender.ts";
 import { readOrganization } from "../../infra/constructs/security/organization.ts";
@@ -42,6 +44,19 @@ describe("The reference of commands", () => {
       const name = /^--([\w-]+)/.exec(option)?.[1];
       if (name) expect(code).toMatch(new RegExp(`["'\`{, ]${name}["'\`:, ]|--${name}\\b`));
     }
+  });
+});
+
+describe("The workflow that publishes the documentation", () => {
+  type Workflow = { jobs: Record<string, { steps: { run?: string; with?: { path?: string } }[] }> };
+  const { jobs } = load(textOf(".github/workflows/documentation.yml")) as Workflow;
+  const steps = Object.values(jobs).flatMap((job) => job.steps);
+
+  test("runs scripts of package.json and keeps the folder that they write", () => {
+    const runs = steps.flatMap(({ run }) => run ?? []);
+    const scripts = JSON.parse(textOf("package.json")).scripts;
+    expect(runs.map((run) => scripts[run.replace("npm run ", "")])).not.toContain(undefined);
+    expect(join(projectRoot, steps.flatMap((step) => step.with?.path ?? []).join())).toBe(distFolder);
   });
 });
 

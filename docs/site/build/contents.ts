@@ -39,7 +39,7 @@ const groups: Group[] = [
     label: "Start here",
     pages: [
       readmeSection("Two commands", "start/two-commands", "Run it on your machine"),
-      readmeSection("Five minutes in the console", "start/tour", "Tour of the console"),
+      page("docs/tour.md", "start/tour", "Tour of the console"),
     ],
   },
   {
