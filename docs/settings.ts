@@ -124,7 +124,7 @@ export const deploymentSettings: Readonly<Record<string, readonly Setting[]>> = 
       key: "protectData",
       defaultValue: "`true`",
       meaning:
-        "Protects tables and users from deletion, and keeps tables, buckets, key and users when the stack is deleted. `false` locks audit data for one day only.",
+        "Protects tables and users from deletion, and keeps tables, buckets, key and users when the stack is deleted. With `false` the stack deletes them, and audit data is locked for one day only.",
       whenToChange: "`false` for a trial that you will delete. Set it at the first deployment: locks that exist stay.",
     },
   ],
