@@ -50,7 +50,10 @@ async function runQuickSuites(): Promise<Tally> {
  */
 async function runAllSuites(): Promise<Tally> {
   const others = async () =>
-    sumOf([await runSuite({ projects: ["unit", "console", "cli", "infra"], mayWait: true }, full), await runChecks()]);
+    sumOf([
+      await runSuite({ projects: ["unit", "console", "cli", "infra", "site"], mayWait: true }, full),
+      await runChecks(),
+    ]);
   const tallies = await Promise.all([
     ...faultWorkspaces.map((_, index) =>
       runSuite(

@@ -9,6 +9,8 @@ const buildInfoFile = join(testWorkspace.directory, "tsc.json");
 
 const typesScript = join(projectRoot, "console", "build", "types.ts");
 
+const siteInstallScript = join(projectRoot, "docs", "site", "build", "install.ts");
+
 /** The tools of `npm run check` with their commands. */
 const tools: Record<string, [command: string, ...args: string[]]> = {
   biome: [bin("biome"), "ci", "--colors=off", "."],
@@ -16,6 +18,8 @@ const tools: Record<string, [command: string, ...args: string[]]> = {
   "types of the console": [process.execPath, typesScript],
   "tsc of the console": [bin("tsc"), "-p", "console"],
   "tsc of the command line": [bin("tsc"), "-p", "cli"],
+  "packages of the documentation site": [process.execPath, siteInstallScript],
+  "tsc of the documentation site": [bin("tsc"), "-p", join("docs", "site")],
   knip: [bin("knip")],
 };
 

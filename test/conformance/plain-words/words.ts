@@ -170,7 +170,7 @@ export function listSources(): string[] {
     .flatMap((folder) =>
       readdirSync(join(projectRoot, folder), { recursive: true, encoding: "utf8" }).map((path) => join(folder, path)),
     )
-    .filter((path) => /\.(ts|tsx|mjs)$/.test(path) && !/node_modules|openapi\.d\.ts/.test(path))
+    .filter((path) => /\.(ts|tsx|mjs)$/.test(path) && !/node_modules|openapi\.d\.ts|\.astro\//.test(path))
     .sort();
 }
 
