@@ -90,15 +90,23 @@ describe("declarative files", () => {
   });
 
   test("written by export have no difference", async () => {
-    const { folder, other } = writeEnterprise();
+    const { folder, one } = writeEnterprise();
     await runCli(["apply", "-f", folder]);
     const exported = mkdtempSync(join(tmpdir(), "tenantry-export-"));
     const written = await runCli(["export", "-f", exported]);
-    const slug = `key of ${other}`.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
-    const path = written.stdout.split("\n").find((line) => line.startsWith(`tenants/${slug}`)) ?? "";
-    expect(readFileSync(join(exported, path), "utf8")).toContain(`name: ${other}\n`);
-    for (const one of [path, "products/crm.yaml"]) {
-      expect(await runCli(["diff", "-f", join(exported, one)])).toMatchObject({ code: 0, stdout: "" });
+    const slug = one.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+    const path = written.stdout.split("\n").find((line) => line.startsWith(`tenants/${slug}-`)) ?? "";
+    const text = readFileSync(join(exported, path), "utf8");
+    for (const line of [
+      `name: ${one}`,
+      "  - productId: analytics",
+      "      timeZone: Europe/Berlin",
+      "      displayName: Ada",
+    ]) {
+      expect(text).toContain(`${line}\n`);
+    }
+    for (const file of [path, "products/crm.yaml"]) {
+      expect(await runCli(["diff", "-f", join(exported, file)])).toMatchObject({ code: 0, stdout: "" });
     }
   });
 });
