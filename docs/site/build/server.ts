@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { extname, join, sep } from "node:path";
+import { extname, join } from "node:path";
 
 const mediaTypes: Record<string, string> = {
   ".html": "text/html; charset=utf-8",
@@ -17,9 +17,10 @@ const mediaTypes: Record<string, string> = {
 
 /** Returns the file of an address; undefined if there is none. */
 function findFile(folder: string, address: string): string | undefined {
+  // The path of a URL can't leave the folder: the parser has resolved its dots, and nothing decodes others.
   const { pathname } = new URL(address, "http://localhost");
   const file = join(folder, pathname, pathname.endsWith("/") ? "index.html" : "");
-  return file.startsWith(folder + sep) && existsSync(file) && extname(file) !== "" ? file : undefined;
+  return extname(file) !== "" && existsSync(file) ? file : undefined;
 }
 
 async function answer(folder: string, { method, url = "/" }: IncomingMessage, response: ServerResponse): Promise<void> {
