@@ -116,7 +116,7 @@ export default defineConfig({
       {
         extends: true,
         // The documentation site needs a browser and no engine.
-        test: { name: "site", include: testFilesIn(siteFolders), isolate: false, maxWorkers: 2, ...limits(300_000) },
+        test: { name: "site", include: testFilesIn(siteFolders), isolate: false, maxWorkers: 2, ...limits(900_000) },
       },
       {
         extends: true,

@@ -51,8 +51,9 @@ async function runQuickSuites(): Promise<Tally> {
 async function runAllSuites(): Promise<Tally> {
   const others = async () =>
     sumOf([
-      await runSuite({ projects: ["unit", "console", "cli", "infra", "site"], mayWait: true }, full),
+      await runSuite({ projects: ["unit", "console", "cli", "infra"], mayWait: true }, full),
       await runChecks(),
+      await runSuite({ projects: ["site"], mayWait: true }, full),
     ]);
   const tallies = await Promise.all([
     ...faultWorkspaces.map((_, index) =>
