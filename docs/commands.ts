@@ -92,7 +92,10 @@ export const commandGroups: Readonly<Record<string, readonly Command[]>> = {
       meaning: "Takes the pictures of the tour of the console. `npm start -- --bare` must run; it needs Chromium.",
     },
     { script: "release-events", meaning: "Releases the schemas of the events.", options: { "--check": "only checks" } },
-    { script: "package", meaning: "Packs the package for consumers, and prints the path of the archive." },
+    {
+      script: "package",
+      meaning: "Packs the package for consumers and the command line, and prints the paths of the archives.",
+    },
   ],
 };
 

@@ -1,3 +1,4 @@
+import type { Route } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
@@ -137,6 +138,17 @@ test("what was typed survives a reload", async () => {
   expect(await page.getByRole("radio", { name: "Enterprise" }).isChecked()).toBe(true);
   await page.getByRole("button", { name: "Tenant", exact: true }).click();
   expect(await page.getByLabel("Name", { exact: true }).inputValue()).toBe(name);
+});
+
+test("a product beyond the first page of the catalog can be chosen", async () => {
+  const { body: crm } = await (await signInAs("platform-admin")).get<Product>("/products/crm");
+  const pages = [
+    { items: [crm], next: "second" },
+    { items: [{ ...crm, id: "last", name: "The Last One" }], next: null },
+  ];
+  const readPage = (route: Route) => route.fulfill({ json: pages[route.request().url().includes("after=") ? 1 : 0] });
+  const { page } = await openConsole(`${path}?step=products`, { person: admin, answers: { "/products": readPage } });
+  await page.getByRole("checkbox", { name: "The Last One" }).waitFor();
 });
 
 test("all problems of the review are shown at once and lead to their fields", async () => {

@@ -1,7 +1,7 @@
 import DateInput from "@cloudscape-design/components/date-input";
 import Select from "@cloudscape-design/components/select";
 import { useQuery } from "@tanstack/react-query";
-import { productsQuery, tenantsQuery } from "../../api/queries.ts";
+import { allProductsQuery, tenantsQuery } from "../../api/queries.ts";
 import { ChoiceField, FilterBar } from "../../pieces/filter-bar.tsx";
 import { can, useMe } from "../../session/me.tsx";
 import type { EventListState } from "./event-list-state.ts";
@@ -66,7 +66,7 @@ function TargetField({ state, filter }: EventFilterProps) {
   const me = useMe();
   const isStaff = me.tenantId === undefined;
   const tenants = useQuery({ ...tenantsQuery({ limit: 100 }), enabled: isStaff && can(me, "tenants:list") });
-  const products = useQuery({ ...productsQuery({ limit: 100 }), enabled: can(me, "products:list") });
+  const products = useQuery({ ...allProductsQuery(), enabled: can(me, "products:list") });
   const groups = [
     { label: "Tenants", options: optionsOf(tenants.data?.items) },
     { label: "Products", options: optionsOf(products.data?.items) },

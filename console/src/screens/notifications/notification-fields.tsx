@@ -4,7 +4,7 @@ import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
-import { productsQuery, tenantsQuery } from "../../api/queries.ts";
+import { allProductsQuery, tenantsQuery } from "../../api/queries.ts";
 import { OptionalLabel, TextField } from "../../pieces/text-field.tsx";
 import { can, useMe } from "../../session/me.tsx";
 import { errorOfField } from "../../writes/write-problem.tsx";
@@ -54,7 +54,7 @@ export const NotificationFields = ({ draft, set, problem }: Props) => (
 function LimitFields({ draft, set }: Omit<Props, "problem">) {
   const me = useMe();
   const isStaff = me.tenantId === undefined;
-  const products = useQuery({ ...productsQuery({ limit: 100 }), enabled: can(me, "products:list") });
+  const products = useQuery({ ...allProductsQuery(), enabled: can(me, "products:list") });
   const tenants = useQuery({ ...tenantsQuery({ limit: 100 }), enabled: isStaff && can(me, "tenants:list") });
   return (
     <SpaceBetween size="m">

@@ -3,7 +3,7 @@ import "./subscribe.css";
 import Skeleton from "@cloudscape-design/components/skeleton";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "react-router";
-import { productsQuery, tenantQuery } from "../../api/queries.ts";
+import { allProductsQuery, tenantQuery } from "../../api/queries.ts";
 import type { Product, Tenant } from "../../api/resources.ts";
 import { usePageTitle } from "../../app/page-title.ts";
 import { ProblemAlert } from "../../pieces/problem-alert.tsx";
@@ -14,7 +14,7 @@ export function SubscribeScreen() {
   const { tenantId = "" } = useParams();
   const tenant = useQuery(tenantQuery(tenantId));
   usePageTitle(tenant.data?.name, `/tenants/${tenantId}`);
-  const products = useQuery(productsQuery({ limit: 100 }));
+  const products = useQuery(allProductsQuery());
   const error = tenant.error ?? products.error;
   if (tenant.data && products.data) {
     return <SubscribeForm tenant={tenant.data} products={productsFor(tenant.data, products.data.items)} />;
