@@ -27,6 +27,8 @@ test("who onboarded a tenant in the last week is answered by two choices, with J
   await page.getByRole("button", { name: /^What/ }).click();
   await page.getByRole("option", { name: "Tenant requested" }).click();
   await page.getByRole("button", { name: /^To what/ }).click();
+  // The API searches the tenant, because there may be thousands.
+  await page.getByPlaceholder("Find a tenant or product").fill(name);
   await page.getByRole("option", { name }).click();
   await page
     .getByRole("row", { name: new RegExp(name) })

@@ -10,10 +10,14 @@ import { uniqueName } from "../support/scenarios/tenants.ts";
 const readme = readFileSync(join(projectRoot, "README.md"), "utf8");
 const section = cutSection(readme, "Five minutes in a terminal");
 const linesBefore = readme.slice(0, readme.indexOf(section)).split("\n").length - 1;
-/** The section with the line numbers of the README. The platform may know names and keys of an earlier run. */
+const uniqueWord = (word: string) => uniqueName(word).replaceAll(" ", "-");
+/** The section with the line numbers of the README. The platform may know its names, addresses and keys already. */
 const page = ("\n".repeat(linesBefore) + section)
-  .replaceAll("first-try", uniqueName("first-try").replaceAll(" ", "-"))
-  .replaceAll("Globex", uniqueName("Globex"));
+  .replaceAll("first-try", uniqueWord("first-try"))
+  .replaceAll("Globex", uniqueName("Globex"))
+  .replaceAll("Hooli", uniqueWord("Hooli"))
+  .replaceAll("globex.example", `${uniqueWord("globex")}.example`)
+  .replaceAll("hooli.example", `${uniqueWord("hooli")}.example`);
 const blocks = parseBlocks(page);
 const reader = await createReader();
 afterAll(() => reader.remove());
