@@ -113,6 +113,25 @@ test("a dialog gives the focus back to where it was opened", async () => {
   await expect.poll(() => page.evaluate("document.activeElement.textContent")).toBe("Actions");
 });
 
+test("the jump palette finds a tenant by its name, and closes without a trace", async () => {
+  const { tenant } = await onboardTenant();
+  const { page, errors } = await openConsole("/tenants", { person: admin });
+  await heading(page, "Tenants");
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "Jump to" }).fill(tenant.name);
+  await page.getByRole("option", { name: tenant.name }).first().waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog", { name: "Jump to" }).waitFor({ state: "hidden" });
+  await heading(page, "Tenants");
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "Jump to" }).fill(tenant.name);
+  await page.getByRole("option", { name: tenant.name }).first().waitFor();
+  await page.keyboard.press("Enter");
+  await heading(page, tenant.name);
+  expect(errors).toEqual([]);
+});
+
 test("a pasted address shows the same view, and Back returns to the one before", async () => {
   const { page } = await openConsole("/operations?show=ended&kind=tenant.onboard", { person: admin });
   const kind = page.getByRole("button", { name: /^Kind Onboard tenant/ });

@@ -17,7 +17,8 @@ export function JumpPalette({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate();
   const groups = useJumpOptions(text.trim());
   const options = groups.flatMap((group) => group.options);
-  useEffect(() => dialog.current?.showModal(), []);
+  // `void`: some browsers return a promise, and React would call it as the function that cleans up.
+  useEffect(() => void dialog.current?.showModal(), []);
   const go = (href: string | undefined) => {
     if (href === undefined) return;
     onClose();
