@@ -67,9 +67,9 @@ function createCommand(spec: CommandSpec, run: Run): Command {
   for (const option of globalOptions) command.addOption(createOption(option));
   if (examples.length > 0) command.addHelpText("after", `\nExamples:\n${examples.map((one) => `  ${one}`).join("\n")}`);
   return command.action(async (...values: unknown[]) => {
-    const given = values.slice(0, args.length) as (string | string[] | undefined)[];
-    const values_ = command.opts();
-    await run(spec, new Input(given, values_), values_);
+    const inputs = values.slice(0, args.length) as (string | string[] | undefined)[];
+    const chosen = command.opts();
+    await run(spec, new Input(inputs, chosen), chosen);
   });
 }
 

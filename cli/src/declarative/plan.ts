@@ -83,7 +83,7 @@ function planProduct(fields: Fields, { products }: State): Change[] {
   const base = { kind: "Product", key, phase: phases.products };
   if (!actual) return [{ ...base, action: "create", fields: [], route: "products:create", parts: { body: fields } }];
   const fixed = bodyNames("products:create").filter((name) => !bodyNames("products:update").includes(name));
-  const [changed] = changedFields(actual as unknown as Fields, fields, fixed);
+  const [changed] = changedFields({ ...actual }, fields, fixed);
   if (changed !== undefined)
     throw usageError(`The ${changed} of the product ${key} can't be changed.`, "the former value, or another id");
   const path = { productId: key };

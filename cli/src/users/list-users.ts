@@ -44,8 +44,8 @@ type UserList = { route: "people:list"; query: Record<string, string>; path?: Re
 function selectList(input: Input, tenantId: string | undefined): UserList {
   const status = input.text("status");
   const filters = { q: input.text("search"), role: input.text("role"), productId: input.text("product") };
-  const given = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
-  const isPeople = Object.keys(given).length > 0;
+  const filter = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
+  const isPeople = Object.keys(filter).length > 0;
   if (isPeople && (status !== undefined || input.has("staff"))) {
     throw usageError(
       "--search, --role and --product can't be combined with --status or --staff.",
@@ -56,5 +56,5 @@ function selectList(input: Input, tenantId: string | undefined): UserList {
   if (input.has("staff")) return { route: "staff:list" as "people:list", query };
   if (tenantId !== undefined && !isPeople) return { route: "users:list" as "people:list", path: { tenantId }, query };
   if (status !== undefined) throw usageError("--status needs a list.", "--tenant Acme --status active, or --staff");
-  return { route: "people:list", query: { ...(given as Record<string, string>), ...(tenantId && { tenantId }) } };
+  return { route: "people:list", query: { ...(filter as Record<string, string>), ...(tenantId && { tenantId }) } };
 }

@@ -101,6 +101,7 @@ describe("a preview", () => {
           // A subscription that was given up may have left its stack, which the record does not know.
           const isKnown = (id: string) => before.get(id)?.abandoned !== true;
           expect(stacksOf(preview, "create").filter(isKnown).sort()).toEqual(executed.created.filter(isKnown).sort());
+          for (const id of stacksOf(preview, "create")) expect([id, world.stacks.has(id)]).toEqual([id, true]);
           expect(stacksOf(preview, "delete")).toEqual(expect.arrayContaining(executed.deleted));
           for (const id of stacksOf(preview, "delete")) {
             // A removal of a subscription whose former removal failed may find no stack.
