@@ -35,6 +35,7 @@ export default defineConfig({
         "@fontsource-variable/hanken-grotesk",
         "@fontsource-variable/jetbrains-mono",
         "./src/styles/palette.css",
+        "../../console/src/app/wordmark.css",
         "./src/styles/theme.css",
         "./src/styles/pages.css",
         "./src/styles/landing.css",
