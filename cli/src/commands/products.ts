@@ -9,6 +9,7 @@ import type { Session } from "../session.ts";
 import type { ArgumentSpec, CommandSpec, Input } from "../spec.ts";
 import { requireConfirmation } from "../writes/confirm.ts";
 import { runWrite } from "../writes/write.ts";
+import { conform } from "./conform.ts";
 
 const productArgument: ArgumentSpec = { name: "product", text: "the product's id", completes: "products" };
 const fileOption = {
@@ -175,4 +176,5 @@ export const productCommands: readonly CommandSpec[] = [
   subscribers,
   health,
   credentials,
+  conform,
 ];
