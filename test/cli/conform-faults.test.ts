@@ -1,7 +1,7 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { runCli } from "../support/cli/run-cli.ts";
 import { seededFaults } from "../support/conformance/faults.ts";
-import { type RunningHelpDesk, startHelpDesk } from "../support/conformance/help-desk.ts";
+import { type Fault, startHelpDesk } from "../support/conformance/help-desk.ts";
 
 type Document = {
   conforms: boolean;
@@ -10,36 +10,33 @@ type Document = {
   error?: { exitCode: number; detail?: string };
 };
 
-let helpDesk: RunningHelpDesk | undefined;
-afterEach(() => helpDesk?.stop());
-
-/** Checks a help desk and returns the document. */
-async function check({ product, probe, queueUrl }: RunningHelpDesk) {
-  const options = ["--probe", probe, "--queue", queueUrl, "--timeout", "15s", "--json", "--quiet"];
-  const { code, stdout, stderr } = await runCli(["products", "conform", product.id, ...options]);
-  expect({ stdout, stderr }).toMatchObject({ stdout: expect.stringMatching(/^\{/) });
-  return { code, document: JSON.parse(stdout) as Document };
+/** Starts a help desk, checks it and returns the document. */
+async function check(fault: Fault) {
+  const { product, probe, queueUrl, stop } = await startHelpDesk(fault);
+  try {
+    const options = ["--probe", probe, "--queue", queueUrl, "--timeout", "15s", "--json", "--quiet"];
+    const { code, stdout, stderr } = await runCli(["products", "conform", product.id, ...options]);
+    expect({ stdout, stderr }).toMatchObject({ stdout: expect.stringMatching(/^\{/) });
+    return { code, document: JSON.parse(stdout) as Document };
+  } finally {
+    await stop();
+  }
 }
 
-describe("a product that provisions its tenants itself", () => {
+// They run concurrently, because each one mostly waits.
+describe.concurrent("a product that provisions its tenants itself", () => {
   test("keeps all rules as the example help desk", async () => {
-    helpDesk = await startHelpDesk();
-    const { code, document } = await check(helpDesk);
+    const { code, document } = await check({});
     expect(document.checks.filter(({ result }) => result !== "holds")).toEqual([]);
     expect(document).toMatchObject({ conforms: true, leftOvers: [] });
     expect(code).toBe(0);
   });
 
-  test.each(Object.entries(seededFaults))(
-    "with a fault breaks the rule %s, which is named",
-    async (rule, { fault, detail }) => {
-      helpDesk = await startHelpDesk(fault());
-      const { code, document } = await check(helpDesk);
-      const broken = document.checks.filter(({ result }) => result === "broken");
-      expect(broken.map((one) => one.rule)).toEqual([rule]);
-      expect(broken[0]?.detail).toMatch(detail);
-      expect(document.error).toMatchObject({ exitCode: 6, detail: expect.stringContaining(broken[0]?.page ?? "") });
-      expect(code).toBe(6);
-    },
-  );
+  test.each(Object.entries(seededFaults))("with a fault breaks the rule %s, which is named", async (rule, seeded) => {
+    const { code, document } = await check(seeded.fault());
+    const broken = document.checks.filter(({ result }) => result === "broken");
+    expect(broken.map((one) => [one.rule, one.detail])).toEqual([[rule, expect.stringMatching(seeded.detail)]]);
+    expect(document.error).toMatchObject({ exitCode: 6, detail: expect.stringContaining(broken[0]?.page ?? "") });
+    expect(code).toBe(6);
+  });
 });
