@@ -17,7 +17,9 @@ async function check(fault: Fault) {
     const options = ["--probe", probe, "--queue", queueUrl, "--timeout", "15s", "--json", "--quiet"];
     const { code, stdout, stderr } = await runCli(["products", "conform", product.id, ...options]);
     expect({ stdout, stderr }).toMatchObject({ stdout: expect.stringMatching(/^\{/) });
-    return { code, document: JSON.parse(stdout) as Document };
+    const document = JSON.parse(stdout) as Document;
+    expect(document).toHaveProperty("checks");
+    return { code, document };
   } finally {
     await stop();
   }

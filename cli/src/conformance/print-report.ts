@@ -25,7 +25,8 @@ export function printReport(output: Output, report: Report): void {
         { title: "rule", of: ({ rule }: Check) => rule },
         { title: "result", of: ({ result }: Check) => result },
         { title: "detail", of: (check: Check) => ("detail" in check ? check.detail : check.sentence) },
-        { title: "page", of: ({ page }: Check) => page },
+        // A terminal has no room for the pages. A breach names its page in any case.
+        ...(output.terminal.isTable ? [] : [{ title: "page", of: ({ page }: Check) => page }]),
       ],
       report.checks,
     );

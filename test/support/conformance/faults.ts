@@ -25,8 +25,8 @@ const withFailure = (
   }),
 });
 
-/** An order store that has forgotten everything, so that each delivery is applied. */
-const forgetfulStore = () => {
+/** Creates an order store that forgets what it has applied, so that each delivery is applied. */
+function createForgetfulStore() {
   const store = memoryOrderStore();
   return {
     ...store,
@@ -35,7 +35,7 @@ const forgetfulStore = () => {
       return applied === "taken" ? applied : 0;
     },
   };
-};
+}
 
 const MAX_AGE_MS = 3_000;
 
@@ -72,7 +72,7 @@ export const seededFaults: Readonly<Record<string, { fault: () => Fault; detail:
   },
   "repeats-safely": {
     fault: () => ({
-      order: forgetfulStore(),
+      order: createForgetfulStore(),
       changeHandlers: ({ handlers, workspaces }) => {
         const counts = new Map<string, number>();
         return {
@@ -90,7 +90,7 @@ export const seededFaults: Readonly<Record<string, { fault: () => Fault; detail:
     detail: /Copies of ProductSubscribed changed/,
   },
   "keeps-order": {
-    fault: () => ({ order: forgetfulStore() }),
+    fault: () => ({ order: createForgetfulStore() }),
     detail: /Older events, delivered again after newer ones/,
   },
   "handles-backlog": {

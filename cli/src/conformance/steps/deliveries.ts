@@ -79,8 +79,9 @@ export async function deliverLate(
     life.lateReportCounted = ended?.status === "succeeded";
   }
   if (!life.lateReportCounted) await api.send("operations:cancel", { path: { operationId } });
-  await pollOperation(api, operationId, run.patience);
+  // The undo of a cancelled change may ask the product again, so the events have to pass before it ends.
   await hold.release();
+  await pollOperation(api, operationId, run.patience);
   await drain(run, delivery);
 }
 
