@@ -41,7 +41,7 @@ export async function finishOperation(run: Run, { id }: Operation): Promise<Outc
 }
 
 /** Ends an operation: it reports a failure for a product that provisions itself, and cancels the work on a stack. */
-async function giveUp({ api, product, patience }: Run, operationId: string): Promise<void> {
+export async function giveUp({ api, product, patience }: Run, operationId: string): Promise<void> {
   const operation = await api.send("operations:read", { path: { operationId } });
   const { tenantId } = operation;
   const query = { ...(tenantId && { tenantId }), productId: product.id, done: false };

@@ -1,7 +1,7 @@
 import type { Envelope } from "../../../../console/src/api/openapi.d.ts";
 import { pause } from "../../operations/interruption.ts";
 import type { Delivery, Hold } from "../delivery/delivery.ts";
-import { finishOperation, interrupted, pollOperation } from "../finish-operation.ts";
+import { finishOperation, giveUp, interrupted, pollOperation } from "../finish-operation.ts";
 import type { Run, SyntheticTenant } from "../run.ts";
 import { takeSnapshot } from "../snapshot.ts";
 import { requestChange } from "./change.ts";
@@ -78,10 +78,8 @@ export async function deliverLate(
     const ended = await pollOperation(api, operationId, { ...run.patience, timeoutMs: QUIET_MS });
     life.lateReportCounted = ended?.status === "succeeded";
   }
-  if (!life.lateReportCounted) await api.send("operations:cancel", { path: { operationId } });
-  // The undo of a cancelled change may ask the product again, so the events have to pass before it ends.
+  if (!life.lateReportCounted) await giveUp(run, operationId);
   await hold.release();
-  await pollOperation(api, operationId, run.patience);
   await drain(run, delivery);
 }
 
