@@ -107,7 +107,7 @@ describe("a breach of a product of kind events", () => {
     ["deletes-messages", { messages: { before: 1, after: 9 } }, /^desk left 8 messages/],
     ["removes-tenant", withSnapshot("removed", open), /the probe answers 200/],
     ["keeps-other-tenants", withSnapshot("secondAfter", other), /another tenant/],
-    ["forgets-profiles", withSnapshot("profileWithdrawn", other), /after ProfileWithdrawn/],
+    ["forgets-profiles", { snapshots: { ...faultless.snapshots, profileWithdrawn: other, duplicated: other } }, /after ProfileWithdrawn/],
     ["reads-profiles", { profile: { declared: [], problem: "The profile lacks email." } }, /lacks email/],
   ];
 

@@ -12,7 +12,7 @@ function checkDuplicates(life: Life): Verdict {
   if (life.unobserved.copies) return uncheckedWithout(life, "copies");
   const output = findChangedOutput(life, "onboarded", "seatsChanged");
   if (output) return broken(`After copies of ProductSubscribed, ${life.productId} reported another ${output}.`);
-  if (isShownDifferently(life, "onboarded", "duplicated"))
+  if (isShownDifferently(life, "profileWithdrawn", "duplicated"))
     return broken(`Copies of ProductSubscribed changed what ${life.productId} shows for the tenant.`);
   const isSeen =
     life.snapshots.duplicated && (life.snapshots.seatsChanged?.outputs || life.snapshots.duplicated.answer);

@@ -10,6 +10,8 @@ const POLL_MS = 250;
 const DRAIN_MS = 15_000;
 /** The time after the last message during which its handler may still work. */
 const QUIET_MS = 500;
+/** The time within which a report ends its operation. */
+const LATE_MS = 5_000;
 /** The time during which the consumer seems to have been down. */
 const DOWN_MS = 4_000;
 
@@ -36,7 +38,7 @@ export async function drain(run: Run, delivery: Delivery): Promise<number> {
 async function readQuestions({ api, product }: Run, { id }: SyntheticTenant): Promise<Envelope[]> {
   const { items } = await api.send("tenants:timeline", { path: { tenantId: id }, query: { limit: 100 } });
   const events = items as unknown as Envelope[];
-  return events.filter((event) => event.productid === product.id && isQuestion(event));
+  return events.filter((event) => event.subject.endsWith(`/subscriptions/${product.id}`) && isQuestion(event));
 }
 
 /** Delivers the newest request twice more. */
@@ -75,7 +77,7 @@ export async function deliverLate(
     const number = Number(request.data["run"] ?? 1);
     await delivery.send([{ ...request, data: { ...request.data, run: number + 1 } }]);
     await drain(run, delivery);
-    const ended = await pollOperation(api, operationId, { ...run.patience, timeoutMs: QUIET_MS });
+    const ended = await pollOperation(api, operationId, { ...run.patience, timeoutMs: LATE_MS });
     life.lateReportCounted = ended?.status === "succeeded";
   }
   if (!life.lateReportCounted) await giveUp(run, operationId);
