@@ -11,6 +11,7 @@ const unitFolders = ["schemas", "events", "consumer", "core", "orchestration", "
 const templateFolders = ["infra", "conformance"];
 const serialFolders = ["bench", "faults"];
 const browserFolders = ["console"];
+const siteFolders = ["site"];
 /** The name pattern of tests without an engine in other folders. */
 const unitTests = "test/**/*.unit.test.ts";
 const testFilesIn = (folders: string[]) => folders.map((folder) => `test/${folder}/**/*.test.ts`);
@@ -89,7 +90,7 @@ export default defineConfig({
           isolate: false,
           include: testFilesIn(["*"]),
           exclude: [
-            ...testFilesIn([...unitFolders, ...templateFolders, ...serialFolders, ...browserFolders]),
+            ...testFilesIn([...unitFolders, ...templateFolders, ...serialFolders, ...browserFolders, ...siteFolders]),
             unitTests,
           ],
           // There are more workers than processors, because these tests mostly wait for the platform.
@@ -101,16 +102,21 @@ export default defineConfig({
       },
       {
         extends: true,
-        // All files share one browser, which takes half a gigabyte.
+        // Each worker has a browser, which takes half a gigabyte.
         test: {
           name: "browser",
           include: testFilesIn(browserFolders),
           sequence: { groupOrder: 2 },
-          fileParallelism: false,
+          maxWorkers: 2,
           isolate: false,
           ...onPlatform,
           ...limits(120_000),
         },
+      },
+      {
+        extends: true,
+        // The documentation site needs a browser and no engine.
+        test: { name: "site", include: testFilesIn(siteFolders), isolate: false, maxWorkers: 2, ...limits(900_000) },
       },
       {
         extends: true,

@@ -22,6 +22,21 @@ function fontPlugin(): Plugin {
   };
 }
 
+/** Draws the places of what is not read yet in the console's quiet colors. The theme of the component library has no
+ *  names for these colors. */
+function skeletonPlugin(): Plugin {
+  return {
+    name: "tenantry-skeletons",
+    enforce: "pre",
+    transform: (code, id) =>
+      id.endsWith("components/skeleton/styles.scoped.css")
+        ? code
+            .replaceAll(/var\(--color-background-skeleton-wave[^)]*\)/g, "var(--sheet)")
+            .replaceAll(/var\(--color-background-skeleton[^)]*\)/g, "var(--sunken)")
+        : undefined,
+  };
+}
+
 const component = /node_modules[\\/]@cloudscape-design[\\/]/;
 const own = /src[\\/]/;
 
@@ -37,7 +52,7 @@ const groups: Rolldown.CodeSplittingGroup[] = [
 ];
 
 export default defineConfig({
-  plugins: [themePlugin(), fontPlugin()],
+  plugins: [themePlugin(), fontPlugin(), skeletonPlugin()],
   build: {
     target: "es2022",
     cssCodeSplit: false,

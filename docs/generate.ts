@@ -1,8 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { renderAlarmsDocument } from "./alarms.ts";
 import { buildAsyncapiDocument } from "./asyncapi.ts";
+import { renderCliFilesSchema } from "./cli-files-schema.ts";
 import { renderCliRoutes } from "./cli-routes.ts";
+import { renderCommandsDocument } from "./commands.ts";
+import { renderConfigurationDocument } from "./configuration-document.ts";
 import { listEventsWithoutExample } from "./event-examples.ts";
 import { renderEventsDocument } from "./events-document.ts";
 import { renderLifecyclesDocument } from "./lifecycles.ts";
@@ -15,6 +19,10 @@ const generatedFiles = {
   "lifecycles.md": renderLifecyclesDocument,
   "../cli/src/api/routes.json": renderCliRoutes,
   "cli-commands.md": renderCliCommands,
+  "cli-files.schema.json": renderCliFilesSchema,
+  "configuration.md": renderConfigurationDocument,
+  "commands.md": renderCommandsDocument,
+  "alarms.md": renderAlarmsDocument,
 };
 
 /** Returns the reference of the command line. It is a process of its own, because `cli/` has settings of its own for the

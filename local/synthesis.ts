@@ -47,10 +47,19 @@ async function synthesizeUnlessCached(
   const temporary = `${directory}.${process.pid}`;
   for (const parent of [cacheDirectory, workspace.logDirectory]) mkdirSync(parent, { recursive: true });
   await runApp(temporary, context, join(workspace.logDirectory, `synth-${name}.log`));
-  if (existsSync(directory)) rmSync(temporary, { recursive: true });
-  else renameSync(temporary, directory);
+  moveUnlessExists(temporary, directory);
   removeStaleAssemblies();
   return { directory, isFresh: true };
+}
+
+/** Moves a folder, or removes it if another process has just made the same one. */
+export function moveUnlessExists(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if (!existsSync(to)) throw error;
+    rmSync(from, { recursive: true, force: true });
+  }
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -58,12 +67,16 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** Removes the assemblies that no start used for a day. A running system loads its functions from its assembly, so
  *  newer ones stay. Removes the compiled code too; running functions compile theirs again. */
 function removeStaleAssemblies(): void {
-  const stale = readdirSync(cacheDirectory)
-    .map((name) => join(cacheDirectory, name))
-    .filter((directory) => Date.now() - statSync(directory).mtimeMs > DAY_MS);
+  const stale = listOlderThan(DAY_MS, cacheDirectory);
   for (const directory of stale) rmSync(directory, { recursive: true, force: true });
   if (stale.length > 0) rmSync(codeCacheDirectory, { recursive: true, force: true });
 }
+
+/** Lists the entries of a folder that nobody has changed for a time in ms. Another process may remove some meanwhile. */
+export const listOlderThan = (age: number, folder: string): string[] =>
+  readdirSync(folder)
+    .map((name) => join(folder, name))
+    .filter((path) => Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > age);
 
 /** Computes the hash of an assembly's inputs. The hash names the assembly's folder. */
 function hashInputs(context: Record<string, string>): string {

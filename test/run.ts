@@ -5,13 +5,13 @@ import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { interruption } from "../local/interruption.ts";
 import { faultWorkspaces, testWorkspace, type Workspace } from "../local/workspace.ts";
-import { runChecks } from "./run/checks.ts";
+import { runAllChecks, runChecks } from "./run/checks.ts";
 import { killChildren } from "./run/children.ts";
 import { results, runSuite } from "./run/suites.ts";
 import { sumOf, type Tally } from "./run/tally.ts";
 
 const flag = { type: "boolean", default: false } as const;
-const { full, quick } = parseArgs({ options: { full: flag, quick: flag } }).values;
+const { full, quick, check } = parseArgs({ options: { full: flag, quick: flag, check: flag } }).values;
 
 process.exit(await main());
 
@@ -20,7 +20,7 @@ async function main(): Promise<number> {
   for (const folder of [results, join(testWorkspace.directory, "tmp")])
     rmSync(folder, { recursive: true, force: true });
   mkdirSync(results, { recursive: true });
-  const tally = await Promise.race([quick ? runQuickSuites() : runAllSuites(), interruption]);
+  const tally = await Promise.race([selectSuites(), interruption]);
   if (typeof tally === "string") {
     killChildren();
     await Promise.all([testWorkspace, ...faultWorkspaces].map(waitForEngineEnd));
@@ -29,6 +29,11 @@ async function main(): Promise<number> {
   for (const failure of tally.failures) console.log(` ✗ ${failure}`);
   console.log(`${tally.passed} passed, ${tally.failed} failed`);
   return tally.failed === 0 && tally.passed > 0 ? 0 : 1;
+}
+
+function selectSuites(): Promise<Tally> {
+  if (check) return runAllChecks();
+  return quick ? runQuickSuites() : runAllSuites();
 }
 
 /** Waits until the engine of a workspace has ended. It ends by itself after the tests. */
@@ -50,7 +55,11 @@ async function runQuickSuites(): Promise<Tally> {
  */
 async function runAllSuites(): Promise<Tally> {
   const others = async () =>
-    sumOf([await runSuite({ projects: ["unit", "console", "cli", "infra"], mayWait: true }, full), await runChecks()]);
+    sumOf([
+      await runSuite({ projects: ["unit", "console", "cli", "infra"], mayWait: true }, full),
+      await runChecks(),
+      await runSuite({ projects: ["site"], mayWait: true }, full),
+    ]);
   const tallies = await Promise.all([
     ...faultWorkspaces.map((_, index) =>
       runSuite(

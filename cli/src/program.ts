@@ -67,9 +67,9 @@ function createCommand(spec: CommandSpec, run: Run): Command {
   for (const option of globalOptions) command.addOption(createOption(option));
   if (examples.length > 0) command.addHelpText("after", `\nExamples:\n${examples.map((one) => `  ${one}`).join("\n")}`);
   return command.action(async (...values: unknown[]) => {
-    const given = values.slice(0, args.length) as (string | string[] | undefined)[];
-    const values_ = command.opts();
-    await run(spec, new Input(given, values_), values_);
+    const inputs = values.slice(0, args.length) as (string | string[] | undefined)[];
+    const chosen = command.opts();
+    await run(spec, new Input(inputs, chosen), chosen);
   });
 }
 
@@ -82,11 +82,12 @@ function createOption({ flags, text, choices, many, required }: OptionSpec): Opt
 }
 
 /** Returns commander's error as a usage error with the help that fits. */
-function toUsageError({ message }: CommanderError, words: readonly string[]): Error {
+function toUsageError({ message, code }: CommanderError, words: readonly string[]): Error {
   const [what = "", suggestion] = message.replace(/^error: /, "").split("\n");
-  const command = words.filter((word) => !word.startsWith("-")).slice(0, 2);
-  const known = tree.some(({ name }) => name === command[0]) ? ["tenantry", command[0]] : ["tenantry"];
-  const help = `${[...known, "--help"].join(" ")}`;
+  const [noun = ""] = words.filter((word) => !word.startsWith("-"));
+  const isKnown = tree.some(({ name }) => name === noun);
+  const listing = isKnown ? `tenantry ${noun} --help` : "tenantry --help";
   const text = `${what.charAt(0).toUpperCase()}${what.slice(1)}`;
-  return usageError(/[.?!]$/.test(text) ? text : `${text}.`, help, suggestion?.replace(/^\(|\)$/g, ""));
+  const remedy = code === "commander.unknownCommand" || !isKnown ? listing : "the same command with --help";
+  return usageError(/[.?!]$/.test(text) ? text : `${text}.`, remedy, suggestion?.replace(/^\(|\)$/g, ""));
 }

@@ -25,7 +25,7 @@ export async function run(words: readonly string[], version: string): Promise<nu
       const choice = { api: input.text("api"), profile: input.text("profile") };
       await spec.run(input, new Session(output, env, choice));
     });
-    return 0;
+    return Number(process.exitCode ?? 0);
   } catch (error) {
     return reportFailure(error, output, ["tenantry", ...commandOf(words)].join(" "));
   }

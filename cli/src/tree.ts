@@ -47,6 +47,26 @@ export const tree: readonly Entry[] = [
     load: async () => (await import("./commands/notifications.ts")).notificationCommands,
   },
   {
+    name: "plan",
+    summary: "show what apply would do, by the dry run of each write",
+    loadCommand: async () => (await import("./commands/apply.ts")).plan,
+  },
+  {
+    name: "apply",
+    summary: "make the platform have what files declare; it removes nothing",
+    loadCommand: async () => (await import("./commands/apply.ts")).apply,
+  },
+  {
+    name: "diff",
+    summary: "compare files with the platform",
+    loadCommand: async () => (await import("./commands/apply.ts")).diff,
+  },
+  {
+    name: "export",
+    summary: "write the platform's resources as files for apply",
+    loadCommand: async () => (await import("./commands/apply.ts")).exportCommand,
+  },
+  {
     name: "status",
     summary: "show the platform, whether it answers, and what is failing",
     loadCommand: async () => (await import("./commands/status.ts")).status,

@@ -4,6 +4,7 @@ import "./theme/fonts.css";
 import "./theme/base.css";
 import "./app/jump.css";
 import "./app/shell.css";
+import "./app/wordmark.css";
 import "./operations/operations.css";
 import "./pieces/pieces.css";
 import "./pieces/resource-table.css";

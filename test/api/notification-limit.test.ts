@@ -39,7 +39,7 @@ async function readLoggedUsage(scope: string): Promise<number[]> {
 }
 
 describe("a tenant's notifications", () => {
-  it("never exceed one hundred under concurrent requests, neither stored nor in SNS", async () => {
+  it("never exceed one hundred under concurrent requests, neither stored nor in SNS, and the newest comes first", async () => {
     const { tenant } = await onboardTenant();
     const person = await signInAs("tenant-admin", { tenant: tenant.id });
     for (let made = 0; made + CONCURRENCY < MAX_NOTIFICATIONS; made += CONCURRENCY) {
@@ -57,7 +57,10 @@ describe("a tenant's notifications", () => {
     const { body } = await person.get<{ items: Notification[] }>(`/notifications?limit=${MAX_NOTIFICATIONS}`);
     expect(body.items).toHaveLength(MAX_NOTIFICATIONS);
     expect((await person.delete(`/notifications/${body.items[0]?.id}`)).status).toBe(200);
-    expect((await subscribe(person)).status).toBe(201);
+    const newest = await subscribe(person);
+    expect(newest.status).toBe(201);
+    const { body: page } = await person.get<{ items: Notification[] }>("/notifications?limit=1");
+    expect(page.items.map(({ id }) => id)).toEqual([newest.body.id]);
 
     // The usage is logged from 80 % on.
     const logged = await waitFor("the usage is logged", async () => {

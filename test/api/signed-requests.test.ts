@@ -2,8 +2,16 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { handler } from "../../handlers/api/platform.ts";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
+import { fieldsOf, runCli } from "../support/cli/run-cli.ts";
 import { uniqueName } from "../support/scenarios/tenants.ts";
-import { callApi, getConnectionInfo, getToken, signInAs, waitFor } from "../support/system/deployed-system.ts";
+import {
+  callApi,
+  getConnectionInfo,
+  getToken,
+  readOutput,
+  signInAs,
+  waitFor,
+} from "../support/system/deployed-system.ts";
 import {
   assumeGroupRole,
   createMachineSession,
@@ -142,5 +150,27 @@ describe("the caller", () => {
   it("is rejected if the gateway identifies none", async () => {
     expect(await me({ identity: {} })).toMatchObject({ status: 403 });
     expect(await me({})).toMatchObject({ status: 403 });
+  });
+});
+
+describe("the command line of a machine", () => {
+  it("signs its requests with the credentials of the environment", async () => {
+    const { endpoint, region } = getConnectionInfo();
+    const [apiId = ""] = new URL(readOutput("SignedApiUrl")).hostname.split(".");
+    const env = {
+      TENANTRY_API: `${endpoint}/_aws/execute-api/${apiId}/v1`,
+      TENANTRY_AUTH: "aws",
+      AWS_REGION: region,
+      AWS_ACCESS_KEY_ID: auditor.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: auditor.secretAccessKey,
+      AWS_SESSION_TOKEN: auditor.sessionToken,
+    };
+    const me = fieldsOf(await runCli(["whoami"], { env }));
+    expect(me).toMatchObject({ roles: "auditor", subject: sessionArn("auditor", "nightly-report") });
+    expect(await runCli(["tenants", "list", "--tag", "region:a b"], { env })).toMatchObject({ code: 0 });
+    const write = ["tenants", "create", "--name", uniqueName("Not allowed"), "--admin-email", "a@b.example"];
+    expect(await runCli(write, { env })).toMatchObject({ code: 4 });
+    const forged = { ...env, AWS_SECRET_ACCESS_KEY: "another" };
+    expect(await runCli(["whoami"], { env: forged })).toMatchObject({ code: 4 });
   });
 });

@@ -26,6 +26,7 @@ const commands: [words: () => string[], exitCode: number, env?: () => Promise<Re
   [() => ["tenants", "get", name, "--json"], 0],
   [() => ["operations", "list", "--tenant", tenantId, "--done"], 0],
   [() => ["config", "list"], 0],
+  [() => ["products", "list", "--json"], 0],
   [() => ["api", "GET", "/me"], 0],
   [() => ["status", "--api", "http://localhost:9"], 1],
   [() => ["tenants", "lst"], 2],

@@ -41,6 +41,21 @@ test("login waits for the browser's code on a port of this machine, and keeps th
   });
 });
 
+test("the sign-in page returns to the ports of the command line only", async () => {
+  const ask = (redirect: string) => {
+    const query = { redirect_uri: redirect, state: "s", code_challenge: "c", code_challenge_method: "S256" };
+    return fetch(`${new URL(getConnectionInfo().consoleUrl).origin}/sign-in?${new URLSearchParams(query)}`);
+  };
+  expect((await ask("http://localhost:47822/signed-in")).status).toBe(200);
+  for (const other of [
+    "http://localhost:47824/signed-in",
+    "http://localhost:47822/elsewhere",
+    "http://evil.example/signed-in",
+  ]) {
+    expect((await ask(other)).status).toBe(400);
+  }
+});
+
 test("an answer of another sign-in is refused", async () => {
   const { env } = createStranger();
   const login = startCli(["login", "--no-browser", "--api", getConnectionInfo().apiUrl], { env });

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { projectRoot } from "../../local/workspace.ts";
 
 const textOf = (path: string): string => readFileSync(join(projectRoot, path), "utf8");
-const documents = ["README.md", ...globSync("docs/**/*.md", { cwd: projectRoot })];
+const documents = ["README.md", ...globSync("docs/**/*.md", { cwd: projectRoot, exclude: ["docs/site"] })];
 const records = globSync("docs/decisions/[0-9]*.md", { cwd: projectRoot });
 
 /** Returns the paths that a page links to, from the root of the project, without addresses outside of it. */

@@ -5,7 +5,8 @@ import { projectRoot } from "../../local/workspace.ts";
 import { listSources } from "./plain-words/words.ts";
 
 const howTos = globSync("docs/how-to/*.md", { cwd: projectRoot });
-const guides = ["README.md", "CONTRIBUTING.md", ...globSync("docs/*.md", { cwd: projectRoot }), ...howTos];
+const pages = globSync(["docs/*.md", "docs/operate/*.md"], { cwd: projectRoot });
+const guides = ["README.md", "CONTRIBUTING.md", ...pages, ...howTos];
 const textOf = (path: string): string => readFileSync(join(projectRoot, path), "utf8");
 
 /** The names that the how-tos invent for their examples. */

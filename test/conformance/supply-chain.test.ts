@@ -48,6 +48,21 @@ const runtimePattern = /^(@aws-sdk\/|@aws-lambda-powertools\/|@smithy\/|aws-jwt-
 /** Packages that `npm start` and a deployment need, and no function. */
 const deploymentPackages = ["aws-cdk-lib", "constructs", "esbuild", "fflate"];
 
+describe("A dependency of the documentation site", () => {
+  const site = JSON.parse(readProjectFile("docs/site/package.json")) as typeof manifest;
+  const { packages } = JSON.parse(readProjectFile("docs/site/package-lock.json")) as typeof lock;
+
+  test("has an exact version and a checksum, and comes from npm's registry", () => {
+    const versions = Object.values(site["dependencies"] ?? {});
+    expect(versions.filter((version) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
+    const others = Object.entries(packages).filter(
+      ([path, { resolved, integrity, inBundle }]) =>
+        path !== "" && !inBundle && !(/^(https:\/\/registry\.npmjs\.org\/|$)/.test(resolved ?? "") && integrity),
+    );
+    expect(others).toEqual([]);
+  });
+});
+
 describe("A dependency", () => {
   test("has an exact version, also in the lock file", () => {
     const versions = ["dependencies", "devDependencies", "optionalDependencies"].flatMap((kind) =>

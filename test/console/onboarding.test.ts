@@ -1,3 +1,4 @@
+import type { Route } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
@@ -16,6 +17,14 @@ const path = "/tenants/onboard";
 async function findTenants(name: string): Promise<Tenant[]> {
   const { body } = await (await signInAs("platform-admin")).get<{ items: Tenant[] }>("/tenants?limit=100");
   return body.items.filter((tenant) => tenant.name === name);
+}
+
+/** Lists the steps that provisioned a tenant's products, in the words of the review. */
+async function listProvisionedSteps(tenantId: string): Promise<string[]> {
+  const { body } = await (await signInAs("platform-admin")).get<{ items: Operation[] }>(
+    `/operations?tenantId=${tenantId}&kind=subscription.provision`,
+  );
+  return body.items.map(({ steps }) => `${steps.length} steps: ${steps.map(({ name }) => name).join(", ")}`);
 }
 
 describe.each(views)("in $theme at $width pixels", (view) => {
@@ -52,6 +61,9 @@ test("two products are onboarded in the wizard, and the page shows how they beco
   await goToNextStep(page, "Administrator");
   await page.getByLabel("E-mail address").fill(uniqueEmail());
   await goToNextStep(page, "Review");
+  const steps = page.getByText(/^\d+ steps: /);
+  await steps.first().waitFor();
+  const planned = await steps.allTextContents();
   await page.getByRole("button", { name: `Onboard ${name}` }).click();
   for (const product of ["Customer Relations", "Help Desk"]) {
     await page
@@ -67,6 +79,7 @@ test("two products are onboarded in the wizard, and the page shows how they beco
     ["crm", "standard"],
     ["helpdesk", "business"],
   ]);
+  expect((await listProvisionedSteps(tenant?.id ?? "")).sort()).toEqual(planned.sort());
 });
 
 test("the keyboard alone onboards a tenant", async () => {
@@ -125,6 +138,17 @@ test("what was typed survives a reload", async () => {
   expect(await page.getByRole("radio", { name: "Enterprise" }).isChecked()).toBe(true);
   await page.getByRole("button", { name: "Tenant", exact: true }).click();
   expect(await page.getByLabel("Name", { exact: true }).inputValue()).toBe(name);
+});
+
+test("a product beyond the first page of the catalog can be chosen", async () => {
+  const { body: crm } = await (await signInAs("platform-admin")).get<Product>("/products/crm");
+  const pages = [
+    { items: [crm], next: "second" },
+    { items: [{ ...crm, id: "last", name: "The Last One" }], next: null },
+  ];
+  const readPage = (route: Route) => route.fulfill({ json: pages[route.request().url().includes("after=") ? 1 : 0] });
+  const { page } = await openConsole(`${path}?step=products`, { person: admin, answers: { "/products": readPage } });
+  await page.getByRole("checkbox", { name: "The Last One" }).waitFor();
 });
 
 test("all problems of the review are shown at once and lead to their fields", async () => {

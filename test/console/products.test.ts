@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { projectRoot } from "../../local/workspace.ts";
 import { openConsole, views } from "../support/browser/console-page.ts";
 import { expectSoundPage, keepScreenshot } from "../support/browser/page-checks.ts";
-import { buildProductRegistration } from "../support/scenarios/products.ts";
+import { buildProductRegistration, registerAvailableProduct } from "../support/scenarios/products.ts";
 
 const admin = { role: "platform-admin" } as const;
 const tabs = ["overview", "plans", "integration", "account", "subscribers", "json"];
@@ -90,11 +90,12 @@ test("a template with a fault shows its line before the product is registered", 
 });
 
 test("a product is retired only after its id was typed", async () => {
-  const { page } = await openConsole("/products/crm", { person: admin });
+  const product = await registerAvailableProduct();
+  const { page } = await openConsole(`/products/${product.id}`, { person: admin });
   await page.getByRole("button", { name: "Actions" }).click();
   await page.getByRole("menuitem", { name: "Retire" }).click();
   const retire = page.getByRole("dialog").getByRole("button", { name: "Retire" });
   expect(await retire.isDisabled()).toBe(true);
-  await page.getByRole("textbox", { name: "Type crm to confirm" }).fill("crm");
+  await page.getByRole("textbox", { name: `Type ${product.id} to confirm` }).fill(product.id);
   await expect.poll(() => retire.isDisabled()).toBe(false);
 });

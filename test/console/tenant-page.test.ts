@@ -39,6 +39,7 @@ describe.each(views)("in $theme at $width pixels", (view) => {
     const { page } = await openConsole(`/tenants/${tenant.id}/subscriptions/crm`, { person: admin, view });
     await page.getByText("Enterprise", { exact: true }).click();
     await page.getByRole("row", { name: /^Plan Standard Enterprise$/ }).waitFor();
+    await page.getByRole("navigation", { name: "Breadcrumbs" }).getByRole("link", { name: tenant.name }).waitFor();
     await expectSoundPage(page);
     await keepScreenshot(page, "subscription-change", view);
     await page.goto(`/tenants/${tenant.id}/subscriptions/new`);

@@ -32,7 +32,8 @@ const throttlingCases: [path: string, services: string[]][] = [
   ["invitation", ["DynamoDB", "Cognito"]],
   ["disabling", ["Cognito"]],
   ["removal", ["DynamoDB", "Cognito"]],
-  ["verification", ["DynamoDB", "SQS", "SNS", "Cognito", "STS"]],
+  ["verification", ["DynamoDB", "SQS", "Cognito", "STS"]],
+  ["notification-of-a-leaving-tenant", ["SNS"]],
   ["trial", ["Scheduler"]],
 ];
 

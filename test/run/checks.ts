@@ -9,23 +9,42 @@ const buildInfoFile = join(testWorkspace.directory, "tsc.json");
 
 const typesScript = join(projectRoot, "console", "build", "types.ts");
 
-/** The tools of `npm run check` with their commands. */
-const tools: Record<string, [command: string, ...args: string[]]> = {
+const siteInstallScript = join(projectRoot, "docs", "site", "build", "install.ts");
+
+/** Tools by name, each with its command. */
+type Tools = Record<string, [command: string, ...args: string[]]>;
+
+/** The tools that `npm run check` and `npm test` run. */
+const tools: Tools = {
   biome: [bin("biome"), "ci", "--colors=off", "."],
   tsc: [bin("tsc"), "--incremental", "--tsBuildInfoFile", buildInfoFile],
   "types of the console": [process.execPath, typesScript],
   "tsc of the console": [bin("tsc"), "-p", "console"],
   "tsc of the command line": [bin("tsc"), "-p", "cli"],
+  "packages of the documentation site": [process.execPath, siteInstallScript],
+  "tsc of the documentation site": [bin("tsc"), "-p", join("docs", "site")],
   knip: [bin("knip")],
 };
 
-/** Runs the tools one after another. */
-export async function runChecks(): Promise<Tally> {
+/** The tools that only `npm run check` runs. In `npm test`, tests check the same. */
+const testedTools: Tools = {
+  "words and commit subjects": [process.execPath, join(projectRoot, "test", "conformance", "plain-words", "check.ts")],
+  "generated documents": [process.execPath, join(projectRoot, "docs", "generate.ts"), "--check"],
+  "released events": [process.execPath, join(projectRoot, "docs", "release-events.ts"), "--check"],
+};
+
+/** Runs the tools that no test replaces, one after another. */
+export const runChecks = (): Promise<Tally> => runTools(tools);
+
+/** Runs all tools, one after another. */
+export const runAllChecks = (): Promise<Tally> => runTools({ ...tools, ...testedTools });
+
+async function runTools(selected: Tools): Promise<Tally> {
   const failures: string[] = [];
-  for (const [tool, [command, ...args]] of Object.entries(tools)) {
+  for (const [tool, [command, ...args]] of Object.entries(selected)) {
     if (!(await passes(tool, command, args))) failures.push(`check ${tool}: its messages are printed above`);
   }
-  return { passed: Object.keys(tools).length - failures.length, failed: failures.length, failures };
+  return { passed: Object.keys(selected).length - failures.length, failed: failures.length, failures };
 }
 
 async function passes(tool: string, command: string, args: string[]): Promise<boolean> {

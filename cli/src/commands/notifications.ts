@@ -49,9 +49,9 @@ const add: CommandSpec = {
   ],
   examples: ["tenantry notifications add --topic workflow-errors --https https://hooks.example.com/tenantry"],
   run: async (input, session) => {
-    const given = Object.keys(endpoints).filter((one) => input.text(one) !== undefined);
-    const [protocol] = given as RequestNotification["protocol"][];
-    if (protocol === undefined || given.length > 1) {
+    const protocols = Object.keys(endpoints).filter((one) => input.text(one) !== undefined);
+    const [protocol] = protocols as RequestNotification["protocol"][];
+    if (protocol === undefined || protocols.length > 1) {
       throw usageError("A notification has one endpoint.", Object.values(endpoints).join(", or "));
     }
     const tenant = input.text("tenant");

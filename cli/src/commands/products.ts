@@ -1,22 +1,14 @@
-import type { Product, TemplateValidation } from "../../../console/src/api/openapi.d.ts";
-import type { BodyOf } from "../api/routes.ts";
-import { CliError, usageError } from "../failures/cli-error.ts";
-import { exitCodes } from "../failures/exit-codes.ts";
+import { usageError } from "../failures/cli-error.ts";
 import { readProductFile } from "../files/product-file.ts";
 import { listCommand } from "../lists/list-command.ts";
 import { confirmOption, dryRunOption, idempotencyOption, waitOptions } from "../options.ts";
-import type { Session } from "../session.ts";
+import { fileOption, validateProduct } from "../products/validate-product.ts";
 import type { ArgumentSpec, CommandSpec, Input } from "../spec.ts";
 import { requireConfirmation } from "../writes/confirm.ts";
 import { runWrite } from "../writes/write.ts";
 import { conform } from "./conform.ts";
 
 const productArgument: ArgumentSpec = { name: "product", text: "the product's id", completes: "products" };
-const fileOption = {
-  flags: "-f, --file <file>",
-  text: "the product as YAML or JSON; integration.templateFile names the template",
-  completes: "files" as const,
-};
 
 const pathOf = (input: Input) => ({ productId: input.argument(0) });
 
@@ -52,45 +44,6 @@ const register: CommandSpec = {
     await runWrite(session, input, "products:create", { body });
   },
 };
-
-const validate: CommandSpec = {
-  name: "validate",
-  summary: "check a product's template and parameters without storing anything",
-  options: [{ ...fileOption, required: true }],
-  examples: ["tenantry products validate -f crm.yaml"],
-  run: async (input, session) => {
-    const { plans, integration } = (await readProductFile(input.text("file") ?? "-")) as Partial<Product>;
-    const { template, parameters, capabilities } = (integration ?? {}) as Record<string, unknown>;
-    if (typeof template !== "string") {
-      throw usageError("The file has no template.", "integration.template, or integration.templateFile");
-    }
-    // JSON leaves undefined fields out.
-    const body = { template, parameters, capabilities, plans } as BodyOf<"products:validate">;
-    printValidation(session, await session.api.send("products:validate", { body }));
-  },
-};
-
-function printValidation({ output }: Session, validation: TemplateValidation): void {
-  const { valid, problems, resources } = validation;
-  const lines = problems.map(({ severity, line, column, pointer, detail }) =>
-    [severity, line === undefined ? pointer : `${line}:${column ?? 1}`, detail].filter(Boolean).join("  "),
-  );
-  if (!valid) {
-    throw new CliError("The template is not valid.", {
-      code: "templateInvalid",
-      exitCode: exitCodes.usage,
-      why: lines.join("\n  "),
-      remedy: "correct the template, then the same command",
-      details: { validation },
-    });
-  }
-  if (output.isJson) {
-    output.document(validation);
-    return;
-  }
-  for (const line of lines) output.hint(line);
-  output.table(["logicalId", "type"], resources);
-}
 
 const update: CommandSpec = {
   name: "update",
@@ -169,7 +122,7 @@ export const productCommands: readonly CommandSpec[] = [
   list,
   get,
   register,
-  validate,
+  validateProduct,
   update,
   verify,
   retire,

@@ -6,7 +6,6 @@ import { findTenant } from "../resources/find-tenant.ts";
 import type { Session } from "../session.ts";
 import type { ArgumentSpec, CommandSpec, Input } from "../spec.ts";
 import { requireConfirmation } from "../writes/confirm.ts";
-import { parsePairs } from "../writes/pairs.ts";
 import { planOptions, readPlanOptions } from "../writes/plan-options.ts";
 import { runWrite } from "../writes/write.ts";
 import { tenantArgument } from "./tenants.ts";
@@ -45,7 +44,8 @@ const add: CommandSpec = {
   options: [...planOptions, dryRunOption, idempotencyOption, ...waitOptions],
   examples: ["tenantry subscriptions add Acme analytics:starter --parameter timeZone=Europe/Berlin --wait"],
   run: async (input, session) => {
-    const [[productId, planId] = ["", ""]] = parsePairs("The argument", [input.argument(1)], "crm:standard", ":");
+    const [productId = "", planId] = input.argument(1).split(":");
+    if (!planId) throw usageError(`${input.argument(1)} names no plan.`, `${productId}:PLAN, such as crm:standard`);
     const path = { tenantId: await findTenant(session.api, input.argument(0)) };
     const body = { productId, planId, ...readPlanOptions(input) };
     await runWrite(session, input, "subscriptions:create", { path, body });

@@ -1,19 +1,17 @@
-import type { Person, User } from "../../../console/src/api/openapi.d.ts";
+import type { User } from "../../../console/src/api/openapi.d.ts";
 import type { RouteId } from "../api/routes.ts";
 import { usageError } from "../failures/cli-error.ts";
-import { optionOf } from "../flag-names.ts";
-import { printList } from "../lists/list-command.ts";
-import { confirmOption, dryRunOption, idempotencyOption, listOptions, waitOptions } from "../options.ts";
+import { confirmOption, dryRunOption, idempotencyOption, waitOptions } from "../options.ts";
 import { findTenant } from "../resources/find-tenant.ts";
 import { findUser, type UserPlace } from "../resources/find-user.ts";
 import type { Session } from "../session.ts";
-import type { ArgumentSpec, CommandSpec, Input, OptionSpec } from "../spec.ts";
+import type { ArgumentSpec, CommandSpec, Input } from "../spec.ts";
+import { listUsers } from "../users/list-users.ts";
+import { readUserFields, tenantOption, userOptions } from "../users/user-fields.ts";
 import { requireConfirmation } from "../writes/confirm.ts";
-import { parsePairs } from "../writes/pairs.ts";
 import { runWrite } from "../writes/write.ts";
 
 const userArgument: ArgumentSpec = { name: "user", text: "the user's id or e-mail address", completes: "users" };
-const tenantOption: OptionSpec = { flags: "--tenant <tenant>", text: "the user's tenant", completes: "tenants" };
 
 const readPlace = (input: Input, { api }: Session) => findUser(api, input.argument(0), input.text("tenant"));
 
@@ -22,58 +20,6 @@ const routeFor = <Verb extends "read" | "update" | "remove" | "resend-invitation
   place.tenantId === undefined ? (`staff:${verb}` as const) : (`users:${verb}` as const);
 
 const pathOf = ({ userId, tenantId }: UserPlace): Record<string, string> => ({ userId, ...(tenantId && { tenantId }) });
-
-const list: CommandSpec = {
-  name: "list",
-  summary: "list the users of all tenants and the staff",
-  options: [
-    optionOf("people:list", "q"),
-    optionOf("people:list", "role"),
-    optionOf("people:list", "productId"),
-    tenantOption,
-    { flags: "--staff", text: "only the staff of the platform" },
-    optionOf("users:list", "status"),
-    ...listOptions,
-  ],
-  examples: ["tenantry users list --tenant Acme", "tenantry users list --search ada --role member"],
-  run: async (input, session) => {
-    const tenant = input.text("tenant");
-    const tenantId = tenant === undefined ? undefined : await findTenant(session.api, tenant);
-    await printList(session, input, { columns: userColumns, ...selectList(input, tenantId) });
-  },
-};
-
-const userColumns: readonly (keyof Person & string)[] = [
-  "id",
-  "email",
-  "roles",
-  "status",
-  "tenantName",
-  "team",
-  "products",
-];
-
-/** A list of users. The lists differ in their filters only: an item of the other two has no `tenantName`. */
-type UserList = { route: "people:list"; query: Record<string, string>; path?: Record<string, string> };
-
-/** Selects the route that has the filters which are given. */
-function selectList(input: Input, tenantId: string | undefined): UserList {
-  const status = input.text("status");
-  const filters = { q: input.text("search"), role: input.text("role"), productId: input.text("product") };
-  const given = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined));
-  const isPeople = Object.keys(given).length > 0;
-  if (isPeople && (status !== undefined || input.has("staff"))) {
-    throw usageError(
-      "--search, --role and --product can't be combined with --status or --staff.",
-      "either of them alone",
-    );
-  }
-  const query: Record<string, string> = status === undefined ? {} : { status };
-  if (input.has("staff")) return { route: "staff:list" as "people:list", query };
-  if (tenantId !== undefined && !isPeople) return { route: "users:list" as "people:list", path: { tenantId }, query };
-  if (status !== undefined) throw usageError("--status needs a list.", "--tenant Acme --status active, or --staff");
-  return { route: "people:list", query: { ...(given as Record<string, string>), ...(tenantId && { tenantId }) } };
-}
 
 const get: CommandSpec = {
   name: "get",
@@ -86,41 +32,6 @@ const get: CommandSpec = {
     session.output.resource((await session.api.send(routeFor(place, "read"), { path: pathOf(place) })) as object);
   },
 };
-
-const userOptions: readonly OptionSpec[] = [
-  {
-    flags: "--role <role>",
-    text: "a role on the platform: platform-admin, product-owner or auditor for staff",
-    many: true,
-  },
-  {
-    flags: "--product <product=role,role>",
-    text: "a product to which the user has access, with the roles there; the given products replace all",
-    many: true,
-    completes: "products",
-  },
-  { flags: "--team <team>", text: "the team of a product owner" },
-  { flags: "--display-name <name>", text: "the name that other people see" },
-  { flags: "--attribute <name=value>", text: "an attribute of the profile, such as locale=fr", many: true },
-];
-
-/** Returns the fields of a user as far as options name them. */
-function readUserFields(input: Input): Record<string, unknown> {
-  const roles = input.list("role");
-  const products = parsePairs("--product", input.list("product"), "crm=sales,reports");
-  const displayName = input.text("displayName");
-  const attributes = Object.fromEntries([
-    ...parsePairs("--attribute", input.list("attribute"), "locale=fr"),
-    ...(displayName === undefined ? [] : [["displayName", displayName] as const]),
-  ]);
-  const team = input.text("team");
-  return {
-    ...(roles.length > 0 && { roles }),
-    ...(products.length > 0 && { products: Object.fromEntries(products.map(([id, names]) => [id, names.split(",")])) }),
-    ...(team !== undefined && { team }),
-    ...(Object.keys(attributes).length > 0 && { attributes }),
-  };
-}
 
 const invite: CommandSpec = {
   name: "invite",
@@ -228,7 +139,7 @@ const resend: CommandSpec = {
 };
 
 export const userCommands: readonly CommandSpec[] = [
-  list,
+  listUsers,
   get,
   invite,
   update,

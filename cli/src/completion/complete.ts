@@ -11,18 +11,18 @@ type Offer = Pick<ArgumentSpec, "choices" | "completes">;
 /** Prints the words that can follow, for the script of a shell: `complete -- tenants get ''`. */
 export async function completeWords(words: readonly string[], session: Session): Promise<void> {
   const typed = words.slice(words.indexOf("--") + 1);
-  const wanted = new Set<Completer>();
-  // The first pass finds out which ids are wanted, because the library's handlers can't wait.
+  const used = new Set<Completer>();
+  // The first pass finds out which ids are used, because the library's handlers can't wait.
   await silently(async () =>
     (
       await createRoot(typed, (completer) => {
-        wanted.add(completer);
+        used.add(completer);
         return undefined;
       })
     ).parse([...typed]),
   );
   const ids = new Map<Completer, readonly Choice[]>();
-  for (const completer of wanted) ids.set(completer, await readIds(session, completer).catch(() => []));
+  for (const completer of used) ids.set(completer, await readIds(session, completer).catch(() => []));
   (await createRoot(typed, (completer) => ids.get(completer))).parse([...typed]);
 }
 

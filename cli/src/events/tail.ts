@@ -1,4 +1,4 @@
-import type { Envelope, Feed } from "../../../console/src/api/openapi.d.ts";
+import type { Feed } from "../../../console/src/api/openapi.d.ts";
 import type { ApiClient } from "../api/client.ts";
 import { ApiProblem, ApiUnreachable } from "../api/problem.ts";
 import { pause, untilInterrupted } from "../operations/interruption.ts";
@@ -14,7 +14,7 @@ export type Tail = {
   heartbeatMs: number;
   /** The number of events after which the tail ends. */
   count: number;
-  onEvent: (event: Envelope) => void;
+  onEvent: (event: Feed["items"][number]) => void;
   /** Called when no event has come for a while. */
   onSilence: (seconds: number) => void;
   onOutage: (error: Error) => void;
@@ -34,7 +34,7 @@ export function tailEvents(api: ApiClient, tail: Tail): Promise<string> {
       for (const event of page?.items ?? []) {
         lastEventAt = Date.now();
         left -= 1;
-        tail.onEvent(event as unknown as Envelope);
+        tail.onEvent(event);
       }
       cursor = page?.resume ?? page?.next ?? cursor;
       if (left <= 0) return cursor;

@@ -38,7 +38,7 @@ const remedies: Readonly<Record<ProblemCode, Remedy>> = {
   idempotencyKeyReused: "another --idempotency-key",
   illegalTransition: listAllowed,
   internal: "the same command again; if it fails again, report the request id",
-  invalidField: "the same command with --help, which lists the options and their values",
+  invalidField: "a value that the field allows; the same command with --help lists the options",
   lastAdministrator: "tenantry users invite, for another administrator first",
   limitReached: "removing what is no longer needed first",
   methodNotAllowed: "tenantry api GET /openapi.json, which lists paths and verbs",

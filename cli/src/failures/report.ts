@@ -74,8 +74,8 @@ export function reportFailure(error: unknown, output: Output, command: string): 
   }
   const lines = [
     `tenantry: ${what}`,
-    ...(why && why !== what ? [`  ${why}`] : []),
-    ...fields.filter(({ detail }) => detail !== why).map(({ pointer, detail }) => `  ${pointer}  ${detail}`),
+    ...(why && why !== what && fields.every(({ detail }) => detail !== why) ? [`  ${why}`] : []),
+    ...fields.map(({ pointer, detail }) => `  ${pointer}  ${detail}`),
     ...(report.try ? [`  Try: ${report.try}`] : []),
     ...(report.requestId ? [`  Request: ${report.requestId}`] : []),
   ];

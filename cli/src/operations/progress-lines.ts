@@ -23,7 +23,5 @@ export function progressLine(operation: Operation, now: number): string {
 }
 
 /** Returns the state of an operation without its countdown, so that a line is printed for each change only. */
-export const stateOf = (operation: Operation): string => {
-  const { status, steps } = operation;
-  return JSON.stringify([status, steps.map((step) => [step.status, step.attempts.at(-1)?.number, step.nextAttemptAt])]);
-};
+export const stateOf = ({ status, steps }: Operation): string =>
+  JSON.stringify([status, steps.map((step) => [step.status, step.attempts.at(-1)?.number, step.nextAttemptAt])]);

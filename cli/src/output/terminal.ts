@@ -1,10 +1,10 @@
 /** The capabilities of the streams of this process. */
 export type Terminal = {
-  /** Whether stdout is a terminal: tables instead of TSV. */
+  /** Is true if stdout is a terminal: then lists are tables instead of TSV. */
   isTable: boolean;
-  /** Whether a person sees stderr: live lines instead of a line for each change. */
+  /** Is true if a person sees stderr: then lines move instead of a new line for each change. */
   isLive: boolean;
-  /** Whether a person can answer a question. */
+  /** Is true if a person can answer a question. */
   canAsk: boolean;
   hasColor: boolean;
   width: number;

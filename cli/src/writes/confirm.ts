@@ -16,11 +16,11 @@ type Question = {
 export async function requireConfirmation({ output }: Session, input: Input, question: Question): Promise<void> {
   const { names, act, readLost } = question;
   const [name = ""] = names;
-  const given = input.text("confirm");
+  const answer = input.text("confirm");
   const option = `--confirm ${/^[\w@.-]+$/.test(name) ? name : `'${name}'`}`;
-  if (given !== undefined) {
-    if (names.includes(given)) return;
-    throw usageError(`--confirm ${given} does not name what is destroyed.`, option, `${act}: this can't be undone.`);
+  if (answer !== undefined) {
+    if (names.includes(answer)) return;
+    throw usageError(`--confirm ${answer} does not name what is destroyed.`, option, `${act}: this can't be undone.`);
   }
   if (!output.terminal.canAsk) throw usageError(`${act}: this can't be undone, so it needs a confirmation.`, option);
   const lost = await readLost();

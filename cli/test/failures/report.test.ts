@@ -1,8 +1,9 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import document from "../../../docs/openapi.json" with { type: "json" };
 import { ApiProblem, ApiUnreachable } from "../../src/api/problem.ts";
 import { usageError } from "../../src/failures/cli-error.ts";
-import { describeFailure } from "../../src/failures/report.ts";
+import { describeFailure, reportFailure } from "../../src/failures/report.ts";
+import { Output } from "../../src/output/output.ts";
 
 const codes = document.components.schemas.ProblemCode.enum;
 
@@ -54,5 +55,23 @@ describe("a failure", () => {
       try: "tenantry operations watch op_1",
       requestId: "req-1",
     });
+  });
+
+  test("of one field names the field, and tells its reason once", () => {
+    const problem = {
+      title: "A field is not valid",
+      detail: "Too long.",
+      errors: [{ pointer: "/name", detail: "Too long." }],
+    };
+    const notice = vi.spyOn(Output.prototype, "notice").mockImplementation(() => {});
+    const terminal = { isTable: false, isLive: false, canAsk: false, hasColor: false, width: 80 };
+    reportFailure(
+      new ApiProblem(400, problem),
+      new Output(terminal, { isJson: false, isQuiet: false }),
+      "tenantry tenants create",
+    );
+    const [text = ""] = notice.mock.calls[0] ?? [];
+    expect(text.split("\n").slice(0, 2)).toEqual(["tenantry: A field is not valid.", "  /name  Too long."]);
+    expect(text.match(/Too long/g)).toHaveLength(1);
   });
 });

@@ -2,7 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import type { Notification } from "./openapi.d.ts";
 import { operationKey, pickNewer, storeOperations } from "./operation-cache.ts";
 import { queryClient } from "./query-client.ts";
-import { type Page, type Query, readJson } from "./read-json.ts";
+import { type Page, type Query, readAllPages, readJson } from "./read-json.ts";
 import type { Envelope, Me, Operation, Overview, Product, Subscription, Tenant, User } from "./resources.ts";
 
 /** The interval of reading something that a running operation changes. */
@@ -23,6 +23,12 @@ const listQuery = <Item>(kind: string, path: string, query: Query) =>
 
 export const tenantsQuery = (query: Query = {}) => listQuery<Tenant>("tenants", "/tenants", query);
 export const productsQuery = (query: Query = {}) => listQuery<Product>("products", "/products", query);
+/** All products, for their names and for choices. A platform has tens of them, at most some hundreds. */
+export const allProductsQuery = () =>
+  queryOptions({
+    queryKey: ["products", "all"],
+    queryFn: async ({ signal }) => ({ items: await readAllPages<Product>("/products", signal) }),
+  });
 export const tenantUsersQuery = (tenantId: string, query: Query = {}) =>
   listQuery<User>("users", `/tenants/${tenantId}/users`, query);
 export const peopleQuery = (query: Query = {}) => listQuery<User & { tenantName?: string }>("users", "/people", query);

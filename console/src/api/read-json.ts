@@ -25,3 +25,15 @@ export async function readJson<Body>(path: string, query: Query = {}, signal?: A
   if (!response.ok) throw problemOf(response, body);
   return body as Body;
 }
+
+/** Reads all pages of a list, one after another. */
+export async function readAllPages<Item>(path: string, signal?: AbortSignal): Promise<Item[]> {
+  const items: Item[] = [];
+  let after: string | undefined;
+  do {
+    const page = await readJson<Page<Item>>(path, { limit: 100, after }, signal);
+    items.push(...page.items);
+    after = page.next ?? undefined;
+  } while (after !== undefined);
+  return items;
+}

@@ -8,8 +8,7 @@ import { screens } from "./screens.ts";
 /** Shows the way to the page. A page directly below the overview needs none, but keeps the room. */
 export function BreadcrumbLine() {
   const { pathname } = useLocation();
-  const named = useStore(pageTitleStore);
-  const items = breadcrumbsOf(pathname, screens, named?.path === pathname ? named.title : undefined);
+  const items = breadcrumbsOf(pathname, screens, useStore(pageTitleStore));
   const title = items.at(-1)?.text ?? "Overview";
   useEffect(() => {
     document.title = `${title} · Tenantry`;

@@ -12,7 +12,10 @@ type JumpListProps = {
 
 /** Shows the pages that the jump palette found. The focus stays in its input; the chosen option is marked. */
 export function JumpList({ id, groups, chosen, optionId, onChoose }: JumpListProps) {
-  useEffect(() => document.getElementById(optionId(chosen))?.scrollIntoView({ block: "nearest" }), [chosen, optionId]);
+  useEffect(
+    () => void document.getElementById(optionId(chosen))?.scrollIntoView({ block: "nearest" }),
+    [chosen, optionId],
+  );
   let index = -1;
   return (
     <>

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
-import { productsQuery, tenantsQuery } from "../api/queries.ts";
+import { allProductsQuery, tenantsQuery } from "../api/queries.ts";
 import { can, useMe } from "../session/me.tsx";
 import { JumpList } from "./jump-list.tsx";
 import { jumpOptionsOf } from "./jump-options.ts";
@@ -17,7 +17,8 @@ export function JumpPalette({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate();
   const groups = useJumpOptions(text.trim());
   const options = groups.flatMap((group) => group.options);
-  useEffect(() => dialog.current?.showModal(), []);
+  // `void`: some browsers return a promise, and React would call it as the function that cleans up.
+  useEffect(() => void dialog.current?.showModal(), []);
   const go = (href: string | undefined) => {
     if (href === undefined) return;
     onClose();
@@ -62,6 +63,6 @@ function useJumpOptions(text: string) {
     enabled: can(me, "tenants:list") && text !== "" && !text.includes("_"),
     placeholderData: (previous) => previous,
   });
-  const products = useQuery({ ...productsQuery({ limit: 50 }), enabled: can(me, "products:list") });
+  const products = useQuery({ ...allProductsQuery(), enabled: can(me, "products:list") });
   return jumpOptionsOf(text, me, { tenants: tenants.data?.items ?? [], products: products.data?.items ?? [] });
 }

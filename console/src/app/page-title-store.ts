@@ -1,4 +1,4 @@
 import { createStore } from "../state/store.ts";
 
-/** The name that a screen gives itself, such as a tenant's name, with the path to which it belongs. */
-export const pageTitleStore = createStore<{ path: string; title: string } | undefined>(undefined);
+/** The names that screens have given to pages, such as a tenant's name, by path. */
+export const pageTitleStore = createStore<Readonly<Record<string, string>>>({});

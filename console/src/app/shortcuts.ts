@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { useLayoutEffect } from "react";
 
 /** Marks the search field of a screen, which `/` focuses. */
 export const searchFieldClass = "search-field";
@@ -8,7 +8,8 @@ const isTyping = (target: EventTarget | null): boolean =>
 
 /** Listens to the shortcuts of every screen: Ctrl K jumps, `/` goes to the search field. */
 export function useShortcuts(openPalette: () => void): void {
-  useEffect(() => {
+  // A layout effect: a key that is pressed as soon as the screen can be seen must not be lost.
+  useLayoutEffect(() => {
     const handle = (event: KeyboardEvent) => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
         event.preventDefault();

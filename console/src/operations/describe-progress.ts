@@ -1,4 +1,5 @@
 import type { Operation, Step } from "../api/resources.ts";
+import { formatDuration } from "./step-bars.ts";
 
 type Progress = Pick<Operation, "status" | "steps">;
 
@@ -22,7 +23,7 @@ export const isWaitingForChildren = ({ status, steps }: Progress): boolean =>
 function describeAttempt({ attempts, nextAttemptAt }: Step, now: number): string {
   if (nextAttemptAt) {
     const seconds = Math.max(0, Math.ceil((Date.parse(nextAttemptAt) - now) / 1_000));
-    return seconds > 0 ? `, next attempt in ${seconds} s` : ", next attempt now";
+    return seconds > 0 ? `, next attempt in ${formatDuration(seconds * 1_000)}` : ", next attempt now";
   }
   const number = attempts.at(-1)?.number ?? 1;
   return number > 1 ? `, attempt ${number}` : "";

@@ -20,6 +20,8 @@ test("a step that waits for its next attempt counts down", () => {
   const describe = (seconds: number) =>
     describeProgress({ status: "running", steps: [step("a", "running", { nextAttemptAt: after(seconds) })] }, now);
   expect(describe(11.2)).toBe("1 of 1: a, next attempt in 12 s");
+  expect(describe(5)).toBe("1 of 1: a, next attempt in 5 s");
+  expect(describe(601)).toBe("1 of 1: a, next attempt in 10 min 1 s");
   expect(describe(-1)).toBe("1 of 1: a, next attempt now");
 });
 

@@ -27,19 +27,24 @@ export const findRecord = <Type extends keyof Records>(committed: Committed[], t
 
 type Decided =
   | { rejection: Rejection; allowedActions?: string[] | undefined }
+  | { earlier: RouteResult | ApiResponse }
   | {
       decision: Extract<CommandDecision, { ok: true }>;
       render: (committed: Committed[]) => SuccessResponse;
     };
 
-/** Loads, checks If-Match, decides, and selects the function that renders the response. */
+/** Loads, checks If-Match, decides, and selects the function that renders the response. A copy of the request may have
+ *  been committed before the state was loaded, so its response is looked for afterwards: the decision may act outside
+ *  of the database, and must not do so twice. */
 async function decideCommand<Call extends ScopedCall, State>(
   call: Call,
   { ignoresIfMatch, load, decide, render }: Command<Call, State>,
-  context: Context,
+  { context, keyed }: { context: Context; keyed: IdempotentRequest | undefined },
 ): Promise<Decided> {
   const loaded = await load(call);
   if ("rejection" in loaded) return loaded;
+  const earlier = await findEarlierResponse(keyed);
+  if (earlier !== undefined) return { earlier };
   const { state, version, allowedActions } = loaded;
   const stale = ignoresIfMatch ? undefined : checkIfMatch(call, version);
   if (stale) return { rejection: stale };
@@ -62,11 +67,10 @@ async function executeOnce<Call extends ScopedCall, State>(
   command: Command<Call, State>,
   keyed: IdempotentRequest | undefined,
 ): Promise<RouteResult | ApiResponse> {
-  const earlier = await findEarlierResponse(keyed);
-  if (earlier !== undefined) return earlier;
   const context = createContext(call);
   const { correlationId } = context;
-  const decided = await decideCommand(call, command, context);
+  const decided = await decideCommand(call, command, { context, keyed });
+  if ("earlier" in decided) return decided.earlier;
   if ("rejection" in decided) {
     const { rejection, allowedActions } = decided;
     // A copy that was committed meanwhile may have caused the rejection: then its response is the right one.

@@ -25,8 +25,8 @@ async function readNotificationPage(
   if (accessScope !== "any" && scope === undefined) return { items: [] };
   const { items, ...rest } = await readPage<NotificationRecord>(
     scope === undefined
-      ? { list: "notifications", key: "notifications", ...page }
-      : { list: "scopedNotifications", key: scope, ...page },
+      ? { list: "notifications", key: "notifications", newestFirst: true, ...page }
+      : { list: "scopedNotifications", key: scope, newestFirst: true, ...page },
   );
   return { items: await Promise.all(items.map((one) => renderNotification(one, caller))), ...rest };
 }

@@ -116,15 +116,26 @@ describe("a command with an operation", () => {
 describe("an Idempotency-Key", () => {
   const keyed = { "idempotency-key": "key-1" };
 
-  it("replays the first response and does not load again", async () => {
-    const load = vi.fn(buildCommand().load);
-    expect(await runCommand(buildCall(keyed), buildCommand({ load }))).toMatchObject({ status: 200 });
-    expect(await runCommand(buildCall(keyed), buildCommand({ load }))).toMatchObject({
+  it("replays the first response and does not decide again", async () => {
+    const decide = vi.fn(() => accept([]));
+    expect(await runCommand(buildCall(keyed), buildCommand({ decide }))).toMatchObject({ status: 200 });
+    expect(await runCommand(buildCall(keyed), buildCommand({ decide }))).toMatchObject({
       statusCode: 200,
       headers: { "idempotent-replayed": "true" },
       body: '{"state":"thing"}',
     });
-    expect(load).toHaveBeenCalledTimes(1);
+    expect(decide).toHaveBeenCalledTimes(1);
+  });
+
+  it("decides once if a copy is committed before this one loads", async () => {
+    const decide = vi.fn(() => accept([]));
+    const load = async () => {
+      await runCommand(buildCall(keyed), buildCommand({ decide }));
+      return { state: "thing", version: 4 };
+    };
+    const result = await runCommand(buildCall(keyed), buildCommand({ load, decide }));
+    expect(result).toMatchObject({ statusCode: 200, headers: { "idempotent-replayed": "true" } });
+    expect(decide).toHaveBeenCalledTimes(1);
   });
 
   it("is rejected with another request", async () => {

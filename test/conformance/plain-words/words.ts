@@ -165,12 +165,13 @@ function declaredName(node: ts.Node): ts.Identifier | undefined {
 /** Returns the paths of the project's source files, without those that are installed or generated. */
 export function listSources(): string[] {
   const folders: string[] = JSON.parse(readFileSync(join(projectRoot, "tsconfig.json"), "utf8")).include;
-  return [...folders, "console/build", "console/src", "console/test"]
+  const packages = ["cli/build", "cli/src", "cli/test", "console/build", "console/src", "console/test"];
+  return [...folders, ...packages]
     .filter((folder) => !folder.includes("*"))
     .flatMap((folder) =>
       readdirSync(join(projectRoot, folder), { recursive: true, encoding: "utf8" }).map((path) => join(folder, path)),
     )
-    .filter((path) => /\.(ts|tsx|mjs)$/.test(path) && !/node_modules|openapi\.d\.ts/.test(path))
+    .filter((path) => /\.(ts|tsx|mjs)$/.test(path) && !/node_modules|openapi\.d\.ts|\.astro\//.test(path))
     .sort();
 }
 

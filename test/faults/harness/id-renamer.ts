@@ -101,7 +101,13 @@ const EVENT_ID_PATTERN = /evt_[0-9a-f]{32}/g;
 /** The ids of resources that existed before the run and did not change. */
 const EARLIER_ID_PATTERN = /(ten|usr|op)_[0-9a-f]{32}/g;
 
-/** Creates a function that replaces all ids and times in a value by labels. */
+/** Sorts the fields of an object by name. Their order depends on the order of the writes, and means nothing. */
+const sortFields = (_: string, value: unknown): unknown =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+    : value;
+
+/** Creates a function that replaces all ids and times in a value by labels, and sorts its fields. */
 export function createRenamer(changed: WorldSnapshot, ownNames: Record<string, string>): (value: unknown) => unknown {
   // Longer ids come first, because an id may be part of another one.
   const labels = [...collectLabels(changed, ownNames)].sort(([one], [other]) => other.length - one.length);
@@ -113,6 +119,7 @@ export function createRenamer(changed: WorldSnapshot, ownNames: Record<string, s
         .replaceAll(TIME_PATTERN, "<time>")
         .replaceAll(EVENT_ID_PATTERN, "<event>")
         .replaceAll(EARLIER_ID_PATTERN, "<earlier $1>"),
+      sortFields,
     );
   };
 }

@@ -3,16 +3,17 @@ import type { Envelope } from "../../../events/envelope.ts";
 import { computeHash, GENESIS } from "../../../events/seal.ts";
 import { type Batch, buildIndexRows, type IndexRow } from "../../../handlers/adapters/feed/feed-rows.ts";
 import { stackNameOf } from "../../../handlers/core/subscription/stack.ts";
+import { countRecords, readCounters } from "../../support/tables/overview-counters.ts";
 import type { Row, WorldSnapshot } from "./world-snapshot.ts";
 
 /** A row of the event log. */
 export type LogRow = { aggregate: string; sequence: number; envelope: Envelope; hash: string; previousHash: string };
 
-/** A completed run: its changes, the present state, and the published events. */
-type CompletedRun = { changed: WorldSnapshot; now: WorldSnapshot; published: Envelope[] };
+/** A completed run: the state before it, its changes, the present state, and the published events. */
+type CompletedRun = { before: WorldSnapshot; changed: WorldSnapshot; now: WorldSnapshot; published: Envelope[] };
 
 /** Checks the invariants that hold after every run. Returns the violations. */
-export function findViolations({ changed, now, published }: CompletedRun): string[] {
+export function findViolations({ before, changed, now, published }: CompletedRun): string[] {
   const log = (changed["EventLog"] ?? []) as LogRow[];
   return [
     ...findBrokenChains(log),
@@ -21,6 +22,7 @@ export function findViolations({ changed, now, published }: CompletedRun): strin
     ...findStrayIdentities(changed, now),
     ...findStrayTopics(now),
     ...findMiscounts(changed, now),
+    ...findOverviewErrors(before, now),
     ...findUnpublished(log, published),
     ...findMisplaced(log, changed["Feed"] ?? []),
     ...findUnfinished(changed),
@@ -125,6 +127,23 @@ function findMiscounts(changed: WorldSnapshot, now: WorldSnapshot): string[] {
     return scope === id || existing === used ? [] : [`${scope} has ${existing} notifications, but counts ${used}`];
   });
   return [...seats, ...scopes];
+}
+
+/** Returns by how much each counter of the overview differs from the records. */
+function measureOverview(world: WorldSnapshot): Record<string, number> {
+  const { Tenant = [], Product = [], Operation = [], Overview = [] } = world;
+  const shown = readCounters(Overview);
+  const actual = countRecords({ tenants: Tenant, products: Product, operations: Operation });
+  const names = [...new Set([...Object.keys(shown), ...Object.keys(actual)])];
+  return Object.fromEntries(names.map((name) => [name, (shown[name] ?? 0) - (actual[name] ?? 0)]));
+}
+
+/** Checks that the overview counts what the run has changed exactly once. */
+function findOverviewErrors(before: WorldSnapshot, now: WorldSnapshot): string[] {
+  const earlier = measureOverview(before);
+  return Object.entries(measureOverview(now))
+    .filter(([name, error]) => error !== (earlier[name] ?? 0))
+    .map(([name, error]) => `the overview's counter ${name} is off by ${error - (earlier[name] ?? 0)}`);
 }
 
 /** Checks that exactly the events of the log are published, each at least once and unchanged. */

@@ -20,7 +20,7 @@ export const computeFingerprint = (form: NormalForm): string =>
  * Converts the changes of a run into its normal form. Ids become names and times become `<time>`. The form excludes the
  * traces of faults (attempts, an operation's writes, OperationStepRetried events) and the parts that differ between
  * clean runs (causation ids). It also excludes the feed, because its order of events of several aggregates is not
- * defined; the invariants check it. All other fields, rows, stacks, executions, queues and events count. `ownNames`
+ * defined, and the overview, whose counters continue from run to run; the invariants check both. All other fields, rows, stacks, executions, queues and events count. `ownNames`
  * maps the run's own names to labels.
  */
 export function toNormalForm(
@@ -29,7 +29,7 @@ export function toNormalForm(
   ownNames: Record<string, string>,
 ): NormalForm {
   const rename = createRenamer(changed, ownNames);
-  const { EventLog: log = [], Feed: _, FeedBacklog: __, ...kinds } = changed;
+  const { EventLog: log = [], Feed: _, FeedBacklog: __, Overview: ___, ...kinds } = changed;
   const world = Object.entries(kinds).map(([kind, rows]) => {
     return [kind, rows.map((row) => rename(normalizeRow(kind, row))).sort(compareText)] as const;
   });

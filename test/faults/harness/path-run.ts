@@ -121,7 +121,8 @@ async function watchRun(bench: Testbed, mark: string) {
     const now = await captureChanges(bench);
     const changed = await loadDetails(diffSnapshots(before, now));
     const published = (await bench.listener.readMessages()).map(({ envelope }) => envelope);
-    const violations = findViolations({ changed, now, published: published.filter(({ id }) => !earlierIds.has(id)) });
+    const ownEvents = published.filter(({ id }) => !earlierIds.has(id));
+    const violations = findViolations({ before, changed, now, published: ownEvents });
     const open = (await started()).map((id) => `${id} has not ended`);
     const tenants = (changed["Tenant"] ?? []).filter(({ sk }) => sk === "tenant").map(({ id }) => String(id));
     const untrue = open.length > 0 ? [] : (await Promise.all(tenants.map(findRecordDifferences))).flat();

@@ -54,25 +54,33 @@ export async function captureSnapshot(): Promise<WorldSnapshot> {
   return Object.fromEntries(parts);
 }
 
-/** The fields that change without an event after the end of an operation, when a later success makes its failure good. */
-const madeGoodFields = ["failing", "version", "statusKey", "tenantStatusKey", "productStatusKey"];
-
 /** Adds the derived fields to an operation's row. */
-function unpackRow(row: Row): Row {
-  if (row["sk"] !== "operation") return row;
-  const unpacked = { ...row, ...unpackOperation(row) };
-  return Object.fromEntries(Object.entries(unpacked).filter(([field]) => !madeGoodFields.includes(field)));
+const unpackRow = (row: Row): Row => (row["sk"] === "operation" ? { ...row, ...unpackOperation(row) } : row);
+
+/** The fields that change without an event, by the sort key of their rows: an operation's when a later success makes its
+ *  failure good, and the time of a machine client's first use. */
+const silentFields: Record<string, string[]> = {
+  operation: ["failing", "version", "statusKey", "tenantStatusKey", "productStatusKey"],
+  subject: ["usedAt"],
+};
+
+/** Returns the part of a row that only changes with an event. */
+function omitSilentFields(row: Row): Row {
+  const silent = silentFields[String(row["sk"])];
+  return silent ? Object.fromEntries(Object.entries(row).filter(([field]) => !silent.includes(field))) : row;
 }
 
 /** Returns the rows that are new or changed since `before`. `Gone` contains the deleted rows. */
 export function diffSnapshots(before: WorldSnapshot, now: WorldSnapshot): WorldSnapshot {
   const changed = Object.entries(now).map(([kind, rows]) => {
-    const known = new Set((before[kind] ?? []).map((row) => JSON.stringify(row)));
-    return [kind, rows.filter((row) => !known.has(JSON.stringify(row)))] as const;
+    const known = new Set((before[kind] ?? []).map((row) => JSON.stringify(omitSilentFields(row))));
+    return [kind, rows.map(omitSilentFields).filter((row) => !known.has(JSON.stringify(row)))] as const;
   });
   const deleted = Object.entries(before).flatMap(([kind, rows]) => {
     const existing = new Set((now[kind] ?? []).map((row) => rowKeyOf(kind, row)));
-    return rows.filter((row) => !existing.has(rowKeyOf(kind, row))).map((row) => ({ kind, row }));
+    return rows
+      .filter((row) => !existing.has(rowKeyOf(kind, row)))
+      .map((row) => ({ kind, row: omitSilentFields(row) }));
   });
   return { ...Object.fromEntries(changed), Gone: deleted };
 }

@@ -8,8 +8,9 @@ import {
   stopExecution,
   waitForProvisioning,
 } from "../../support/scenarios/waiting-stacks.ts";
-import { signInAs } from "../../support/system/deployed-system.ts";
+import { signInAs, waitFor } from "../../support/system/deployed-system.ts";
 import type { FaultPath } from "../harness/path-run.ts";
+import type { Testbed } from "../harness/testbed.ts";
 import {
   buildSalesUser,
   buildTenantRequest,
@@ -159,17 +160,34 @@ const retry: FaultPath = {
   sweptCallers: mainCallers,
 };
 
+/** The reads of the stack after a cancellation that show that the undo waits for it. Only the undo reads it more than
+ *  twice: a deployment that began before the cancellation ends after its next read. */
+const READS_OF_UNDO = 4;
+
+/** Waits until the undo of a cancelled operation waits for the stack. */
+async function waitForUndo({ proxy }: Testbed): Promise<void> {
+  const countReads = () =>
+    proxy.listObservedCalls.filter(({ caller, action }) => caller === "provisioner" && action === "DescribeStacks")
+      .length;
+  const before = countReads();
+  await waitFor("the undo waits for the stack", async () => countReads() >= before + READS_OF_UNDO, {
+    within: 180_000,
+  });
+}
+
 const getSlowProduct = memoize(() => registerAvailableProduct(buildWaitingTemplate(60)));
 
 const cancellation: FaultPath = {
   name: "cancellation",
   guarantee: "a cancelled operation leaves no stack",
-  arrange: async (mark) => {
+  arrange: async (mark, bench) => {
     const product = await getSlowProduct();
     return async (send) => {
       const tenant = await requestSubscribedTenant(send, mark, product);
       const { id } = await waitForProvisioning(tenant, product);
       await send(`POST /operations/${id}/cancel`);
+      // A run that began before the cancellation would take a stack that is complete by then as its success.
+      await waitForUndo(bench);
       await releaseStack(tenant, product);
     };
   },

@@ -50,7 +50,6 @@ export async function openConsole(
     // A check in the middle of a fade would find colors that nobody sees for long.
     reducedMotion: "reduce",
   });
-  onTestFinished(() => context.close());
   await context.addInitScript(observeShifts);
   await prescribeAnswers(context, answers);
   if (person) await context.addInitScript(signInScript(await getToken(person.role, person)));
@@ -60,8 +59,18 @@ export async function openConsole(
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
   page.on("pageerror", (error) => errors.push(error.message));
   page.on("request", (request) => requests.push(request.url()));
+  onTestFinished(async ({ task }) => {
+    if (task.result?.state === "fail") await reportPage({ page, errors, requests });
+    await context.close();
+  });
   await page.goto(path);
   return { page, errors, requests };
+}
+
+/** Prints what a page showed when its test failed. Without it, a test that fails rarely can't be explained. */
+async function reportPage({ page, errors, requests }: ConsolePage): Promise<void> {
+  const shown = await page.evaluate("document.body.innerText").catch((error) => `unreadable: ${error}`);
+  console.error(["The page of the failed test:", page.url(), shown, ...errors, ...requests.slice(-12)].join("\n"));
 }
 
 /** Returns the script that signs a tab in, as the console does after its sign-in. */

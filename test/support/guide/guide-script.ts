@@ -47,7 +47,7 @@ function createPreamble(path: string, timeout: number): string {
  * Converts a page into a bash script. Prose becomes empty lines, so that the shell's line numbers are those of the
  * page. The script ends at the first command that fails and names its line in `path`.
  */
-export function createScript(page: string, path: string, timeout = 150): string {
+export function createScript(page: string, path: string, timeout = 400): string {
   const lines = page.split("\n").map(() => "");
   for (const { kind, line, name, lines: content } of parseBlocks(page)) {
     const delimiters = {

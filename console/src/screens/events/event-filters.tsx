@@ -1,8 +1,9 @@
 import DateInput from "@cloudscape-design/components/date-input";
 import Select from "@cloudscape-design/components/select";
 import { useQuery } from "@tanstack/react-query";
-import { productsQuery, tenantsQuery } from "../../api/queries.ts";
+import { allProductsQuery } from "../../api/queries.ts";
 import { ChoiceField, FilterBar } from "../../pieces/filter-bar.tsx";
+import { choicesOf, useTenantChoices } from "../../pieces/tenant-choices.ts";
 import { can, useMe } from "../../session/me.tsx";
 import type { EventListState } from "./event-list-state.ts";
 import { eventTypeGroups } from "./event-types.ts";
@@ -63,23 +64,26 @@ const TypeField = ({ state, filter }: EventFilterProps) => (
 
 /** Shows the choice of a tenant or product. People of a tenant see their own tenant's events anyway. */
 function TargetField({ state, filter }: EventFilterProps) {
-  const me = useMe();
-  const isStaff = me.tenantId === undefined;
-  const tenants = useQuery({ ...tenantsQuery({ limit: 100 }), enabled: isStaff && can(me, "tenants:list") });
-  const products = useQuery({ ...productsQuery({ limit: 100 }), enabled: can(me, "products:list") });
+  const tenants = useTenantChoices(state.target);
+  const products = useQuery({ ...allProductsQuery(), enabled: can(useMe(), "products:list") });
+  const productChoices = choicesOf(products.data?.items);
+  const text = tenants.text.toLowerCase();
   const groups = [
-    { label: "Tenants", options: optionsOf(tenants.data?.items) },
-    { label: "Products", options: optionsOf(products.data?.items) },
+    { label: "Tenants", options: tenants.choices },
+    { label: "Products", options: productChoices.filter(({ label }) => label.toLowerCase().includes(text)) },
   ].filter(({ options }) => options.length > 0);
-  const selected = groups.flatMap(({ options }) => options).find(({ value }) => value === state.target);
+  const chosen = tenants.chosen ?? productChoices.find(({ value }) => value === state.target);
   return (
     <div className="filter-choice">
       <Select
         ariaLabel="To what"
         inlineLabelText="To what"
         options={[{ value: "", label: "Anything" }, ...groups]}
-        selectedOption={selected ?? { value: state.target, label: state.target || "Anything" }}
-        filteringType="auto"
+        selectedOption={chosen ?? { value: state.target, label: state.target || "Anything" }}
+        filteringType="manual"
+        onLoadItems={({ detail }) => tenants.search(detail.filteringText)}
+        statusType={tenants.statusType}
+        loadingText="Looking for tenants"
         filteringPlaceholder="Find a tenant or product"
         onChange={({ detail }) => filter({ target: detail.selectedOption.value ?? "" })}
         expandToViewport
@@ -87,9 +91,6 @@ function TargetField({ state, filter }: EventFilterProps) {
     </div>
   );
 }
-
-const optionsOf = (items: readonly { id: string; name: string }[] = []) =>
-  items.map(({ id, name }) => ({ value: id, label: name }));
 
 const DayFields = ({ state, filter }: EventFilterProps) => (
   <>

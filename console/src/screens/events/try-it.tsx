@@ -7,7 +7,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../../api/client.ts";
-import { productsQuery } from "../../api/queries.ts";
+import { allProductsQuery } from "../../api/queries.ts";
 import type { Operation } from "../../api/resources.ts";
 import { useWrite } from "../../writes/use-write.ts";
 import { WriteProblem } from "../../writes/write-problem.tsx";
@@ -15,7 +15,7 @@ import { TryItArrivals } from "./try-it-arrivals.tsx";
 
 /** Shows the dialog that causes some harmless events, and shows how they arrive. */
 export function TryIt({ onClose }: { onClose: () => void }) {
-  const products = useQuery(productsQuery({ limit: 100 }));
+  const products = useQuery(allProductsQuery());
   const [productId, setProductId] = useState("");
   const [sent, setSent] = useState<{ operation: Operation; at: number }>();
   const options = (products.data?.items ?? [])

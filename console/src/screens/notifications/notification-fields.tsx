@@ -1,10 +1,11 @@
 import FormField from "@cloudscape-design/components/form-field";
 import RadioGroup from "@cloudscape-design/components/radio-group";
 import SegmentedControl from "@cloudscape-design/components/segmented-control";
-import Select from "@cloudscape-design/components/select";
+import Select, { type SelectProps } from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
-import { productsQuery, tenantsQuery } from "../../api/queries.ts";
+import { allProductsQuery } from "../../api/queries.ts";
+import { type Choice, choicesOf, useTenantChoices } from "../../pieces/tenant-choices.ts";
 import { OptionalLabel, TextField } from "../../pieces/text-field.tsx";
 import { can, useMe } from "../../session/me.tsx";
 import { errorOfField } from "../../writes/write-problem.tsx";
@@ -52,24 +53,30 @@ export const NotificationFields = ({ draft, set, problem }: Props) => (
 
 /** Shows the limits to a product and a tenant, as far as the person may see them. */
 function LimitFields({ draft, set }: Omit<Props, "problem">) {
-  const me = useMe();
-  const isStaff = me.tenantId === undefined;
-  const products = useQuery({ ...productsQuery({ limit: 100 }), enabled: can(me, "products:list") });
-  const tenants = useQuery({ ...tenantsQuery({ limit: 100 }), enabled: isStaff && can(me, "tenants:list") });
+  const products = useQuery({ ...allProductsQuery(), enabled: can(useMe(), "products:list") });
+  const choices = choicesOf(products.data?.items);
+  const tenants = useTenantChoices(draft.tenantId);
   return (
     <SpaceBetween size="m">
       <LimitField
         label="Only this product"
-        value={draft.productId}
-        items={products.data?.items}
+        chosen={choices.find(({ value }) => value === draft.productId)}
+        choices={choices}
         onChange={(productId) => set({ productId })}
+        filtering={{ filteringType: "auto" }}
       />
-      {isStaff && can(me, "tenants:list") && (
+      {tenants.canList && (
         <LimitField
           label="Only this tenant"
-          value={draft.tenantId}
-          items={tenants.data?.items}
+          chosen={tenants.chosen}
+          choices={tenants.choices}
           onChange={(tenantId) => set({ tenantId })}
+          filtering={{
+            filteringType: "manual",
+            onLoadItems: ({ detail }) => tenants.search(detail.filteringText),
+            statusType: tenants.statusType,
+            loadingText: "Looking for tenants",
+          }}
         />
       )}
     </SpaceBetween>
@@ -78,22 +85,21 @@ function LimitFields({ draft, set }: Omit<Props, "problem">) {
 
 type LimitProps = {
   label: string;
-  value: string;
-  items: readonly { id: string; name: string }[] | undefined;
+  chosen: Choice | undefined;
+  choices: readonly Choice[];
   onChange: (id: string) => void;
+  filtering: Pick<SelectProps, "filteringType" | "onLoadItems" | "statusType" | "loadingText">;
 };
 
-function LimitField({ label, value, items = [], onChange }: LimitProps) {
-  const options = [{ value: "", label: "No limit" }, ...items.map(({ id, name }) => ({ value: id, label: name }))];
-  return (
-    <FormField label={<OptionalLabel text={label} />}>
-      <Select
-        options={options}
-        selectedOption={options.find((option) => option.value === value) ?? null}
-        onChange={({ detail }) => onChange(detail.selectedOption.value ?? "")}
-        filteringType="auto"
-        expandToViewport
-      />
-    </FormField>
-  );
-}
+const LimitField = ({ label, chosen, choices, onChange, filtering }: LimitProps) => (
+  <FormField label={<OptionalLabel text={label} />}>
+    <Select
+      options={[noLimit, ...choices]}
+      selectedOption={chosen ?? noLimit}
+      onChange={({ detail }) => onChange(detail.selectedOption.value ?? "")}
+      expandToViewport
+      {...filtering}
+    />
+  </FormField>
+);
+const noLimit: Choice = { value: "", label: "No limit" };

@@ -4,7 +4,7 @@ import Skeleton from "@cloudscape-design/components/skeleton";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "react-router";
-import { operationQuery, operationsQuery, productsQuery, tenantQuery } from "../../api/queries.ts";
+import { allProductsQuery, operationQuery, operationsQuery, tenantQuery } from "../../api/queries.ts";
 import type { Operation, Tenant } from "../../api/resources.ts";
 import { usePageTitle } from "../../app/page-title.ts";
 import { PageHeader } from "../../pieces/page-header.tsx";
@@ -38,7 +38,7 @@ type LiveProps = { operation: Operation; tenant: Tenant; operations: readonly Op
 
 function Live({ operation, tenant, operations }: LiveProps) {
   const lanes = lanesOf(tenant, operation, operations);
-  const products = useQuery(productsQuery({ limit: 100 })).data?.items ?? [];
+  const products = useQuery(allProductsQuery()).data?.items ?? [];
   const failed = lanes.flatMap(({ operation: own, productId }) =>
     own?.status === "failed" ? [{ productId, operation: own }] : [],
   );

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useNavigate } from "react-router";
 import { api } from "../../api/client.ts";
 import { isProblem } from "../../api/problem.ts";
-import { productsQuery } from "../../api/queries.ts";
+import { allProductsQuery } from "../../api/queries.ts";
 import type { Operation, Preview, Product, Tenant } from "../../api/resources.ts";
 import { dismissFlash } from "../../app/flashes.ts";
 import { useDraft } from "../../state/draft.ts";
@@ -16,7 +16,7 @@ const noProducts: Product[] = [];
 
 /** Returns the products that can be subscribed to. */
 function useAvailableProducts() {
-  const query = useQuery(productsQuery({ limit: 100 }));
+  const query = useQuery(allProductsQuery());
   return { ...query, products: query.data?.items.filter(({ status }) => status === "available") ?? noProducts };
 }
 

@@ -1,6 +1,6 @@
 import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import { useQuery } from "@tanstack/react-query";
-import { productsQuery } from "../../api/queries.ts";
+import { allProductsQuery } from "../../api/queries.ts";
 import { nameKind, operationKinds } from "../../operations/operation-words.ts";
 import { ChoiceField } from "../../pieces/filter-bar.tsx";
 import { statusLookOf } from "../../pieces/status-look.ts";
@@ -21,7 +21,7 @@ type Props = { state: OperationListState; filter: (change: Partial<OperationList
 
 /** Shows the filters of the list: a group, then what narrows it down. */
 export function OperationFilters({ state, filter }: Props) {
-  const products = useQuery({ ...productsQuery({ limit: 100 }), enabled: useCan("products:list") });
+  const products = useQuery({ ...allProductsQuery(), enabled: useCan("products:list") });
   return (
     <div className="operation-filters">
       <SegmentedControl

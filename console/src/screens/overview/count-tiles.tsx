@@ -2,18 +2,18 @@ import type { ReactNode } from "react";
 import type { Overview } from "../../api/resources.ts";
 import { statusLookOf } from "../../pieces/status-look.ts";
 import { can, useMe } from "../../session/me.tsx";
-import { type CountPart, mergeCounts, partsOf, sumOf } from "./counts.ts";
+import { type CountPart, formatCount, mergeCounts, partsOf, sumOf } from "./counts.ts";
 
 /** Shows how many tenants, subscriptions and products there are, by status. Each number leads to its list. */
 export function CountTiles({ overview: { tenants, products, subscriptions } }: { overview: Overview }) {
   const me = useMe();
   const isStaff = me.tenantId === undefined;
-  const hrefOf = (isLinked: boolean, path: string) => (isLinked ? path : undefined);
   return (
     <div className="tiles">
       {isStaff && can(me, "tenants:list") && <CountTile title="Tenants" parts={partsOf(tenants)} href="/tenants" />}
       <CountTile title="Subscriptions" parts={partsOf(mergeCounts(subscriptions))} />
-      <CountTile title="Products" parts={partsOf(products)} href={hrefOf(isStaff, "/products")} />
+      {/* The overview of a tenant counts no products: they belong to nobody there. */}
+      {isStaff && <CountTile title="Products" parts={partsOf(products)} href="/products" />}
     </div>
   );
 }
@@ -24,13 +24,13 @@ const CountTile = ({ title, parts, href }: TileProps) => (
   <section className="overview-card tile" aria-label={title}>
     <h2>{title}</h2>
     <MaybeLink href={href}>
-      <strong className="tile-number">{sumOf(parts)}</strong>
+      <strong className="tile-number">{formatCount(sumOf(parts))}</strong>
     </MaybeLink>
     <ul className="plain-list tile-parts">
       {parts.map(({ status, count }) => (
         <li key={status} className={`tile-part status-${statusLookOf(status).icon}`}>
           <MaybeLink href={href && `${href}?status=${status}`}>
-            {count} {statusLookOf(status).word.toLowerCase()}
+            {formatCount(count)} {statusLookOf(status).word.toLowerCase()}
           </MaybeLink>
         </li>
       ))}

@@ -19,6 +19,10 @@ export const partsOf = (counts: Counts): CountPart[] =>
     .map(([status, count]) => ({ status, count }))
     .sort((one, other) => rankOf(one.status) - rankOf(other.status) || other.count - one.count);
 
+const numberFormat = new Intl.NumberFormat("en");
+/** Returns a number with its thousands apart, such as "5,002". */
+export const formatCount = (count: number): string => numberFormat.format(count);
+
 export const sumOf = (parts: readonly CountPart[]): number => parts.reduce((sum, { count }) => sum + count, 0);
 
 /** Returns the counts of all products' subscriptions together. */

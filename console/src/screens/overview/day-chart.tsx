@@ -2,7 +2,7 @@ import "./day-chart.css";
 import { type CSSProperties, type KeyboardEvent, useState } from "react";
 import { useIsNarrow } from "../../state/narrow.ts";
 import { ChartCard } from "./chart-card.tsx";
-import { totalsOf } from "./counts.ts";
+import { formatCount, totalsOf } from "./counts.ts";
 import { type Day, describeDay, listOfDay, nameDay, nameDayShortly, roundUp, totalOf } from "./day-scale.ts";
 import { DayTable } from "./day-table.tsx";
 
@@ -37,7 +37,7 @@ function DayBars({ days }: { days: readonly Day[] }) {
       <div className="day-chart">
         <div className="day-axis" aria-hidden="true">
           {[top, top / 2, 0].map((value) => (
-            <span key={value}>{value}</span>
+            <span key={value}>{formatCount(value)}</span>
           ))}
         </div>
         <ol

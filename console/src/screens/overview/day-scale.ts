@@ -1,4 +1,5 @@
 import type { Overview } from "../../api/resources.ts";
+import { formatCount } from "./counts.ts";
 
 export type Day = Overview["perDay"][number];
 
@@ -24,9 +25,9 @@ export const nameDayShortly = (date: string): string => shortFormatter.format(ne
 /** Returns the counts of a day in words, without those that are zero. */
 export function describeDay({ succeeded, failed, cancelled }: Day): string {
   const parts = [
-    succeeded > 0 && `${succeeded} succeeded`,
-    failed > 0 && `${failed} failed`,
-    cancelled > 0 && `${cancelled} cancelled`,
+    succeeded > 0 && `${formatCount(succeeded)} succeeded`,
+    failed > 0 && `${formatCount(failed)} failed`,
+    cancelled > 0 && `${formatCount(cancelled)} cancelled`,
   ].filter(Boolean);
   return parts.length > 0 ? parts.join(", ") : "no operations";
 }

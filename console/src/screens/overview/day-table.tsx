@@ -1,3 +1,4 @@
+import { formatCount } from "./counts.ts";
 import { type Day, listOfDay, nameDay } from "./day-scale.ts";
 
 /** Shows the numbers of the chart as a table, newest day first. */
@@ -19,9 +20,9 @@ export const DayTable = ({ days }: { days: readonly Day[] }) => (
               {nameDay(date)}
             </a>
           </th>
-          <td>{succeeded}</td>
-          <td>{failed}</td>
-          <td>{cancelled}</td>
+          <td>{formatCount(succeeded)}</td>
+          <td>{formatCount(failed)}</td>
+          <td>{formatCount(cancelled)}</td>
         </tr>
       ))}
     </tbody>

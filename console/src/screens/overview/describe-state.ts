@@ -1,6 +1,9 @@
+import { formatCount } from "./counts.ts";
+
 type Counts = { failing: number; running: number };
 
-const countOperations = (number: number): string => (number === 1 ? "1 operation" : `${number} operations`);
+const countOperations = (number: number): string =>
+  number === 1 ? "1 operation" : `${formatCount(number)} operations`;
 
 /** Returns the state of the platform in two sentences. */
 export function describeState({ failing, running }: Counts): string {

@@ -3,6 +3,7 @@ import { type ReactNode, useId } from "react";
 import type { Page } from "../../api/read-json.ts";
 import type { Operation } from "../../api/resources.ts";
 import { ProblemAlert } from "../../pieces/problem-alert.tsx";
+import { formatCount } from "./counts.ts";
 
 export type NowCardProps = { query: UseQueryResult<Page<Operation>>; total: number };
 type Props = NowCardProps & {
@@ -23,11 +24,11 @@ export function NowCard({ query, total, title, href, empty, className, render }:
       <header className="overview-card-header">
         <h2 id={titleId}>
           {title}
-          {total > 0 && <span className="now-count">{total}</span>}
+          {total > 0 && <span className="now-count">{formatCount(total)}</span>}
         </h2>
         {items.length > 0 && (
           <a className="overview-link" href={href}>
-            {total > items.length ? `All ${total}` : "Open the list"}
+            {total > items.length ? `All ${formatCount(total)}` : "Open the list"}
           </a>
         )}
       </header>

@@ -4,11 +4,12 @@ import type { Overview } from "../../api/resources.ts";
 import { statusLookOf } from "../../pieces/status-look.ts";
 import { can, useMe } from "../../session/me.tsx";
 import { ChartCard } from "./chart-card.tsx";
+import { formatCount } from "./counts.ts";
 import { type ProductBar, productBarsOf, statusesOf } from "./product-bars.ts";
 
 const wordOf = (status: string): string => statusLookOf(status).word.toLowerCase();
 const describe = ({ parts }: ProductBar): string =>
-  parts.map(({ status, count }) => `${count} ${wordOf(status)}`).join(", ");
+  parts.map(({ status, count }) => `${formatCount(count)} ${wordOf(status)}`).join(", ");
 
 /** Shows how many tenants each product has, by the status of their subscriptions. A product leads to its tenants. */
 export function ProductChart({ subscriptions }: Pick<Overview, "subscriptions">) {
@@ -21,7 +22,7 @@ export function ProductChart({ subscriptions }: Pick<Overview, "subscriptions">)
   return (
     <ChartCard
       title="Tenants per product"
-      summary={`${first?.productId} has the most: ${first?.total}.`}
+      summary={`${first?.productId} has the most: ${formatCount(first?.total ?? 0)}.`}
       chart={<ProductBars bars={bars} hrefOf={hrefOf} />}
       table={<ProductTable bars={bars} hrefOf={hrefOf} />}
     />
@@ -46,7 +47,7 @@ function ProductBars({ bars, hrefOf }: BarsProps) {
               </span>
             </span>
             <span className="product-counts">
-              <strong>{bar.total}</strong>
+              <strong>{formatCount(bar.total)}</strong>
               <span className="soft">{describe(bar)}</span>
             </span>
           </a>
@@ -84,9 +85,9 @@ function ProductTable({ bars, hrefOf }: BarsProps) {
               </a>
             </th>
             {statuses.map((status) => (
-              <td key={status}>{parts.find((part) => part.status === status)?.count ?? 0}</td>
+              <td key={status}>{formatCount(parts.find((part) => part.status === status)?.count ?? 0)}</td>
             ))}
-            <td>{total}</td>
+            <td>{formatCount(total)}</td>
           </tr>
         ))}
       </tbody>

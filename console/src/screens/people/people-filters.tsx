@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useCallback } from "react";
-import { productsQuery, tenantsQuery } from "../../api/queries.ts";
+import { allProductsQuery, tenantsQuery } from "../../api/queries.ts";
 import { ChoiceField, FilterBar, SearchField } from "../../pieces/filter-bar.tsx";
 import { can, useMe } from "../../session/me.tsx";
 import type { PeopleListState } from "./people-list-state.ts";
@@ -15,7 +15,7 @@ export function PeopleFilters({ state, filter }: Props) {
   const me = useMe();
   const isStaff = me.tenantId === undefined;
   const tenants = useQuery({ ...tenantsQuery({ limit: 100 }), enabled: isStaff && can(me, "tenants:list") });
-  const products = useQuery({ ...productsQuery({ limit: 100 }), enabled: can(me, "products:list") });
+  const products = useQuery({ ...allProductsQuery(), enabled: can(me, "products:list") });
   const setText = useCallback((q: string) => filter({ q }), [filter]);
   return (
     <FilterBar>

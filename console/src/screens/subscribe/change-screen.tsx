@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "react-router";
 import { productQuery, tenantQuery } from "../../api/queries.ts";
 import { NotFoundPage } from "../../app/error-page.tsx";
+import { usePageTitle } from "../../app/page-title.ts";
 import { ProblemAlert } from "../../pieces/problem-alert.tsx";
 import { ChangeForm } from "./change-form.tsx";
 
@@ -12,6 +13,7 @@ import { ChangeForm } from "./change-form.tsx";
 export function ChangeScreen() {
   const { tenantId = "", productId = "" } = useParams();
   const tenant = useQuery(tenantQuery(tenantId));
+  usePageTitle(tenant.data?.name, `/tenants/${tenantId}`);
   const product = useQuery(productQuery(productId));
   const error = tenant.error ?? product.error;
   if (tenant.data && product.data) {

@@ -3,8 +3,9 @@ import "./subscribe.css";
 import Skeleton from "@cloudscape-design/components/skeleton";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "react-router";
-import { productsQuery, tenantQuery } from "../../api/queries.ts";
+import { allProductsQuery, tenantQuery } from "../../api/queries.ts";
 import type { Product, Tenant } from "../../api/resources.ts";
+import { usePageTitle } from "../../app/page-title.ts";
 import { ProblemAlert } from "../../pieces/problem-alert.tsx";
 import { SubscribeForm } from "./subscribe-form.tsx";
 
@@ -12,7 +13,8 @@ import { SubscribeForm } from "./subscribe-form.tsx";
 export function SubscribeScreen() {
   const { tenantId = "" } = useParams();
   const tenant = useQuery(tenantQuery(tenantId));
-  const products = useQuery(productsQuery({ limit: 100 }));
+  usePageTitle(tenant.data?.name, `/tenants/${tenantId}`);
+  const products = useQuery(allProductsQuery());
   const error = tenant.error ?? products.error;
   if (tenant.data && products.data) {
     return <SubscribeForm tenant={tenant.data} products={productsFor(tenant.data, products.data.items)} />;

@@ -1,7 +1,7 @@
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import { useQuery } from "@tanstack/react-query";
-import { productsQuery } from "../../api/queries.ts";
+import { allProductsQuery } from "../../api/queries.ts";
 import type { Product, Subscription, Tenant } from "../../api/resources.ts";
 import { EmptyState } from "../../pieces/empty-state.tsx";
 import { QuietDetails } from "../../pieces/quiet-details.tsx";
@@ -11,7 +11,7 @@ import { SubscriptionCard } from "./subscription-card.tsx";
 /** Shows the products that the tenant has. Those that ended stand below. */
 export function SubscriptionsTab({ tenant }: { tenant: Tenant }) {
   const canRead = useCan("products:list");
-  const products = useQuery({ ...productsQuery({ limit: 100 }), enabled: canRead }).data?.items ?? [];
+  const products = useQuery({ ...allProductsQuery(), enabled: canRead }).data?.items ?? [];
   const living = tenant.subscriptions.filter(({ status }) => status !== "cancelled");
   const ended = tenant.subscriptions.filter(({ status }) => status === "cancelled");
   return (

@@ -4,7 +4,7 @@ import Skeleton from "@cloudscape-design/components/skeleton";
 import Tabs from "@cloudscape-design/components/tabs";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "react-router";
-import { operationsQuery, productsQuery, tenantQuery } from "../../api/queries.ts";
+import { allProductsQuery, operationsQuery, tenantQuery } from "../../api/queries.ts";
 import type { Operation, Tenant } from "../../api/resources.ts";
 import { usePageTitle } from "../../app/page-title.ts";
 import { ProblemAlert } from "../../pieces/problem-alert.tsx";
@@ -39,7 +39,7 @@ function TenantPage({ id }: { id: string }) {
   const operations = useQuery({ ...operationsQuery({ tenantId: id, limit: 25 }), enabled: canList });
   usePageTitle(query.data?.name);
   const canListProducts = useCan("products:list");
-  const products = useQuery({ ...productsQuery({ limit: 100 }), enabled: canListProducts });
+  const products = useQuery({ ...allProductsQuery(), enabled: canListProducts });
   // All parts appear at once, so that none moves or renames another.
   const isComplete = (!canList || !operations.isPending) && (!canListProducts || !products.isPending);
   if (query.data && isComplete) return <TenantContent tenant={query.data} operations={operations.data?.items} />;

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useCallback } from "react";
-import { productsQuery } from "../../api/queries.ts";
+import { allProductsQuery } from "../../api/queries.ts";
 import { ChoiceField, FilterBar, SearchField } from "../../pieces/filter-bar.tsx";
 import { statusLookOf } from "../../pieces/status-look.ts";
 import type { TenantListState } from "./tenant-list-state.ts";
@@ -10,7 +10,7 @@ const statuses = ["requested", "active", "suspended", "offboarding", "failed", "
 type Props = { state: TenantListState; filter: (change: Partial<TenantListState>) => void };
 
 export function TenantFilters({ state, filter }: Props) {
-  const products = useQuery(productsQuery({ limit: 100 }));
+  const products = useQuery(allProductsQuery());
   const setName = useCallback((q: string) => filter({ q }), [filter]);
   return (
     <FilterBar>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mergeCounts, partsOf, sumOf, totalsOf } from "../../../src/screens/overview/counts.ts";
+import { formatCount, mergeCounts, partsOf, sumOf, totalsOf } from "../../../src/screens/overview/counts.ts";
 
 test("what has ended is no part of a count, and the usual status comes first, then failures", () => {
   const parts = partsOf({ suspended: 5, failed: 1, active: 3, deleted: 9, requested: 0 });
@@ -14,4 +14,13 @@ test("the subscriptions of all products are counted together", () => {
 test("the totals of a chart are the sums of its days", () => {
   const day = (succeeded: number, failed: number) => ({ date: "2026-01-01", succeeded, failed, cancelled: 1 });
   expect(totalsOf([day(2, 0), day(3, 4)])).toEqual({ succeeded: 5, failed: 4, cancelled: 2 });
+});
+
+test.each([
+  [0, "0"],
+  [999, "999"],
+  [5002, "5,002"],
+  [1_234_567, "1,234,567"],
+])("the number %d reads %s", (count, text) => {
+  expect(formatCount(count)).toBe(text);
 });

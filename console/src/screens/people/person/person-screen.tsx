@@ -28,6 +28,7 @@ export function PersonScreen() {
   const canReadTenant = useCan("tenants:read");
   const tenant = useQuery({ ...tenantQuery(tenantId ?? ""), enabled: tenantId !== undefined && canReadTenant });
   usePageTitle(query.data && nameOfPerson(query.data));
+  usePageTitle(tenant.data?.name, `/tenants/${tenantId}`);
   if (query.data) {
     return <PersonPage person={{ ...query.data, ...(tenant.data && { tenantName: tenant.data.name }) }} />;
   }

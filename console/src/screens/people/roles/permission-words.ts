@@ -1,7 +1,7 @@
 import type { Permission } from "../../../../../handlers/core/shared/access.ts";
 
 /** The permissions in words, without the resource that heads their group. */
-const words: Partial<Record<Permission, string>> = {
+const words: Record<Permission, string> = {
   "products:create": "Register a product",
   "products:list": "See the catalog",
   "products:read": "Open a product",
@@ -11,6 +11,8 @@ const words: Partial<Record<Permission, string>> = {
   "products:rotate": "Replace the ExternalId",
   "products:credentials": "Issue credentials for a product's program",
   "products:subscribers": "See who has a product",
+  "products:validate": "Check a template before the registration",
+  "products:health": "See a product's health",
   "tenants:create": "Onboard a tenant",
   "tenants:list": "See the tenants",
   "tenants:read": "Open a tenant",
@@ -48,18 +50,17 @@ const words: Partial<Record<Permission, string>> = {
   "notifications:list": "See the notifications",
   "notifications:read": "Open a notification",
   "notifications:remove": "Remove a notification",
+  "operations:retry-many": "Retry many operations",
+  "operations:cancel-many": "Cancel many operations",
   "notifications:test": "Send a test message",
+  "overview:read": "See the overview",
+  "people:list": "Find people",
+  "actors:list": "See the names of those who acted",
   "me:read": "See who you are and what you may do",
 };
 
-/** Returns a permission in words. One without words of its own is made from its name. */
-export function describePermission(permission: string): string {
-  const known = words[permission as Permission];
-  if (known) return known;
-  const [resource = "", action = ""] = permission.split(":");
-  const text = `${action} ${resource}`.replaceAll("-", " ");
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
+/** Returns a permission in words. */
+export const describePermission = (permission: Permission): string => words[permission];
 
 const groups: Record<string, string> = {
   tenants: "Tenants",

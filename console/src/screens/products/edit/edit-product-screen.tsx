@@ -3,6 +3,7 @@ import Skeleton from "@cloudscape-design/components/skeleton";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "react-router";
 import { productQuery } from "../../../api/queries.ts";
+import { usePageTitle } from "../../../app/page-title.ts";
 import { PageHeader } from "../../../pieces/page-header.tsx";
 import { ProblemAlert } from "../../../pieces/problem-alert.tsx";
 import { EditProductForm } from "./edit-product-form.tsx";
@@ -11,6 +12,7 @@ import { EditProductForm } from "./edit-product-form.tsx";
 export function EditProductScreen() {
   const { productId = "" } = useParams();
   const { data: product, error, refetch } = useQuery(productQuery(productId));
+  usePageTitle(product?.name, `/products/${productId}`);
   if (error && !product) return <ProblemAlert error={error} onRetry={() => void refetch()} />;
   return (
     <>

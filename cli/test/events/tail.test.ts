@@ -1,0 +1,57 @@
+import { expect, test, vi } from "vitest";
+import type { ApiClient } from "../../src/api/client.ts";
+import { ApiProblem, ApiUnreachable } from "../../src/api/problem.ts";
+import { type Tail, tailEvents } from "../../src/events/tail.ts";
+
+const page = (cursor: string, ...ids: string[]) => ({ items: ids.map((id) => ({ id })), next: null, resume: cursor });
+
+/** Tails an API that gives these answers one after another. Errors are thrown. */
+async function tail(answers: readonly unknown[], overrides: Partial<Tail> = {}) {
+  const send = vi.fn();
+  for (const answer of answers) {
+    if (answer instanceof Error) send.mockRejectedValueOnce(answer);
+    else send.mockResolvedValueOnce(answer);
+  }
+  const seen: string[] = [];
+  const cursor = await tailEvents({ send } as unknown as ApiClient, {
+    query: { type: ["TenantActivated"] },
+    after: undefined,
+    count: 3,
+    heartbeatMs: 60_000,
+    onEvent: ({ id }) => void seen.push(id),
+    onSilence: (seconds) => void seen.push(`silent for ${seconds} s`),
+    onOutage: () => void seen.push("down"),
+    onRecovery: () => void seen.push("up"),
+    ...overrides,
+  });
+  return { cursor, seen, queries: send.mock.calls.map(([, { query }]) => query as object) };
+}
+
+test("a tail begins now, and its cursor continues after the last event that it has printed", async () => {
+  const { cursor, seen, queries } = await tail([{ resume: "a" }, page("b", "1"), page("c", "2", "3")]);
+  expect(seen).toEqual(["1", "2", "3"]);
+  expect(cursor).toBe("c");
+  expect(queries).toEqual([
+    { type: ["TenantActivated"], tail: true },
+    { type: ["TenantActivated"], after: "a", limit: 3 },
+    { type: ["TenantActivated"], after: "b", limit: 2 },
+  ]);
+});
+
+test("an API that does not answer is told once, and nothing is lost or repeated", async () => {
+  const down = new ApiUnreachable("http://localhost:1", undefined);
+  const { seen, queries } = await tail([page("b", "1"), down, down, page("c", "2", "3")], { after: "a" });
+  expect(seen).toEqual(["1", "down", "up", "2", "3"]);
+  expect(queries.slice(1).map((query) => (query as { after: string }).after)).toEqual(["b", "b", "b"]);
+}, 20_000);
+
+test("a rejection ends the tail", async () => {
+  await expect(tail([new ApiProblem(400, { code: "badCursor", title: "Bad cursor" })], { after: "x" })).rejects.toThrow(
+    "Bad cursor",
+  );
+});
+
+test("silence is told after the time of the heartbeat", async () => {
+  const { seen } = await tail([page("a"), page("b", "1")], { after: "a", count: 1, heartbeatMs: 0 });
+  expect(seen).toEqual(["silent for 0 s", "1"]);
+});

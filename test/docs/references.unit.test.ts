@@ -1,0 +1,103 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { load } from "js-yaml";
+import { describe, expect, test } from "vitest";
+import { commandGroups } from "../../docs/commands.ts";
+import { accountOptions, deploymentSettings, ownSettings } from "../../docs/settings.ts";
+import { distFolder } from "../../docs/site/build/site-build.ts";
+import { readConsoleDomain } from "../../infra/constructs/console/console-settings.ts";
+import { readMailSender } from "../../infra/constructs/security/mail-sender.ts";
+import { readOrganization } from "../../infra/constructs/security/organization.ts";
+import { accountSettings } from "../../infra/constructs/security/product-account-settings.ts";
+import { projectRoot } from "../../local/workspace.ts";
+import { StaffRole } from "../../schemas/user.ts";
+
+const textOf = (path: string): string => readFileSync(join(projectRoot, path), "utf8");
+const infrastructure = globSync("infra/**/*.ts", { cwd: projectRoot }).map(textOf).join("\n");
+const documentedKeys = Object.values(deploymentSettings).flatMap((settings) => settings.map(({ key }) => key));
+
+describe("The reference of settings", () => {
+  test("has each setting that the code reads, and no other", () => {
+    const read = [...infrastructure.matchAll(/\b(?:readSetting|setting)\("([\w.]+)"\)/g)].map(([, key = ""]) => key);
+    const ofMachines = StaffRole.options.map((role) => `organisation.${role}`);
+    const expected = new Set([...read, ...ofMachines].filter((key) => !ownSettings.includes(key)));
+    expect([...documentedKeys].sort()).toEqual([...expected].sort());
+  });
+
+  test("has each option of a product's account", () => {
+    expect(accountOptions.map(({ key }) => key).sort()).toEqual(Object.keys(accountSettings).sort());
+  });
+});
+
+describe("The reference of commands", () => {
+  const commands = Object.values(commandGroups).flat();
+
+  test("has each script of package.json, and no other", () => {
+    const scripts = Object.keys(JSON.parse(textOf("package.json")).scripts);
+    expect(commands.map(({ script }) => script).sort()).toEqual(scripts.sort());
+  });
+
+  test.each(commands.filter(({ options }) => options))("$script has the options that its code reads", (command) => {
+    const script: string = JSON.parse(textOf("package.json")).scripts[command.script];
+    const code = [...script.matchAll(/[\w/-]+\.ts/g)].map(([file]) => textOf(file)).join("\n");
+    for (const option of Object.keys(command.options ?? {})) {
+      const name = /^--([\w-]+)/.exec(option)?.[1];
+      if (name) expect(code).toMatch(new RegExp(`["'\`{, ]${name}["'\`:, ]|--${name}\\b`));
+    }
+  });
+});
+
+describe("The workflow that publishes the documentation", () => {
+  type Workflow = { jobs: Record<string, { steps: { run?: string; with?: { path?: string } }[] }> };
+  const { jobs } = load(textOf(".github/workflows/documentation.yml")) as Workflow;
+  const steps = Object.values(jobs).flatMap((job) => job.steps);
+
+  test("runs scripts of package.json and keeps the folder that they write", () => {
+    const runs = steps.flatMap(({ run }) => run ?? []);
+    const scripts = JSON.parse(textOf("package.json")).scripts;
+    expect(runs.map((run) => scripts[run.replace("npm run ", "")])).not.toContain(undefined);
+    expect(join(projectRoot, steps.flatMap((step) => step.with?.path ?? []).join())).toBe(distFolder);
+  });
+});
+
+/** Returns the commands of a document, without the continuation of lines. */
+const commandsOf = (path: string): string[] =>
+  [...textOf(path).matchAll(/^ *```sh\n([\s\S]*?)^ *```$/gm)].map(([, block = ""]) => block.replaceAll("\\\n", " "));
+
+const guides = [
+  "README.md",
+  "CONTRIBUTING.md",
+  ...globSync("docs/**/*.md", { cwd: projectRoot, exclude: ["docs/site"] }),
+];
+
+describe("A command of a document", () => {
+  const scripts = JSON.parse(textOf("package.json")).scripts;
+
+  test.each(guides)("is a script of package.json: %s", (path) => {
+    const named = commandsOf(path).flatMap((block) =>
+      [...block.matchAll(/\bnpm run (?:--\S+ (?:"\S+" )?)*([\w:-]+)/g)].map(([, script = ""]) => script),
+    );
+    expect(named.filter((script) => scripts[script] === undefined)).toEqual([]);
+  });
+
+  const settings = guides.flatMap((path) =>
+    [
+      ...commandsOf(path)
+        .join("\n")
+        .matchAll(/-c ([\w.-]+)=('[^']*'|\S+)/g),
+    ].map(([, key = "", value = ""]) => [key, value.replaceAll("'", "")] as const),
+  );
+  const values = new Map(settings);
+
+  test("has settings that exist", () => {
+    expect(values.size).toBeGreaterThan(4);
+    expect([...values.keys()].filter((key) => !documentedKeys.includes(key))).toEqual([]);
+  });
+
+  test("has values that a deployment accepts", () => {
+    const read = (key: string) => values.get(key);
+    expect(readMailSender(read)?.from).toContain("@example.com");
+    expect(readOrganization(read)?.machines.auditor).toHaveLength(1);
+    expect(readConsoleDomain(read)).toBe(undefined);
+  });
+});
