@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { ApiClient } from "../api/client.ts";
 import { ApiProblem } from "../api/problem.ts";
-import { finishOperation } from "./finish-operation.ts";
+import { finishOperation, PLATFORM_MS } from "./finish-operation.ts";
 import type { Run, SyntheticTenant } from "./run.ts";
 
 /** Removes the synthetic tenants that still exist. Returns a sentence for each thing that remains. */
@@ -21,9 +21,10 @@ const describeTenant = ({ id, name }: SyntheticTenant, { message }: Error): stri
 const readStatus = async (api: ApiClient, tenantId: string): Promise<string> =>
   (await api.send("tenants:read", { path: { tenantId } })).status;
 
-async function offboard(run: Run, { id }: SyntheticTenant): Promise<string | undefined> {
+/** Offboards a tenant within the time. Returns why that failed. */
+async function offboard(run: Run, { id }: SyntheticTenant, timeoutMs: number): Promise<string | undefined> {
   const operation = await run.api.send("tenants:offboard", { path: { tenantId: id } });
-  const { result, reason } = await finishOperation(run, operation);
+  const { result, reason } = await finishOperation({ ...run, patience: { ...run.patience, timeoutMs } }, operation);
   return result === "succeeded" ? undefined : (reason ?? "The product did not report the removal.");
 }
 
@@ -47,9 +48,10 @@ async function removeTenant(run: Run, tenant: SyntheticTenant): Promise<string[]
   note(`Remove ${tenant.name}`);
   const left = `${product.id} did not confirm the removal of ${tenant.id}, so its data may remain in ${product.account}.`;
   const isAbandoned = await abandon(run, tenant);
-  const failure = await offboard(run, tenant);
+  // An abandoned subscription does not wait for the product.
+  const failure = await offboard(run, tenant, isAbandoned ? PLATFORM_MS : run.patience.timeoutMs);
   if (failure === undefined) return isAbandoned ? [left] : [];
   if (!(await abandon(run, tenant))) return [describeTenant(tenant, new Error(failure))];
-  const second = await offboard(run, tenant);
+  const second = await offboard(run, tenant, PLATFORM_MS);
   return second === undefined ? [left] : [left, describeTenant(tenant, new Error(second))];
 }

@@ -6,9 +6,9 @@ import type { Outcome } from "./life.ts";
 import type { Patience, Run } from "./run.ts";
 
 const POLL_MS = 250;
-/** The time for the platform to end an operation on which the check has reported. */
-const GIVE_UP_MS = 60_000;
-export const GIVEN_UP = "The conformance check gave up waiting for the product's report.";
+/** The time for the platform to end an operation that does not wait for the product. */
+export const PLATFORM_MS = 60_000;
+const GIVEN_UP = "The conformance check gave up waiting for the product's report.";
 
 /** The error of Ctrl-C. */
 export const interrupted = (): Interruption =>
@@ -54,5 +54,5 @@ export async function giveUp({ api, product, patience }: Run, operationId: strin
   } else {
     await api.send("operations:cancel", { path: { operationId }, headers }).catch(isOver);
   }
-  await pollOperation(api, operationId, { ...patience, timeoutMs: GIVE_UP_MS });
+  await pollOperation(api, operationId, { ...patience, timeoutMs: PLATFORM_MS });
 }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Operation } from "../../../../console/src/api/openapi.d.ts";
 import { CliError } from "../../failures/cli-error.ts";
 import { exitCodes } from "../../failures/exit-codes.ts";
-import { GIVEN_UP, pollOperation } from "../finish-operation.ts";
+import { PLATFORM_MS, pollOperation } from "../finish-operation.ts";
 import { isShownDifferently } from "../rules/check-snapshot.ts";
 import type { ReadProfile, Run, SyntheticTenant } from "../run.ts";
 import { takeSnapshot, waitForSnapshot } from "../snapshot.ts";
@@ -13,12 +13,12 @@ const SETTLE_MS = 10_000;
 
 /** Waits for an operation in which the product has no part. */
 async function require(run: Run, { id }: Operation): Promise<void> {
-  const ended = await pollOperation(run.api, id, run.patience);
+  const ended = await pollOperation(run.api, id, { ...run.patience, timeoutMs: PLATFORM_MS });
   if (ended?.status === "succeeded") return;
   throw new CliError("A synthetic user could not be changed.", {
     code: "platformFailed",
     exitCode: exitCodes.fault,
-    why: ended?.error?.reason ?? GIVEN_UP,
+    why: ended?.error?.reason ?? `The platform did not end the operation within ${PLATFORM_MS / 1_000} s.`,
     remedy: `tenantry operations get ${id}`,
   });
 }
