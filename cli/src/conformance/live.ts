@@ -1,7 +1,7 @@
 import type { Run, SyntheticTenant } from "./run.ts";
 import { takeSnapshot } from "./snapshot.ts";
 import { change, remove, switchTenant } from "./steps/change.ts";
-import { deliverBacklog, deliverCopies, deliverLate, deliverOldEvents, drain } from "./steps/deliveries.ts";
+import { DRAIN_MS, deliverBacklog, deliverCopies, deliverLate, deliverOldEvents, drain } from "./steps/deliveries.ts";
 import { onboard } from "./steps/onboard.ts";
 import { liveWithUser } from "./steps/users.ts";
 
@@ -16,7 +16,8 @@ export async function live(run: Run, { keep }: { keep: boolean }): Promise<void>
   await liveWithUser(run, first);
   await liveWithChanges(run, first);
   if (!keep) await leave(run, first, second);
-  if (run.delivery && before !== undefined) run.life.messages = { before, after: await drain(run, run.delivery) };
+  if (!run.delivery || before === undefined) return;
+  run.life.messages = { before, after: await drain(run, run.delivery, DRAIN_MS) };
 }
 
 /** Forgets a probe that does not show a living tenant. */

@@ -29,6 +29,8 @@ export type Run = {
   mailbox: string;
   probe?: string | undefined;
   delivery?: Delivery | undefined;
+  /** Is true while the consumer leaves messages in its queue. */
+  leavesMessages?: boolean;
   readProfile?: ReadProfile | undefined;
   patience: Patience;
   tenants: SyntheticTenant[];

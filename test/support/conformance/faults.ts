@@ -37,6 +37,16 @@ function createForgetfulStore() {
   };
 }
 
+/** Creates an order store that skips older events, and applies each delivery of the newest one. */
+function createRepeatingStore() {
+  const store = memoryOrderStore();
+  return {
+    ...store,
+    complete: async (aggregate: string, owner: string, sequence: number) =>
+      store.complete(aggregate, owner, sequence - 1),
+  };
+}
+
 const MAX_AGE_MS = 3_000;
 
 /** Faults of a help desk, each one changed behavior, by the rule that names it. */
@@ -72,7 +82,7 @@ export const seededFaults: Readonly<Record<string, { fault: () => Fault; detail:
   },
   "repeats-safely": {
     fault: () => ({
-      order: createForgetfulStore(),
+      order: createRepeatingStore(),
       changeHandlers: ({ handlers, workspaces }) => {
         const counts = new Map<string, number>();
         return {
@@ -81,8 +91,8 @@ export const seededFaults: Readonly<Record<string, { fault: () => Fault; detail:
             const { tenantId } = event.data;
             counts.set(tenantId, (counts.get(tenantId) ?? 0) + 1);
             await handlers.ProductSubscribed?.(event);
-            // The second workspace has no user, so the tenant does not find its own data.
-            if (counts.get(tenantId) === 2) workspaces.save(tenantId, { planId: "second" }, "open");
+            // Each copy replaces the workspace.
+            if ((counts.get(tenantId) ?? 0) > 1) workspaces.save(tenantId, { planId: "second" }, "open");
           },
         };
       },
@@ -149,3 +159,12 @@ export const seededFaults: Readonly<Record<string, { fault: () => Fault; detail:
     detail: /still shows a user after ProfileWithdrawn/,
   },
 };
+
+/** Combines faults that do not hide one another. The last order store counts. */
+export const combineFaults = (faults: readonly Fault[]): Fault => ({
+  changeControlPlane: (controlPlane) =>
+    faults.reduce((changed, fault) => fault.changeControlPlane?.(changed) ?? changed, controlPlane),
+  changeHandlers: (parts) =>
+    faults.reduce((handlers, fault) => fault.changeHandlers?.({ ...parts, handlers }) ?? handlers, parts.handlers),
+  order: faults.findLast(({ order }) => order)?.order,
+});

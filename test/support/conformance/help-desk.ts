@@ -28,7 +28,7 @@ export type Fault = {
   changeControlPlane?: (controlPlane: HelpDeskParts["controlPlane"]) => HelpDeskParts["controlPlane"];
   changeHandlers?: (parts: HelpDeskParts) => Handlers;
   changeConsumer?: (consumer: Consumer) => Consumer;
-  order?: OrderStore;
+  order?: OrderStore | undefined;
 };
 
 /** A running help desk: the address of its workspaces, and the queue from which it reads. */

@@ -1,13 +1,16 @@
 import type { Envelope } from "../../../../console/src/api/openapi.d.ts";
 import { pause } from "../../operations/interruption.ts";
 import type { Delivery, Hold } from "../delivery/delivery.ts";
-import { finishOperation, giveUp, interrupted, pollOperation } from "../finish-operation.ts";
+import { finishOperation, giveUp, interrupted, PLATFORM_MS, pollOperation } from "../finish-operation.ts";
 import type { Run, SyntheticTenant } from "../run.ts";
 import { takeSnapshot } from "../snapshot.ts";
 import { requestChange } from "./change.ts";
 
 const POLL_MS = 250;
-const DRAIN_MS = 15_000;
+/** The time for the consumer to handle and delete the messages. */
+export const DRAIN_MS = 15_000;
+/** The time for a consumer that has left messages before. */
+const SHORT_DRAIN_MS = 3_000;
 /** The time after the last message during which its handler may still work. */
 const QUIET_MS = 500;
 /** The time within which a report ends its operation. */
@@ -24,13 +27,18 @@ async function rest(run: Run, milliseconds: number): Promise<void> {
 }
 
 /** Waits until the consumer has deleted the messages. Returns the fewest messages that were seen. */
-export async function drain(run: Run, delivery: Delivery): Promise<number> {
-  const endsAt = Date.now() + DRAIN_MS;
+export async function drain(
+  run: Run,
+  delivery: Delivery,
+  timeoutMs = run.leavesMessages ? SHORT_DRAIN_MS : DRAIN_MS,
+): Promise<number> {
+  const endsAt = Date.now() + timeoutMs;
   let fewest = await delivery.count();
   while (fewest > 0 && Date.now() < endsAt) {
     await rest(run, POLL_MS);
     fewest = Math.min(fewest, await delivery.count());
   }
+  run.leavesMessages = fewest > 0;
   await rest(run, QUIET_MS);
   return fewest;
 }
@@ -101,7 +109,7 @@ export async function deliverBacklog(
 }
 
 async function waitForHeld(run: Run, hold: Hold, operationId: string): Promise<Envelope | undefined> {
-  const endsAt = Date.now() + run.patience.timeoutMs;
+  const endsAt = Date.now() + PLATFORM_MS;
   while (Date.now() < endsAt) {
     const event = hold.list().find((one) => one.operationid === operationId && isQuestion(one));
     if (event) return event;
