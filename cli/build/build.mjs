@@ -51,10 +51,11 @@ export async function buildCommandLine(target = join(folder, "dist")) {
   replaceFolder(target, outdir);
 }
 
-const readStamp = (directory) => {
+/** Returns the stamp of the sources from which a folder was built. */
+function readStamp(directory) {
   const file = join(directory, "stamp");
   return existsSync(file) ? readFileSync(file, "utf8") : undefined;
-};
+}
 
 /** Replaces a folder by a new one. A folder with the same stamp stays, because other commands may be loading its files. */
 function replaceFolder(old, fresh) {

@@ -7,7 +7,7 @@ import type { Run, SyntheticTenant } from "./run.ts";
 /** Removes the synthetic tenants that still exist. Returns a sentence for each thing that remains. */
 export async function cleanUp(run: Run): Promise<string[]> {
   // Ctrl-C has ended the life, not the removal.
-  const lasting = { ...run, patience: { ...run.patience, signal: new AbortController().signal } };
+  const lasting = { ...run, pollPolicy: { ...run.pollPolicy, signal: new AbortController().signal } };
   const leftOvers: string[] = [];
   for (const tenant of run.tenants) {
     leftOvers.push(...(await removeTenant(lasting, tenant).catch((error: Error) => [describeTenant(tenant, error)])));
@@ -24,7 +24,7 @@ const readStatus = async (api: ApiClient, tenantId: string): Promise<string> =>
 /** Offboards a tenant within the time. Returns why that failed. */
 async function offboard(run: Run, { id }: SyntheticTenant, timeoutMs: number): Promise<string | undefined> {
   const operation = await run.api.send("tenants:offboard", { path: { tenantId: id } });
-  const { result, reason } = await finishOperation({ ...run, patience: { ...run.patience, timeoutMs } }, operation);
+  const { result, reason } = await finishOperation({ ...run, pollPolicy: { ...run.pollPolicy, timeoutMs } }, operation);
   return result === "succeeded" ? undefined : (reason ?? "The product did not report the removal.");
 }
 
@@ -49,7 +49,7 @@ async function removeTenant(run: Run, tenant: SyntheticTenant): Promise<string[]
   const left = `${product.id} did not confirm the removal of ${tenant.id}, so its data may remain in ${product.account}.`;
   const isAbandoned = await abandon(run, tenant);
   // An abandoned subscription does not wait for the product.
-  const failure = await offboard(run, tenant, isAbandoned ? PLATFORM_MS : run.patience.timeoutMs);
+  const failure = await offboard(run, tenant, isAbandoned ? PLATFORM_MS : run.pollPolicy.timeoutMs);
   if (failure === undefined) return isAbandoned ? [left] : [];
   if (!(await abandon(run, tenant))) return [describeTenant(tenant, new Error(failure))];
   const second = await offboard(run, tenant, PLATFORM_MS);

@@ -6,8 +6,8 @@ import { untilInterrupted } from "../operations/interruption.ts";
 import type { Session } from "../session.ts";
 import type { Input } from "../spec.ts";
 import { parsePairs, parseValue } from "../writes/pairs.ts";
+import { checkRules } from "./check-rules.ts";
 import { cleanUp } from "./clean-up.ts";
-import { judge } from "./judge.ts";
 import { createLife } from "./life.ts";
 import { live } from "./live.ts";
 import { openDelivery } from "./open-delivery.ts";
@@ -28,7 +28,7 @@ export async function conform(input: Input, session: Session): Promise<void> {
     const prepared = await prepare(input, session, product, signal);
     return { run: prepared, leftOvers: await liveAndCleanUp(prepared, keep, session) };
   });
-  const checks = judge(product, run.life);
+  const checks = checkRules(product, run.life);
   if (keep) for (const { id, name } of run.tenants) session.output.hint(`${name} is kept: ${removalOf(id)}`);
   const report: Report = {
     productId: product.id,
@@ -75,15 +75,18 @@ async function prepare(input: Input, session: Session, product: Product, signal:
   if (!readProfile) {
     life.unobserved.profiles = "It needs TENANTRY_PRODUCT_CLIENT_ID and TENANTRY_PRODUCT_CLIENT_SECRET.";
   }
+  const terms = selectTerms(product, input.text("plan"), values);
+  if (terms.nextSeats === undefined)
+    life.unobserved.relay = "It needs a plan that counts seats, at least 2: --plan ID.";
   return {
     api,
     product,
-    terms: selectTerms(product, input.text("plan"), values),
+    terms,
     mailbox: readMailbox(input),
     probe,
     delivery: await openDelivery(session, product, input.text("queue"), { life, tenants }),
     readProfile,
-    patience: { timeoutMs, signal },
+    pollPolicy: { timeoutMs, signal },
     tenants,
     life,
     note: (text) => output.hint(text),

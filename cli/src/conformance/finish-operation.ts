@@ -3,7 +3,7 @@ import type { Operation } from "../../../console/src/api/openapi.d.ts";
 import type { ApiClient } from "../api/client.ts";
 import { Interruption, pause } from "../operations/interruption.ts";
 import type { Outcome } from "./life.ts";
-import type { Patience, Run } from "./run.ts";
+import type { PollPolicy, Run } from "./run.ts";
 
 const POLL_MS = 250;
 /** The time for the platform to end an operation that does not wait for the product. */
@@ -18,7 +18,7 @@ export const interrupted = (): Interruption =>
 export async function pollOperation(
   api: ApiClient,
   operationId: string,
-  { timeoutMs, signal }: Patience,
+  { timeoutMs, signal }: PollPolicy,
 ): Promise<Operation | undefined> {
   const endsAt = Date.now() + timeoutMs;
   for (;;) {
@@ -32,7 +32,7 @@ export async function pollOperation(
 /** Waits for the product. Without an answer in time it ends the operation, so that the tenant's life can go on. */
 export async function finishOperation(run: Run, { id }: Operation): Promise<Outcome> {
   const startedAt = Date.now();
-  const ended = await pollOperation(run.api, id, run.patience);
+  const ended = await pollOperation(run.api, id, run.pollPolicy);
   const seconds = (Date.now() - startedAt) / 1_000;
   if (ended?.status === "succeeded") return { operationId: id, result: "succeeded", seconds };
   if (ended) return { operationId: id, result: "failed", reason: ended.error?.reason, seconds };
@@ -41,7 +41,7 @@ export async function finishOperation(run: Run, { id }: Operation): Promise<Outc
 }
 
 /** Ends an operation: it reports a failure for a product that provisions itself, and cancels the work on a stack. */
-export async function giveUp({ api, product, patience }: Run, operationId: string): Promise<void> {
+export async function giveUp({ api, product, pollPolicy }: Run, operationId: string): Promise<void> {
   const operation = await api.send("operations:read", { path: { operationId } });
   const { tenantId } = operation;
   const query = { ...(tenantId && { tenantId }), productId: product.id, done: false };
@@ -54,5 +54,5 @@ export async function giveUp({ api, product, patience }: Run, operationId: strin
   } else {
     await api.send("operations:cancel", { path: { operationId }, headers }).catch(isOver);
   }
-  await pollOperation(api, operationId, { ...patience, timeoutMs: PLATFORM_MS });
+  await pollOperation(api, operationId, { ...pollPolicy, timeoutMs: PLATFORM_MS });
 }

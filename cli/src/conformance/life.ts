@@ -19,8 +19,8 @@ export type Outcome = {
   seconds: number;
 };
 
-/** The moments at which the product's view of a tenant is read. */
-export type Moment =
+/** The stages at which the product's view of a tenant is read. */
+export type Stage =
   | "onboarded"
   | "duplicated"
   | "seatsChanged"
@@ -33,22 +33,22 @@ export type Moment =
   | "secondBefore"
   | "secondAfter";
 
-/** What is visible of a tenant: the reported outputs, and the product's answer to the probe. */
+/** The visible part of a tenant: the reported outputs, and the product's answer to the probe. */
 export type Snapshot = { outputs?: Record<string, string> | undefined; answer?: ProbeAnswer | undefined };
 export type ProbeAnswer = { status: number; text: string };
 
 /** The parts of a life that can't always be observed. */
 export type Observation = "copies" | "relay" | "probe" | "profiles" | "queue";
 
-/** What was observed of a product during the life of a synthetic tenant. */
+/** The observations of a product during the life of a synthetic tenant. */
 export type Life = {
   productId: string;
   timeoutSeconds: number;
   tasks: Partial<Record<Task, Outcome>>;
-  snapshots: Partial<Record<Moment, Snapshot>>;
+  snapshots: Partial<Record<Stage, Snapshot>>;
   /** The reasons why something was not observed. */
   unobserved: Partial<Record<Observation, string>>;
-  /** Whether a report that named another run ended the operation. */
+  /** Is true if a report ended an operation although its request was of another run. */
   lateReportCounted?: boolean;
   /** The messages in the product's queue before and after the life. */
   messages?: { before: number; after: number };

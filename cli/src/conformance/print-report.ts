@@ -1,7 +1,7 @@
 import { CliError } from "../failures/cli-error.ts";
 import { exitCodes } from "../failures/exit-codes.ts";
 import type { Output } from "../output/output.ts";
-import type { Check } from "./judge.ts";
+import type { Check } from "./check-rules.ts";
 import type { SyntheticTenant } from "./run.ts";
 
 /** The result of a conformance check. */

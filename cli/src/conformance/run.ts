@@ -18,7 +18,7 @@ export type Terms = {
 };
 
 /** The time within which the product has to answer, and the signal of Ctrl-C. */
-export type Patience = { timeoutMs: number; signal: AbortSignal };
+export type PollPolicy = { timeoutMs: number; signal: AbortSignal };
 
 /** A check of one product while it runs. */
 export type Run = {
@@ -32,7 +32,7 @@ export type Run = {
   /** Is true while the consumer leaves messages in its queue. */
   leavesMessages?: boolean;
   readProfile?: ReadProfile | undefined;
-  patience: Patience;
+  pollPolicy: PollPolicy;
   tenants: SyntheticTenant[];
   life: Life;
   note: (text: string) => void;

@@ -1,20 +1,20 @@
 import { pause } from "../operations/interruption.ts";
 import { interrupted } from "./finish-operation.ts";
-import type { Moment, Snapshot } from "./life.ts";
+import type { Snapshot, Stage } from "./life.ts";
 import { askProbe, fillProbe } from "./probe.ts";
 import type { Run, SyntheticTenant } from "./run.ts";
 
 const POLL_MS = 250;
 
-/** Reads what is visible of a tenant, and records it for the moment. */
-export async function takeSnapshot(run: Run, tenant: SyntheticTenant, moment: Moment): Promise<Snapshot> {
+/** Reads what is visible of a tenant, and records it for the stage. */
+export async function takeSnapshot(run: Run, tenant: SyntheticTenant, stage: Stage): Promise<Snapshot> {
   const { api, product, life, probe } = run;
   const path = { tenantId: tenant.id, productId: product.id };
   const { outputs } = await api.send("subscriptions:read", { path });
   if (probe !== undefined) tenant.probeUrl ??= fillProbe(probe, { tenantId: tenant.id, ...outputs });
   const answer = tenant.probeUrl === undefined ? undefined : await askProbe(tenant.probeUrl);
   const snapshot = { outputs, answer };
-  life.snapshots[moment] = snapshot;
+  life.snapshots[stage] = snapshot;
   return snapshot;
 }
 
@@ -22,11 +22,11 @@ export async function takeSnapshot(run: Run, tenant: SyntheticTenant, moment: Mo
 export async function waitForSnapshot(
   run: Run,
   tenant: SyntheticTenant,
-  moment: Moment,
+  stage: Stage,
   { isExpected, timeoutMs }: { isExpected: (snapshot: Snapshot) => boolean; timeoutMs: number },
 ): Promise<void> {
   const endsAt = Date.now() + timeoutMs;
-  while (!isExpected(await takeSnapshot(run, tenant, moment)) && Date.now() < endsAt) {
-    if (await pause(POLL_MS, run.patience.signal)) throw interrupted();
+  while (!isExpected(await takeSnapshot(run, tenant, stage)) && Date.now() < endsAt) {
+    if (await pause(POLL_MS, run.pollPolicy.signal)) throw interrupted();
   }
 }

@@ -23,7 +23,7 @@ const isQuestion = ({ type }: Envelope): boolean =>
   /^(ProductSubscribed|ProductUnsubscribed|Subscription(Change|Suspension|Reactivation)Requested)$/.test(type);
 
 async function rest(run: Run, milliseconds: number): Promise<void> {
-  if (await pause(milliseconds, run.patience.signal)) throw interrupted();
+  if (await pause(milliseconds, run.pollPolicy.signal)) throw interrupted();
 }
 
 /** Waits until the consumer has deleted the messages. Returns the fewest messages that were seen. */
@@ -70,6 +70,16 @@ export async function deliverOldEvents(run: Run, tenant: SyntheticTenant, delive
   await takeSnapshot(run, tenant, "reordered");
 }
 
+/** Runs an act while the events are kept back. They are delivered after it, also after Ctrl-C. */
+async function withHold<Result>(hold: Hold, act: () => Promise<Result>): Promise<Result> {
+  hold.start();
+  try {
+    return await act();
+  } finally {
+    await hold.release();
+  }
+}
+
 /** Delivers a request as if its operation were in another run, and the real one after the operation is over. */
 export async function deliverLate(
   run: Run,
@@ -78,18 +88,18 @@ export async function deliverLate(
 ): Promise<void> {
   const { api, life } = run;
   run.note("Deliver a request of another run, and the real one too late");
-  hold.start();
-  const { id: operationId } = await requestChange(run, tenant, { seats });
-  const request = await waitForHeld(run, hold, operationId);
-  if (request) {
-    const number = Number(request.data["run"] ?? 1);
-    await delivery.send([{ ...request, data: { ...request.data, run: number + 1 } }]);
-    await drain(run, delivery);
-    const ended = await pollOperation(api, operationId, { ...run.patience, timeoutMs: LATE_MS });
-    life.lateReportCounted = ended?.status === "succeeded";
-  }
-  if (!life.lateReportCounted) await giveUp(run, operationId);
-  await hold.release();
+  await withHold(hold, async () => {
+    const { id: operationId } = await requestChange(run, tenant, { seats });
+    const request = await waitForHeld(run, hold, operationId);
+    if (request) {
+      const number = Number(request.data["run"] ?? 1);
+      await delivery.send([{ ...request, data: { ...request.data, run: number + 1 } }]);
+      await drain(run, delivery);
+      const ended = await pollOperation(api, operationId, { ...run.pollPolicy, timeoutMs: LATE_MS });
+      life.lateReportCounted = ended?.status === "succeeded";
+    }
+    if (!life.lateReportCounted) await giveUp(run, operationId);
+  });
   await drain(run, delivery);
 }
 
@@ -100,11 +110,12 @@ export async function deliverBacklog(
   { hold, seats }: { hold: Hold; seats: number },
 ): Promise<void> {
   run.note("Keep the events back, as if the consumer were down");
-  hold.start();
-  const operation = await requestChange(run, tenant, { seats });
-  await waitForHeld(run, hold, operation.id);
-  await rest(run, DOWN_MS);
-  await hold.release();
+  const operation = await withHold(hold, async () => {
+    const requested = await requestChange(run, tenant, { seats });
+    await waitForHeld(run, hold, requested.id);
+    await rest(run, DOWN_MS);
+    return requested;
+  });
   run.life.tasks.backlog = await finishOperation(run, operation);
 }
 

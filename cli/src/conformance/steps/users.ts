@@ -13,7 +13,7 @@ const SETTLE_MS = 10_000;
 
 /** Waits for an operation in which the product has no part. */
 async function require(run: Run, { id }: Operation): Promise<void> {
-  const ended = await pollOperation(run.api, id, { ...run.patience, timeoutMs: PLATFORM_MS });
+  const ended = await pollOperation(run.api, id, { ...run.pollPolicy, timeoutMs: PLATFORM_MS });
   if (ended?.status === "succeeded") return;
   throw new CliError("A synthetic user could not be changed.", {
     code: "platformFailed",
@@ -62,7 +62,7 @@ export async function liveWithUser(run: Run, tenant: SyntheticTenant): Promise<v
   const isForgotten = () => !isShownDifferently(life, "onboarded", "profileWithdrawn");
   await waitForSnapshot(run, tenant, "profileWithdrawn", { isExpected: isForgotten, timeoutMs: SETTLE_MS });
   if (readProfile && !life.profile?.problem) await checkWithdrawnProfile(readProfile, run, userPath);
-  // What is compared with the tenant's first moment later must not include the user.
+  // Later snapshots are compared with this one, which must not include the user.
   await takeSnapshot(run, tenant, "profileWithdrawn");
 }
 

@@ -16,5 +16,5 @@ export const rulesFor = ({ integration, profileAttributes = [] }: Subject): read
 ];
 
 /** Judges a life by the rules that apply to the product. */
-export const judge = (subject: Subject, life: Life): Check[] =>
+export const checkRules = (subject: Subject, life: Life): Check[] =>
   rulesFor(subject).map(({ id, sentence, page, check }) => ({ rule: id, sentence, page, ...check(life) }));

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { judge, rulesFor, type Subject } from "../../src/conformance/judge.ts";
-import type { Life, Moment, Outcome, Snapshot, Task } from "../../src/conformance/life.ts";
+import { checkRules, rulesFor, type Subject } from "../../src/conformance/check-rules.ts";
+import type { Life, Outcome, Snapshot, Stage, Task } from "../../src/conformance/life.ts";
 
 const self: Subject = { integration: { kind: "events" }, profileAttributes: ["email"] };
 const byTemplate: Subject = { integration: { kind: "cloudformation" }, profileAttributes: ["email"] };
@@ -23,7 +23,7 @@ const tasks: Task[] = [
 ];
 const open: Snapshot = { outputs: { Url: "https://desk/1" }, answer: { status: 200, text: "open" } };
 const other: Snapshot = { outputs: { Url: "https://desk/1" }, answer: { status: 200, text: "other" } };
-const moments: Moment[] = [
+const stages: Stage[] = [
   "onboarded",
   "duplicated",
   "seatsChanged",
@@ -41,7 +41,7 @@ const faultless: Life = {
   timeoutSeconds: 10,
   tasks: Object.fromEntries(tasks.map((task) => [task, succeeded])),
   snapshots: {
-    ...Object.fromEntries(moments.map((moment) => [moment, open])),
+    ...Object.fromEntries(stages.map((stage) => [stage, open])),
     profileShared: other,
     removed: { answer: { status: 404, text: "" } },
   },
@@ -51,24 +51,24 @@ const faultless: Life = {
   profile: { declared: ["email"] },
 };
 const withTask = (task: Task, outcome: Outcome): Partial<Life> => ({ tasks: { ...faultless.tasks, [task]: outcome } });
-const withSnapshot = (moment: Moment, snapshot: Snapshot): Partial<Life> => ({
-  snapshots: { ...faultless.snapshots, [moment]: snapshot },
+const withSnapshot = (stage: Stage, snapshot: Snapshot): Partial<Life> => ({
+  snapshots: { ...faultless.snapshots, [stage]: snapshot },
 });
 
 const brokenRules = (subject: Subject, change: Partial<Life>) =>
-  judge(subject, { ...faultless, ...change }).filter(({ result }) => result === "broken");
+  checkRules(subject, { ...faultless, ...change }).filter(({ result }) => result === "broken");
 
 describe.each([
   ["events", self],
   ["cloudformation", byTemplate],
 ])("a product of kind %s", (_, subject) => {
   test("keeps every rule in a life without a fault", () => {
-    expect(judge(subject, faultless).filter(({ result }) => result !== "holds")).toEqual([]);
+    expect(checkRules(subject, faultless).filter(({ result }) => result !== "holds")).toEqual([]);
   });
 
   test("is not judged by what was not observed", () => {
     const life: Life = { productId: "desk", timeoutSeconds: 10, tasks: {}, snapshots: {}, unobserved: {} };
-    expect(new Set(judge(subject, life).map(({ result }) => result))).toEqual(new Set(["unchecked"]));
+    expect(new Set(checkRules(subject, life).map(({ result }) => result))).toEqual(new Set(["unchecked"]));
   });
 
   test("has rules with ids of their own, and pages with the section that states them", () => {
@@ -91,7 +91,11 @@ describe.each([
 
 describe("a breach of a product of kind events", () => {
   const breaches: [rule: string, change: Partial<Life>, detail: RegExp][] = [
-    ["reports-onboarding", withTask("onboarding", unanswered), /^desk did not report on ProductSubscribed .* within 10 s\.$/],
+    [
+      "reports-onboarding",
+      withTask("onboarding", unanswered),
+      /^desk did not report on ProductSubscribed .* within 10 s\.$/,
+    ],
     ["reports-onboarding", withTask("secondOnboarding", failed), /second tenant failed: No seat is left\.$/],
     ["reports-changes", withTask("plan", failed), /^The change of plan failed/],
     ["reports-changes", withTask("lastChange", unanswered), /SubscriptionChangeRequested/],
@@ -107,7 +111,11 @@ describe("a breach of a product of kind events", () => {
     ["deletes-messages", { messages: { before: 1, after: 9 } }, /^desk left 8 messages/],
     ["removes-tenant", withSnapshot("removed", open), /the probe answers 200/],
     ["keeps-other-tenants", withSnapshot("secondAfter", other), /another tenant/],
-    ["forgets-profiles", { snapshots: { ...faultless.snapshots, profileWithdrawn: other, duplicated: other } }, /after ProfileWithdrawn/],
+    [
+      "forgets-profiles",
+      { snapshots: { ...faultless.snapshots, profileWithdrawn: other, duplicated: other } },
+      /after ProfileWithdrawn/,
+    ],
     ["reads-profiles", { profile: { declared: [], problem: "The profile lacks email." } }, /lacks email/],
   ];
 
@@ -135,14 +143,14 @@ describe("a breach of a product that a template provisions", () => {
 
 describe("a rule", () => {
   test("about copies is not checked if the queue rejects them", () => {
-    const checks = judge(self, { ...faultless, unobserved: { copies: "It needs --queue." } });
+    const checks = checkRules(self, { ...faultless, unobserved: { copies: "It needs --queue." } });
     const found = checks.filter(({ result }) => result === "unchecked");
     expect(found.map(({ rule }) => rule)).toEqual(["repeats-safely", "keeps-order"]);
     expect(found[0]).toMatchObject({ detail: "It needs --queue." });
   });
 
   test("about profiles is not checked if the probe shows nothing of users", () => {
-    const checks = judge(self, { ...faultless, ...withSnapshot("profileShared", open) });
+    const checks = checkRules(self, { ...faultless, ...withSnapshot("profileShared", open) });
     expect(checks.find(({ rule }) => rule === "forgets-profiles")).toMatchObject({ result: "unchecked" });
   });
 });
