@@ -5,12 +5,12 @@ export const conform: CommandSpec = {
   name: "conform",
   summary: "check a product by the life of a synthetic tenant, which is removed again",
   details:
-    "Each rule of docs/check-your-product.md is one line. The exit code is 0 if all rules hold and 6 if one is broken.",
+    "Each rule of docs/check-your-product.md is one line. The exit code is 0 if no rule is broken and 6 if one is.",
   arguments: [{ name: "product", text: "the product's id", completes: "products" }],
   options: [
     {
       flags: "--probe <url>",
-      text: "a page that shows a tenant as the product sees it, such as 'https://desk.example/{tenantId}' or '{WorkspaceUrl}', an output",
+      text: "a page that shows a tenant as the product sees it: 'https://desk.example/{tenantId}', or an output such as '{WorkspaceUrl}'",
     },
     {
       flags: "--queue <url>",

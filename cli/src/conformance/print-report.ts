@@ -30,6 +30,8 @@ export function printReport(output: Output, report: Report): void {
       ],
       report.checks,
     );
+    const unchecked = report.checks.filter(({ result }) => result === "unchecked").length;
+    if (unchecked > 0) output.hint(`Unchecked rules: ${unchecked}. Their details say what is missing.`);
     for (const one of report.leftOvers) output.notice(`Left over: ${one}`);
   }
   if (report.conforms) {
