@@ -38,7 +38,7 @@ export const apiFunctions = {
     entry: "handlers/api/products.ts",
     timeoutSeconds: timeouts.api,
     uses: {
-      ProductCatalog: ["GetItem", "PutItem"],
+      ProductCatalog: ["GetItem", "PutItem", "UpdateItem"],
       "ProductCatalog/list": ["Query"],
       // The actions on a subscriber depend on its tenant.
       TenantCatalog: ["BatchGetItem"],
@@ -89,7 +89,7 @@ export const apiFunctions = {
       Overview: ["GetItem", "Query"],
       "ProductCatalog/list": ["Query"],
       TenantCatalog: ["GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "ConditionCheckItem"],
-      ProductCatalog: ["GetItem", "BatchGetItem", "PutItem"],
+      ProductCatalog: ["GetItem", "BatchGetItem", "PutItem", "UpdateItem"],
       UserCatalog: ["GetItem", "BatchGetItem", "PutItem"],
       ...callerUses,
       ...idempotencyUses,

@@ -36,7 +36,7 @@ async function findTenantName(
  * Returns the function that renders the operation of a decision. An operation that the decision changes is rendered as
  * committed; any other is loaded first. A finished operation is a 200, any other a 202.
  */
-async function prepareOperationResponse(
+export async function prepareOperationResponse(
   decision: Acceptance & { operationId?: string },
   caller: Caller,
 ): Promise<(committed: Committed[]) => SuccessResponse> {
@@ -66,6 +66,10 @@ export const withOperationResponse = <Call extends ScopedCall, State>(
 /** Defines a route that runs a command and responds with the operation that its decision starts or finds. */
 export const defineOperationCommand = <State, Body extends z.ZodType = z.ZodUndefined>(
   route: Route,
-  { body, ...command }: Omit<CommandSpec<Body>, "maxBodyBytes"> & OperationCommand<RouteCall<Body>, State>,
+  { body, maxBodyBytes, ...command }: CommandSpec<Body> & OperationCommand<RouteCall<Body>, State>,
 ): DefinedRoute =>
-  defineCommand<State, Body>(route, { ...withOperationResponse(command), ...(body === undefined ? {} : { body }) });
+  defineCommand<State, Body>(route, {
+    ...withOperationResponse(command),
+    ...(body === undefined ? {} : { body }),
+    ...(maxBodyBytes === undefined ? {} : { maxBodyBytes }),
+  });

@@ -1,5 +1,6 @@
 import { AbandonSubscription, ChangeSubscription, Subscribe } from "../../../schemas/subscription.ts";
 import { getOperation, getProduct } from "../../adapters/dynamodb/catalogs.ts";
+import { getRelease } from "../../adapters/dynamodb/release-items.ts";
 import { abandonSubscription } from "../../core/subscription/abandon.ts";
 import { changeSubscription } from "../../core/subscription/change.ts";
 import { subscribe } from "../../core/subscription/subscribe.ts";
@@ -66,8 +67,12 @@ export const subscriptionRoutes = [
     body: ChangeSubscription,
     load: loadSubscription,
     decide: async (state, context, { body }) => {
-      const product = await getProduct(state.subscription.productId);
-      return changeSubscription({ ...state, product }, body, context);
+      const { productId } = state.subscription;
+      const [product, release] = await Promise.all([
+        getProduct(productId),
+        body.release === undefined ? undefined : getRelease(productId, body.release),
+      ]);
+      return changeSubscription({ ...state, product, release }, body, context);
     },
   }),
   defineOperationCommand("DELETE /tenants/{tenantId}/subscriptions/{productId}", {

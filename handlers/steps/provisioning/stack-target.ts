@@ -4,7 +4,7 @@ import { loadTemplateSource } from "../../adapters/objects/product-templates.ts"
 import type { Stack, StackUpdate } from "../../adapters/product-account/stack-requests.ts";
 import { resolveStackParameters, selectStatusParameters } from "../../core/subscription/stack.ts";
 import { applyRequestedChange } from "../../core/subscription/subscription.ts";
-import type { ProvisioningContext } from "./provisioning-context.ts";
+import { type ProvisioningContext, selectRelease } from "./provisioning-context.ts";
 
 /** The template and the parameters that an update brings a stack to. */
 export type StackTarget = Pick<StackUpdate, "template" | "parameters"> & { templateKey?: string };
@@ -43,16 +43,22 @@ async function buildStatusTarget(
   return { parameters: Object.fromEntries(stack.parameters.map((name) => [name, values.get(name)])) };
 }
 
-/** Builds a target from the product's template and the subscription's terms: the requested ones or the former ones. */
+/** Keeps the stack's own parameters where its release is not recorded: the mapping may be that of a newer template. */
+const keepParameters = (stack: Stack, values: Record<string, string>): StackTarget["parameters"] =>
+  Object.fromEntries(stack.parameters.map((name) => [name, values[name]]));
+
+/** Builds a target from the release's template and the subscription's terms: the requested ones or the former ones. */
 async function buildTermsTarget(
   context: ProvisioningContext,
-  { requestedChange }: OperationRecord,
+  operation: OperationRecord,
+  stack: Stack,
   restores: boolean,
 ): Promise<StackTargetResult> {
   const { product, subscription } = context;
   const { integration } = product;
   if (integration.kind !== "cloudformation") throw new Error(`The product ${product.id} has no template`);
-  const templateKey = (restores ? subscription.templateKey : undefined) ?? integration.templateKey;
+  const { templateKey } = integration;
+  const { requestedChange } = operation;
   const terms = restores || !requestedChange ? subscription : applyRequestedChange(subscription, requestedChange);
   const filled = await fillParameters(
     { ...context, subscription: terms as typeof subscription },
@@ -60,7 +66,9 @@ async function buildTermsTarget(
     "active",
   );
   if ("unknown" in filled) return filled;
-  return { template: await loadTemplateSource(templateKey), templateKey, parameters: filled.parameters };
+  const isRecorded = selectRelease(operation, subscription, restores) !== undefined;
+  const parameters = isRecorded ? filled.parameters : keepParameters(stack, filled.parameters);
+  return { template: await loadTemplateSource(templateKey), templateKey, parameters };
 }
 
 /** Builds the target of an operation's update or, with `restores`, of the update that reverts it. */
@@ -71,5 +79,5 @@ export const buildStackTarget = (
   restores: boolean,
 ): Promise<StackTargetResult> =>
   operation.kind === "subscription.change"
-    ? buildTermsTarget(context, operation, restores)
+    ? buildTermsTarget(context, operation, stack, restores)
     : buildStatusTarget(context, stack, decideTargetStatus(operation, restores));

@@ -4,7 +4,7 @@ import { isInvalidRequest, type Stack } from "../../adapters/product-account/sta
 import { buildRequestToken, classifyStackStatus, isUsable, stackNameOf } from "../../core/subscription/stack.ts";
 import type { StepResult } from "../runtime/task-input.ts";
 import { isOverdue } from "../runtime/timeout.ts";
-import { loadProvisioningContext, type ProvisioningContext } from "./provisioning-context.ts";
+import { loadProvisioningContext, type ProvisioningContext, pinRelease } from "./provisioning-context.ts";
 import { buildStackTarget, type StackTarget } from "./stack-target.ts";
 
 /** An update of a subscription's stack: by its operation or, with `restores`, back to the state before it. */
@@ -76,7 +76,7 @@ export async function updateProductStack(operation: OperationRecord): Promise<St
   const name = stackNameOf(context.subscription);
   const token = buildRequestToken(operation, "update");
   const step = workflowSteps.updateProductStack.name;
-  return applyUpdate(context, { operation, step, restores: false, name, token });
+  return applyUpdate(await pinRelease(context, operation), { operation, step, restores: false, name, token });
 }
 
 /** Brings the subscription's stack back to the state before its operation. */
@@ -92,5 +92,6 @@ export async function restoreProductStack(operation: OperationRecord): Promise<S
   }
   const token = buildRequestToken(operation, "restore");
   const step = workflowSteps.restoreProductStack.name;
-  return applyUpdate(context, { operation, step, restores: true, name, token });
+  const pinned = await pinRelease(context, operation, { restores: true });
+  return applyUpdate(pinned, { operation, step, restores: true, name, token });
 }

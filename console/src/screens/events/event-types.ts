@@ -53,6 +53,8 @@ const groups: Record<EventType, string> = {
   ProductUpdated: "Products",
   ProductVerificationFailed: "Products",
   ProductVerificationRequested: "Products",
+  ReleasePublished: "Products",
+  ReleaseRejected: "Products",
   ProductVerified: "Products",
   OperationCancellationRequested: "Operations",
   OperationCancelled: "Operations",
