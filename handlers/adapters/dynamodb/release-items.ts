@@ -2,11 +2,12 @@ import { createHash } from "node:crypto";
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { readEnvironment } from "../../../schemas/environment.ts";
 import type { ReleaseRecord } from "../../../schemas/release.ts";
+import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { ReleaseDraft, ReleaseWrite } from "../../core/shared/decision.ts";
 import { dynamodb } from "./dynamodb.ts";
-import { fromItem, type Key, listKeys, productKey } from "./entity-mapping.ts";
+import { fromItem, type Key, listKeys, productKey, subscriptionKey } from "./entity-mapping.ts";
 import { type Page, readPage } from "./lists.ts";
-import type { Item } from "./transaction.ts";
+import { Conflict, type Item, writeTransaction } from "./transaction.ts";
 
 /** Returns the sort key of a release in its product's list: releases sort by their numbers. */
 const toSort = (number: number): string => String(number).padStart(6, "0");
@@ -75,3 +76,30 @@ export const readReleasePage = (
   page: { limit: number; after?: string },
 ): Promise<Page<ReleaseRecord>> =>
   readPage<ReleaseRecord>({ list: "products", key: listKeys.releases(productId), newestFirst: true, ...page });
+
+/**
+ * Writes the release of a subscription that an older version stored with the template of its stack. Only the form of the
+ * record changes, so that its version and its events stay. Returns false if the subscription has changed meanwhile.
+ */
+export async function writeAdoptedRelease(
+  { tenantId, productId, templateKey, version }: SubscriptionRecord,
+  release: number,
+): Promise<boolean> {
+  const write: Item = {
+    Update: {
+      TableName: readEnvironment("TENANT_TABLE"),
+      Key: subscriptionKey(tenantId, productId),
+      UpdateExpression: "SET #release = :release",
+      ConditionExpression: "version = :seen AND templateKey = :key AND attribute_not_exists(#release)",
+      ExpressionAttributeNames: { "#release": "release" },
+      ExpressionAttributeValues: { ":release": release, ":seen": version, ":key": templateKey },
+    },
+  };
+  try {
+    await writeTransaction([write]);
+    return true;
+  } catch (error) {
+    if (error instanceof Conflict) return false;
+    throw error;
+  }
+}

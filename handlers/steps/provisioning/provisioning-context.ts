@@ -49,11 +49,8 @@ export async function loadProvisioningContext(
 }
 
 /** Returns the release that an operation brings a stack to or, with `restores`, back to. */
-export const selectRelease = (
-  { requestedChange }: OperationRecord,
-  subscription: SubscriptionRecord,
-  restores: boolean,
-) => (restores ? undefined : requestedChange?.release) ?? subscription.release;
+const selectRelease = ({ requestedChange }: OperationRecord, subscription: SubscriptionRecord, restores: boolean) =>
+  (restores ? undefined : requestedChange?.release) ?? subscription.release;
 
 /**
  * Returns the context with the tenant's release as the product's integration, never the product's current one. A

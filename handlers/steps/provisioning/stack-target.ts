@@ -4,7 +4,7 @@ import { loadTemplateSource } from "../../adapters/objects/product-templates.ts"
 import type { Stack, StackUpdate } from "../../adapters/product-account/stack-requests.ts";
 import { resolveStackParameters, selectStatusParameters } from "../../core/subscription/stack.ts";
 import { applyRequestedChange } from "../../core/subscription/subscription.ts";
-import { type ProvisioningContext, selectRelease } from "./provisioning-context.ts";
+import type { ProvisioningContext } from "./provisioning-context.ts";
 
 /** The template and the parameters that an update brings a stack to. */
 export type StackTarget = Pick<StackUpdate, "template" | "parameters"> & { templateKey?: string };
@@ -43,9 +43,16 @@ async function buildStatusTarget(
   return { parameters: Object.fromEntries(stack.parameters.map((name) => [name, values.get(name)])) };
 }
 
-/** Keeps the stack's own parameters where its release is not recorded: the mapping may be that of a newer template. */
-const keepParameters = (stack: Stack, values: Record<string, string>): StackTarget["parameters"] =>
-  Object.fromEntries(stack.parameters.map((name) => [name, values[name]]));
+/**
+ * Selects the parameters for a stack that keeps its template: those that it has. A parameter that the mapping does not name
+ * keeps its value, because a product's older version did not store the mapping of each template.
+ */
+const keepParameters = (stack: Stack, mapped: object, values: Record<string, string>): StackTarget["parameters"] =>
+  Object.fromEntries(
+    stack.parameters.flatMap((name) =>
+      Object.hasOwn(mapped, name) && values[name] === undefined ? [] : [[name, values[name]]],
+    ),
+  );
 
 /** Builds a target from the release's template and the subscription's terms: the requested ones or the former ones. */
 async function buildTermsTarget(
@@ -66,8 +73,9 @@ async function buildTermsTarget(
     "active",
   );
   if ("unknown" in filled) return filled;
-  const isRecorded = selectRelease(operation, subscription, restores) !== undefined;
-  const parameters = isRecorded ? filled.parameters : keepParameters(stack, filled.parameters);
+  const keepsTemplate = templateKey === subscription.templateKey && requestedChange?.release === undefined;
+  const mapped = integration.parameters ?? {};
+  const parameters = keepsTemplate ? keepParameters(stack, mapped, filled.parameters) : filled.parameters;
   return { template: await loadTemplateSource(templateKey), templateKey, parameters };
 }
 
