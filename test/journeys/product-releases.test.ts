@@ -1,4 +1,5 @@
 import { CloudFormationClient, GetTemplateCommand } from "@aws-sdk/client-cloudformation";
+import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { describe, expect, it } from "vitest";
 import { stackNameOf } from "../../handlers/core/subscription/stack.ts";
 import type { Operation } from "../../schemas/operation.ts";
@@ -8,7 +9,7 @@ import type { Release } from "../../schemas/release.ts";
 import type { Subscription } from "../../schemas/subscription.ts";
 import { publishRelease, registerAvailableProduct } from "../support/scenarios/products.ts";
 import { onboardTenant, waitForOperation } from "../support/scenarios/tenants.ts";
-import { clientOf, getProductAccountConfig, signInAs } from "../support/system/deployed-system.ts";
+import { clientOf, getProductAccountConfig, readOutput, signInAs } from "../support/system/deployed-system.ts";
 
 const signInAsAdmin = () => signInAs("platform-admin");
 
@@ -114,6 +115,24 @@ describe("a tenant's release", () => {
     const change = await admin.patch<Operation>(pathOf(tenant.id, product.id), { seats: 3 });
     expect(await waitForOperation(change.body.id)).toMatchObject({ status: "succeeded" });
     expect(await getSubscription(tenant.id, product.id)).toMatchObject({ release: 1, seats: 3 });
+    expect(await readStackTemplate(tenant.id, product)).toBe(buildTemplate("one"));
+  });
+
+  it("of the version before releases is the template of the stack, until it gets a number", async () => {
+    const product = await registerAvailableProduct(buildTemplate("one"));
+    const tenant = await onboard(product);
+    await publishRelease(product, { template: buildTemplate("two") });
+    await clientOf(DynamoDBClient).send(
+      new UpdateItemCommand({
+        TableName: readOutput("TenantTableName"),
+        Key: { pk: { S: `tenant#${tenant.id}` }, sk: { S: `subscription#${product.id}` } },
+        UpdateExpression: "REMOVE #release",
+        ExpressionAttributeNames: { "#release": "release" },
+      }),
+    );
+    const admin = await signInAsAdmin();
+    const change = await admin.patch<Operation>(pathOf(tenant.id, product.id), { seats: 3 });
+    expect(await waitForOperation(change.body.id)).toMatchObject({ status: "succeeded" });
     expect(await readStackTemplate(tenant.id, product)).toBe(buildTemplate("one"));
   });
 

@@ -41,10 +41,10 @@ export function writePendingRelease(product: ProductRecord, status: ReleaseStatu
   return [{ productId: product.id, number, status, ...(reason === undefined ? {} : { reason }) }];
 }
 
-const statusOfFirstRelease = ({ status, verifiedAt }: ProductRecord): ReleaseStatus => {
+function statusOfFirstRelease({ status, verifiedAt }: ProductRecord): ReleaseStatus {
   if (verifiedAt !== undefined || status === "available" || status === "deprecated") return "available";
   return status === "verifying" ? "verifying" : "failed";
-};
+}
 
 /**
  * Returns a product that an older version stored without releases as a product with releases: its integration is the

@@ -19,7 +19,7 @@ import {
 } from "../../support/builders.ts";
 import { otherTemplate } from "./template-fixtures.ts";
 
-const numbered = { currentRelease: 1, latestRelease: 1 };
+const oneRelease = { currentRelease: 1, latestRelease: 1 };
 const template = { key: "new", text: otherTemplate };
 const publish = (product: ProductRecord, body: object = {}) =>
   publishRelease(product, { notes: "next", ...body }, template, buildContext());
@@ -36,7 +36,7 @@ const failed = { status: "failed", error: { code: "x", reason: "It is broken.", 
 
 describe("a published release", () => {
   it("has the next number and the absent parts of the current release", () => {
-    const { product, releases } = applyToProduct(publish(buildProduct(numbered)));
+    const { product, releases } = applyToProduct(publish(buildProduct(oneRelease)));
     expect(product).toMatchObject({ currentRelease: 1, latestRelease: 2, candidate: { templateKey: "new" } });
     expect(releases).toEqual([
       {
@@ -54,7 +54,7 @@ describe("a published release", () => {
   });
 
   it("is the current one when it passes its verification", () => {
-    const { product } = applyToProduct(publish(buildProduct(numbered)));
+    const { product } = applyToProduct(publish(buildProduct(oneRelease)));
     const changes = verify(product, passed);
     expect(changes[0]).toMatchObject({
       after: { currentRelease: 2, integration: { templateKey: "new" } },
@@ -64,7 +64,7 @@ describe("a published release", () => {
   });
 
   it("leaves the current one as it is when it fails", () => {
-    const { product } = applyToProduct(publish(buildProduct(numbered)));
+    const { product } = applyToProduct(publish(buildProduct(oneRelease)));
     const changes = verify(product, failed);
     expect(changes[0]).toMatchObject({
       after: { currentRelease: 1, integration: buildProduct().integration },
@@ -74,20 +74,20 @@ describe("a published release", () => {
   });
 
   it("takes another number after a failed one", () => {
-    const { product } = applyToProduct(publish(buildProduct(numbered)));
+    const { product } = applyToProduct(publish(buildProduct(oneRelease)));
     const rejected = { ...product, ...verify(product, failed)[0]?.after } as ProductRecord;
     const { activeOperationId: _, ...idle } = rejected;
     expect(applyToProduct(publish(idle)).product.latestRelease).toBe(3);
   });
 
   it("is withdrawn when the product retires before its verification ends", () => {
-    const { product } = applyToProduct(publish(buildProduct(numbered)));
+    const { product } = applyToProduct(publish(buildProduct(oneRelease)));
     const decision = retireProduct({ product, verification: undefined, subscribed: false }, buildContext());
     expect(applyToProduct(decision).releases).toEqual([{ productId: "crm", number: 2, status: "withdrawn" }]);
   });
 
   it("is withdrawn when the product returns to its current one", () => {
-    const { product } = applyToProduct(publish(buildProduct(numbered)));
+    const { product } = applyToProduct(publish(buildProduct(oneRelease)));
     const { activeOperationId: _, ...idle } = product;
     const back = { kind: "cloudformation", template: otherTemplate, parameters: { TenantId: "${tenant.id}" } } as const;
     const current = { key: "templates/crm/1", text: otherTemplate };
@@ -96,14 +96,14 @@ describe("a published release", () => {
   });
 
   it("is rejected during another verification, for a retired product and for a self-provisioned one", () => {
-    const running = buildProduct({ ...numbered, activeOperationId: buildOperation().id });
+    const running = buildProduct({ ...oneRelease, activeOperationId: buildOperation().id });
     expect(publish(running)).toMatchObject({ rejection: { code: "busy" } });
     expect(publish(buildProduct({ status: "retired" }))).toMatchObject({ rejection: { code: "illegalTransition" } });
     expect(publish(buildSelfProvisionedProduct())).toMatchObject({ rejection: { code: "invalidField" } });
   });
 
   it("is rejected with pointers into its own body", () => {
-    const decision = publish(buildProduct(numbered), { parameters: { Other: "x" } });
+    const decision = publish(buildProduct(oneRelease), { parameters: { Other: "x" } });
     expect(decision).toMatchObject({
       rejection: { errors: [{ pointer: "/parameters/Other" }, { pointer: "/parameters" }] },
     });
@@ -182,9 +182,9 @@ describe("a product that an older version stored", () => {
 
   it("keeps the numbers that it has, and a repeated adoption changes nothing", () => {
     const known = [{ number: 1, templateKey: "templates/crm/1" }];
-    const again = planAdoption(buildProduct(numbered), known, [{ templateKey: "templates/crm/1", parameters: [] }]);
+    const again = planAdoption(buildProduct(oneRelease), known, [{ templateKey: "templates/crm/1", parameters: [] }]);
     expect(again.decision).toMatchObject({ ok: true, changes: [] });
-    const late = planAdoption(buildProduct(numbered), known, [{ templateKey: "older", parameters: [] }]);
+    const late = planAdoption(buildProduct(oneRelease), known, [{ templateKey: "older", parameters: [] }]);
     expect(late.numbers.get("older")).toBe(2);
     expect(applyToProduct(late.decision).product).toMatchObject({ currentRelease: 1, latestRelease: 2 });
   });
