@@ -6,6 +6,7 @@ import { fileOption, validateProduct } from "../products/validate-product.ts";
 import type { ArgumentSpec, CommandSpec, Input } from "../spec.ts";
 import { requireConfirmation } from "../writes/confirm.ts";
 import { runWrite } from "../writes/write.ts";
+import { conform } from "./conform.ts";
 
 const productArgument: ArgumentSpec = { name: "product", text: "the product's id", completes: "products" };
 
@@ -129,4 +130,5 @@ export const productCommands: readonly CommandSpec[] = [
   subscribers,
   health,
   credentials,
+  conform,
 ];
