@@ -3,6 +3,7 @@ import { actionFields, operationFields } from "./actions.ts";
 import { defineSchema } from "./define-schema.ts";
 import { OperationId, PlanId, ProductId, TenantId, Timestamp } from "./ids.ts";
 import { IntegrationKind } from "./integration.ts";
+import { OnReplacement } from "./stack-change.ts";
 import { isSmallEnough, MAX_VALUES_BYTES } from "./value-limits.ts";
 
 export const SubscriptionStatus = defineSchema(() =>
@@ -49,7 +50,8 @@ export type Subscribe = z.infer<typeof Subscribe>;
 export const ChangeSubscription = defineSchema(() =>
   Subscribe.omit({ productId: true })
     .partial()
-    .refine((change) => Object.keys(change).length > 0, "must change at least one field")
+    .extend({ onReplacement: OnReplacement.optional() })
+    .refine(({ onReplacement: _, ...change }) => Object.keys(change).length > 0, "must change at least one field")
     .meta({ id: "ChangeSubscription" }),
 );
 export type ChangeSubscription = z.infer<typeof ChangeSubscription>;

@@ -10,6 +10,7 @@ import { pageQuery, respondWithPage } from "../http/page.ts";
 import { toResourceResponse } from "../http/response.ts";
 import { defineRoute } from "../http/route.ts";
 import { renderSubscription } from "../resources/render.ts";
+import { addStackChanges, stackPreviewQuery } from "../resources/stack-preview.ts";
 import {
   findSubscription,
   loadSubscription,
@@ -64,7 +65,9 @@ export const subscriptionRoutes = [
   showSubscription,
   defineOperationCommand("PATCH /tenants/{tenantId}/subscriptions/{productId}", {
     body: ChangeSubscription,
+    query: stackPreviewQuery,
     load: loadSubscription,
+    completePreview: addStackChanges,
     decide: async (state, context, { body }) => {
       const product = await getProduct(state.subscription.productId);
       return changeSubscription({ ...state, product }, body, context);

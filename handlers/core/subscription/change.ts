@@ -81,6 +81,7 @@ export function changeSubscription(
     { before: subscription, draft: subscription },
     {
       requestedChange: { planId, ...terms },
+      ...(change.onReplacement === undefined ? {} : { onReplacement: change.onReplacement }),
       ...(changesPlan ? { licence: changeLicence(subscription.licence, plan, context.now) } : {}),
     },
   );

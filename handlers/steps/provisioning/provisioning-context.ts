@@ -25,7 +25,7 @@ export const describeAccountStackDeployment = ({ id, connection, integration }: 
 
 /** Loads the operation's records and opens a session in the product's account; returns a failure when access is denied. */
 export async function loadProvisioningContext(
-  operation: OperationRecord,
+  operation: Pick<OperationRecord, "id" | "tenantId" | "productId">,
 ): Promise<ProvisioningContext | Extract<StepResult, { status: "failed" }>> {
   const { tenantId = "", productId = "" } = operation;
   const [product, subscription] = await Promise.all([getProduct(productId), getSubscription(tenantId, productId)]);

@@ -9,11 +9,14 @@ import type { ProvisioningContext } from "./provisioning-context.ts";
 /** The template and the parameters that an update brings a stack to. */
 export type StackTarget = Pick<StackUpdate, "template" | "parameters"> & { templateKey?: string };
 
+/** The part of an operation that decides about the target. */
+type UpdatingOperation = Pick<OperationRecord, "kind" | "requestedChange">;
+
 /** A target, or the names of placeholders that have no value. */
 type StackTargetResult = StackTarget | { unknown: string[] };
 
 /** Returns the status that the product must see: after the operation or, when the stack is restored, before it. */
-function decideTargetStatus({ kind }: OperationRecord, restores: boolean): "active" | "suspended" {
+function decideTargetStatus({ kind }: UpdatingOperation, restores: boolean): "active" | "suspended" {
   const suspends = kind === "subscription.suspend";
   const reactivates = kind === "subscription.reactivate";
   return (suspends && !restores) || (reactivates && restores) ? "suspended" : "active";
@@ -46,7 +49,7 @@ async function buildStatusTarget(
 /** Builds a target from the product's template and the subscription's terms: the requested ones or the former ones. */
 async function buildTermsTarget(
   context: ProvisioningContext,
-  { requestedChange }: OperationRecord,
+  { requestedChange }: UpdatingOperation,
   restores: boolean,
 ): Promise<StackTargetResult> {
   const { product, subscription } = context;
@@ -66,7 +69,7 @@ async function buildTermsTarget(
 /** Builds the target of an operation's update or, with `restores`, of the update that reverts it. */
 export const buildStackTarget = (
   context: ProvisioningContext,
-  operation: OperationRecord,
+  operation: UpdatingOperation,
   stack: Stack,
   restores: boolean,
 ): Promise<StackTargetResult> =>
