@@ -4,6 +4,7 @@ import { defineSchema } from "./define-schema.ts";
 import { OperationId, PlanId, ProductId, TenantId, Timestamp } from "./ids.ts";
 import { IntegrationKind } from "./integration.ts";
 import { ReleaseNumber } from "./release.ts";
+import { OnReplacement } from "./stack-change.ts";
 import { isSmallEnough, MAX_VALUES_BYTES } from "./value-limits.ts";
 
 export const SubscriptionStatus = defineSchema(() =>
@@ -51,7 +52,8 @@ export const ChangeSubscription = defineSchema(() =>
   Subscribe.omit({ productId: true })
     .extend({ release: ReleaseNumber })
     .partial()
-    .refine((change) => Object.keys(change).length > 0, "must change at least one field")
+    .extend({ onReplacement: OnReplacement.optional() })
+    .refine(({ onReplacement: _, ...change }) => Object.keys(change).length > 0, "must change at least one field")
     .meta({ id: "ChangeSubscription" }),
 );
 export type ChangeSubscription = z.infer<typeof ChangeSubscription>;

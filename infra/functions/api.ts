@@ -29,6 +29,8 @@ export const apiFunctions = {
       WorkflowStatus: ["GetItem", "BatchGetItem", "PutItem"],
       "EventLog/timeline": ["Query"],
       "WorkflowStatus/correlation": ["Query"],
+      // A dry run asks what a change would do to the stack.
+      Provisioner: ["InvokeFunction"],
       ...callerUses,
       ...idempotencyUses,
       ...eventRecordingUses,

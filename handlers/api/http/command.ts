@@ -107,6 +107,9 @@ export async function runCommand<Call extends ScopedCall & { invalidBody?: Inval
 export type CommandSpec<Body extends z.ZodType> = Pick<RouteSpec<Body>, "body" | "maxBodyBytes"> & {
   /** Set on commands that act outside of the database while they decide. @default - `dryRun=true` is offered */
   withoutDryRun?: true;
+  /** The query of a route whose dry run has more options; it includes that of every dry run.
+   *  @default - the query of every dry run */
+  query?: typeof dryRunQuery;
   /** The values with which a dry run replaces invalid required fields. @default - none */
   standIns?: Readonly<Record<string, unknown>>;
 };
@@ -114,12 +117,19 @@ export type CommandSpec<Body extends z.ZodType> = Pick<RouteSpec<Body>, "body" |
 /** Defines a route that runs a command. */
 export function defineCommand<State, Body extends z.ZodType = z.ZodUndefined>(
   route: Route,
-  { body, maxBodyBytes, withoutDryRun, standIns, ...command }: CommandSpec<Body> & Command<RouteCall<Body>, State>,
+  {
+    body,
+    maxBodyBytes,
+    withoutDryRun,
+    query = dryRunQuery,
+    standIns,
+    ...command
+  }: CommandSpec<Body> & Command<RouteCall<Body>, State>,
 ): DefinedRoute {
   const spec = {
     ...(body === undefined ? {} : { body }),
     ...(maxBodyBytes === undefined ? {} : { maxBodyBytes }),
-    ...(withoutDryRun ? {} : { query: dryRunQuery, tolerance: tolerateInDryRun(standIns) }),
+    ...(withoutDryRun ? {} : { query, tolerance: tolerateInDryRun(standIns) }),
   };
   return defineRoute<Body>(route, spec, (call) => runCommand(call, command));
 }

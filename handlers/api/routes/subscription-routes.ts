@@ -11,6 +11,7 @@ import { pageQuery, respondWithPage } from "../http/page.ts";
 import { toResourceResponse } from "../http/response.ts";
 import { defineRoute } from "../http/route.ts";
 import { renderSubscription } from "../resources/render.ts";
+import { addStackChanges, stackPreviewQuery } from "../resources/stack-preview.ts";
 import {
   findSubscription,
   loadSubscription,
@@ -65,7 +66,9 @@ export const subscriptionRoutes = [
   showSubscription,
   defineOperationCommand("PATCH /tenants/{tenantId}/subscriptions/{productId}", {
     body: ChangeSubscription,
+    query: stackPreviewQuery,
     load: loadSubscription,
+    completePreview: addStackChanges,
     decide: async (state, context, { body }) => {
       const { productId } = state.subscription;
       const [product, release] = await Promise.all([

@@ -89,6 +89,7 @@ export function changeSubscription(
     { before: subscription, draft: subscription },
     {
       requestedChange: { planId, ...terms, ...(change.release === undefined ? {} : { release: change.release }) },
+      ...(change.onReplacement === undefined ? {} : { onReplacement: change.onReplacement }),
       ...(changesPlan ? { licence: changeLicence(subscription.licence, plan, context.now) } : {}),
     },
   );

@@ -34,8 +34,9 @@ export function startSubscriptionWork(
     parentId,
     parentRunId,
     requestedChange,
+    onReplacement,
     licence,
-  }: ParentRun & Pick<NewOperation, "requestedChange" | "licence"> = {},
+  }: ParentRun & Pick<NewOperation, "requestedChange" | "onReplacement" | "licence"> = {},
 ): { operationId: string; changes: Change[] } {
   const operationId = context.newId("op");
   const { tenantId, productId } = subject.draft;
@@ -56,6 +57,7 @@ export function startSubscriptionWork(
     productId,
     integration: draft.integration,
     ...(requestedChange === undefined ? {} : { requestedChange }),
+    ...(onReplacement === undefined ? {} : { onReplacement }),
     ...(licence === undefined ? {} : { licence }),
   });
   const started = addSelfProvisioningDetails(

@@ -27,7 +27,7 @@ export const describeAccountStackDeployment = ({ id, connection, integration }: 
 
 /** Loads the operation's records and opens a session in the product's account; returns a failure when access is denied. */
 export async function loadProvisioningContext(
-  operation: OperationRecord,
+  operation: Pick<OperationRecord, "id" | "tenantId" | "productId">,
 ): Promise<ProvisioningContext | Extract<StepResult, { status: "failed" }>> {
   const { tenantId = "", productId = "" } = operation;
   const [product, subscription] = await Promise.all([getProduct(productId), getSubscription(tenantId, productId)]);
@@ -49,8 +49,11 @@ export async function loadProvisioningContext(
 }
 
 /** Returns the release that an operation brings a stack to or, with `restores`, back to. */
-const selectRelease = ({ requestedChange }: OperationRecord, subscription: SubscriptionRecord, restores: boolean) =>
-  (restores ? undefined : requestedChange?.release) ?? subscription.release;
+const selectRelease = (
+  { requestedChange }: Pick<OperationRecord, "requestedChange">,
+  subscription: SubscriptionRecord,
+  restores: boolean,
+) => (restores ? undefined : requestedChange?.release) ?? subscription.release;
 
 /**
  * Returns the context with the tenant's release as the product's integration, never the product's current one. A
@@ -58,7 +61,7 @@ const selectRelease = ({ requestedChange }: OperationRecord, subscription: Subsc
  */
 export async function pinRelease(
   context: ProvisioningContext,
-  operation: OperationRecord,
+  operation: Pick<OperationRecord, "requestedChange">,
   { restores = false } = {},
 ): Promise<ProvisioningContext> {
   const { product, subscription } = context;

@@ -9,11 +9,14 @@ import type { ProvisioningContext } from "./provisioning-context.ts";
 /** The template and the parameters that an update brings a stack to. */
 export type StackTarget = Pick<StackUpdate, "template" | "parameters"> & { templateKey?: string };
 
+/** The part of an operation that decides about the target. */
+type UpdatingOperation = Pick<OperationRecord, "kind" | "requestedChange">;
+
 /** A target, or the names of placeholders that have no value. */
 type StackTargetResult = StackTarget | { unknown: string[] };
 
 /** Returns the status that the product must see: after the operation or, when the stack is restored, before it. */
-function decideTargetStatus({ kind }: OperationRecord, restores: boolean): "active" | "suspended" {
+function decideTargetStatus({ kind }: UpdatingOperation, restores: boolean): "active" | "suspended" {
   const suspends = kind === "subscription.suspend";
   const reactivates = kind === "subscription.reactivate";
   return (suspends && !restores) || (reactivates && restores) ? "suspended" : "active";
@@ -57,7 +60,7 @@ const keepParameters = (stack: Stack, mapped: object, values: Record<string, str
 /** Builds a target from the release's template and the subscription's terms: the requested ones or the former ones. */
 async function buildTermsTarget(
   context: ProvisioningContext,
-  operation: OperationRecord,
+  { requestedChange }: UpdatingOperation,
   stack: Stack,
   restores: boolean,
 ): Promise<StackTargetResult> {
@@ -65,7 +68,6 @@ async function buildTermsTarget(
   const { integration } = product;
   if (integration.kind !== "cloudformation") throw new Error(`The product ${product.id} has no template`);
   const { templateKey } = integration;
-  const { requestedChange } = operation;
   const terms = restores || !requestedChange ? subscription : applyRequestedChange(subscription, requestedChange);
   const filled = await fillParameters(
     { ...context, subscription: terms as typeof subscription },
@@ -82,7 +84,7 @@ async function buildTermsTarget(
 /** Builds the target of an operation's update or, with `restores`, of the update that reverts it. */
 export const buildStackTarget = (
   context: ProvisioningContext,
-  operation: OperationRecord,
+  operation: UpdatingOperation,
   stack: Stack,
   restores: boolean,
 ): Promise<StackTargetResult> =>
