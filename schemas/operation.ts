@@ -13,6 +13,8 @@ export const OperationKind = defineSchema(() =>
       "tenant.offboard",
       "tenant.suspend",
       "tenant.reactivate",
+      "tenant.leave",
+      "tenant.restore",
       "subscription.provision",
       "subscription.change",
       "subscription.suspend",

@@ -32,12 +32,17 @@ export const tenantDescriptions = {
   },
   "DELETE /tenants/{tenantId}": {
     tag: "Tenants",
-    summary: "Offboards a tenant: ends its subscriptions, then deletes it",
+    summary: "Offboards a tenant at once, or lets it leave first: it is suspended and can be restored for some days",
     responses: { 200: Operation, 202: Operation },
   },
   "POST /tenants/{tenantId}/suspend": {
     tag: "Tenants",
     summary: "Suspends a tenant with all its subscriptions",
+    responses: { 202: Operation },
+  },
+  "POST /tenants/{tenantId}/restore": {
+    tag: "Tenants",
+    summary: "Restores a leaving tenant to the state that it had before",
     responses: { 202: Operation },
   },
   "POST /tenants/{tenantId}/reactivate": {

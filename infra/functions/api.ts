@@ -12,7 +12,7 @@ export const apiFunctions = {
   authorizer: {
     entry: "handlers/api/authorizer.ts",
     timeoutSeconds: timeouts.api,
-    uses: { UserCatalog: ["GetItem", "UpdateItem"], TokenIssuer: [] },
+    uses: { UserCatalog: ["GetItem", "UpdateItem"], TenantCatalog: ["GetItem"], TokenIssuer: [] },
   },
   "tenants-api": {
     entry: "handlers/api/tenants.ts",
@@ -29,6 +29,7 @@ export const apiFunctions = {
       WorkflowStatus: ["GetItem", "BatchGetItem", "PutItem"],
       "EventLog/timeline": ["Query"],
       "WorkflowStatus/correlation": ["Query"],
+      SafetySettings: [],
       ...callerUses,
       ...idempotencyUses,
       ...eventRecordingUses,
