@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Certificate } from "../../schemas/certificate.ts";
 import { Operation } from "../../schemas/operation.ts";
 import { Subscriber, Tenant, TenantCard } from "../../schemas/tenant.ts";
 import { Event } from "../event-schemas.ts";
@@ -19,6 +20,11 @@ export const tenantDescriptions = {
     tag: "Tenants",
     summary: "Shows a tenant with its subscriptions; a member sees its card, a product its own subscriber",
     responses: { 200: z.union([Tenant, TenantCard, Subscriber]) },
+  },
+  "GET /tenants/{tenantId}/certificate": {
+    tag: "Tenants",
+    summary: "Certifies the deletion of a tenant: what was removed, by which evidence, and the end of its log",
+    responses: { 200: Certificate },
   },
   "GET /tenants/{tenantId}/timeline": {
     tag: "Tenants",

@@ -113,29 +113,29 @@ describe("Queues", () => {
     }
   });
 
-  test.each([
-    "LicenceMoments",
-    "Purges",
-  ])("only Scheduler's role may send the messages of %s to the queue and its dead-letter queue", (prefix) => {
-    const rolePattern = new RegExp(`^${prefix}Role`);
-    for (const [id] of [...queues].filter(([name]) => name.startsWith(prefix))) {
-      const senders = parseStatements(queuePolicyOf(id)).filter(({ effect }) => effect === "Allow");
-      expect(senders, id).toMatchObject([
+  test.each(["LicenceMoments", "Purges"])(
+    "only Scheduler's role may send the messages of %s to the queue and its dead-letter queue",
+    (prefix) => {
+      const rolePattern = new RegExp(`^${prefix}Role`);
+      for (const [id] of [...queues].filter(([name]) => name.startsWith(prefix))) {
+        const senders = parseStatements(queuePolicyOf(id)).filter(({ effect }) => effect === "Allow");
+        expect(senders, id).toMatchObject([
+          {
+            principal: { AWS: { "Fn::GetAtt": [expect.stringMatching(rolePattern), "Arn"] } },
+            actions: ["sqs:SendMessage"],
+          },
+        ]);
+      }
+      const isSchedulerRole = ([id]: [string, unknown]) => rolePattern.test(id);
+      const role = findResources(template, "AWS::IAM::Role").find(isSchedulerRole)?.[1].Properties;
+      expect(parseStatements(role?.["AssumeRolePolicyDocument"])).toMatchObject([
         {
-          principal: { AWS: { "Fn::GetAtt": [expect.stringMatching(rolePattern), "Arn"] } },
-          actions: ["sqs:SendMessage"],
+          principal: { Service: "scheduler.amazonaws.com" },
+          condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } },
         },
       ]);
-    }
-    const isSchedulerRole = ([id]: [string, unknown]) => rolePattern.test(id);
-    const role = findResources(template, "AWS::IAM::Role").find(isSchedulerRole)?.[1].Properties;
-    expect(parseStatements(role?.["AssumeRolePolicyDocument"])).toMatchObject([
-      {
-        principal: { Service: "scheduler.amazonaws.com" },
-        condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } },
-      },
-    ]);
-  });
+    },
+  );
 
   test("a message is not delivered again while its reactor may still handle it", () => {
     expect(queueMappings).toHaveLength(10);

@@ -7,6 +7,7 @@ import {
   createStack,
   deleteStack,
   describeStack,
+  readStackStatus,
   type StackRequest,
   type StackUpdate,
   updateStack,
@@ -24,6 +25,7 @@ export function createStackClient(region: string, session: SessionCredentials) {
   const client = new CloudFormationClient({ ...clientSettings, region, credentials });
   return {
     describe: (name: string) => describeStack(client, name),
+    readStatus: (id: string) => readStackStatus(client, id),
     create: (request: StackRequest) => createStack(client, roleArn, request),
     update: (request: StackUpdate) => updateStack(client, roleArn, request),
     remove: (name: string) => deleteStack(client, roleArn, name),

@@ -21,6 +21,7 @@ const words: Record<Permission, string> = {
   "tenants:suspend": "Suspend a tenant",
   "tenants:reactivate": "Reactivate a tenant",
   "tenants:restore": "Restore a leaving tenant",
+  "tenants:certificate": "Read the certificate of a deletion",
   "tenants:timeline": "See a tenant's timeline",
   "subscriptions:create": "Subscribe a tenant to a product",
   "subscriptions:list": "See a tenant's subscriptions",
