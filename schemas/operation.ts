@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { actionFields } from "./actions.ts";
+import { RemovedStack } from "./certificate.ts";
 import { defineSchema } from "./define-schema.ts";
 import { OperationId, ProductId, TenantId, Timestamp } from "./ids.ts";
 import { IntegrationKind } from "./integration.ts";
@@ -14,6 +15,8 @@ export const OperationKind = defineSchema(() =>
       "tenant.offboard",
       "tenant.suspend",
       "tenant.reactivate",
+      "tenant.leave",
+      "tenant.restore",
       "subscription.provision",
       "subscription.change",
       "subscription.suspend",
@@ -136,6 +139,7 @@ export const StepOutputs = defineSchema(() =>
   z.object({
     outputs: z.record(z.string(), z.string()).optional(),
     templateKey: z.string().optional(),
+    removedStack: RemovedStack.optional(),
   }),
 );
 export type StepOutputs = z.infer<typeof StepOutputs>;

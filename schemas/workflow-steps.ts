@@ -154,6 +154,16 @@ export const workflowPlans = {
     steps: [workflowSteps.prepareTenant],
     fail: completionSteps.giveUpTenant,
   },
+  "tenant.leave": {
+    comment: "Prepares the suspension of a leaving tenant.",
+    steps: [workflowSteps.prepareTenant],
+    fail: completionSteps.giveUpTenant,
+  },
+  "tenant.restore": {
+    comment: "Prepares the restoration of a leaving tenant.",
+    steps: [workflowSteps.prepareTenant],
+    fail: completionSteps.giveUpTenant,
+  },
   "tenant.offboard": {
     comment: "Removes a tenant's users before its products are removed.",
     steps: [workflowSteps.removeUsers, workflowSteps.prepareTenant],

@@ -8,6 +8,7 @@ import {
   createStack,
   deleteStack,
   describeStack,
+  readStackStatus,
   type StackRequest,
   type StackUpdate,
   updateStack,
@@ -25,6 +26,7 @@ export function createStackClient(region: string, session: SessionCredentials) {
   const client = new CloudFormationClient({ ...clientSettings, region, credentials });
   return {
     describe: (name: string) => describeStack(client, name),
+    readStatus: (id: string) => readStackStatus(client, id),
     create: (request: StackRequest) => createStack(client, roleArn, request),
     update: (request: Omit<StackUpdate, "changeSet">) => updateStack(client, roleArn, request),
     openChangeSet: (request: StackUpdate) => openChangeSet(client, roleArn, request),

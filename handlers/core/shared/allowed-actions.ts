@@ -18,6 +18,7 @@ import { checkSubscribe } from "../subscription/subscribe.ts";
 import { checkUnsubscribe } from "../subscription/unsubscribe.ts";
 import { checkOffboarding } from "../tenant/offboard.ts";
 import { checkReactivate } from "../tenant/reactivate.ts";
+import { checkRestore } from "../tenant/restore.ts";
 import { checkSuspend } from "../tenant/suspend.ts";
 import type { TenantParts } from "../tenant/tenant-state.ts";
 import { checkTenantUpdate } from "../tenant/update-tenant.ts";
@@ -81,12 +82,13 @@ const actions: { [Each in Type]: Readonly<Record<ActionName<SubjectOf[Each]>, Ac
     suspend: { route: "POST /tenants/{tenantId}/suspend", check: checkSuspend },
     reactivate: { route: "POST /tenants/{tenantId}/reactivate", check: checkReactivate },
     offboard: { route: "DELETE /tenants/{tenantId}", check: ({ tenant }) => [checkOffboarding(tenant)] },
+    restore: { route: "POST /tenants/{tenantId}/restore", check: checkRestore },
   },
   subscription: {
     change: { route: `PATCH ${subscriptionRoute}`, check: checkChange },
     unsubscribe: {
       route: `DELETE ${subscriptionRoute}`,
-      check: ({ subscription }) => [checkUnsubscribe(subscription)],
+      check: ({ tenant, subscription }) => [checkUnsubscribe(subscription, tenant)],
     },
     abandon: {
       route: `POST ${subscriptionRoute}/abandon`,

@@ -4,6 +4,7 @@ import type { EventType } from "../../api/openapi.d.ts";
 const groups: Record<EventType, string> = {
   TenantActivated: "Tenants",
   TenantDeleted: "Tenants",
+  TenantLeaving: "Tenants",
   TenantOffboardingFailed: "Tenants",
   TenantOffboardingRequested: "Tenants",
   TenantOnboardingFailed: "Tenants",
@@ -12,6 +13,7 @@ const groups: Record<EventType, string> = {
   TenantReactivationFailed: "Tenants",
   TenantReactivationRequested: "Tenants",
   TenantRequested: "Tenants",
+  TenantRestored: "Tenants",
   TenantSuspended: "Tenants",
   TenantSuspensionFailed: "Tenants",
   TenantSuspensionRequested: "Tenants",

@@ -23,6 +23,8 @@ const words: Record<Permission, string> = {
   "tenants:offboard": "Offboard a tenant",
   "tenants:suspend": "Suspend a tenant",
   "tenants:reactivate": "Reactivate a tenant",
+  "tenants:restore": "Restore a leaving tenant",
+  "tenants:certificate": "Read the certificate of a deletion",
   "tenants:timeline": "See a tenant's timeline",
   "subscriptions:create": "Subscribe a tenant to a product",
   "subscriptions:list": "See a tenant's subscriptions",
