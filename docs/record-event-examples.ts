@@ -19,6 +19,7 @@ import { exampleFile, listEventsWithoutExample, normalizeEvent, readEventExample
 /** The tests that together cause every event at least once. */
 const recordedTests = [
   "journeys/tenant-lifecycle",
+  "journeys/tenant-leaves",
   "journeys/subscription-lifecycle",
   "journeys/user-lifecycle",
   "journeys/profile-exchange",

@@ -162,6 +162,14 @@ export const deploymentSettings: Readonly<Record<string, readonly Setting[]>> = 
         "Only if you need it. SNS makes the calls, so an address in your network is reachable only if it is public.",
     },
   ],
+  "Protection against mistakes": [
+    {
+      key: "deletionGraceDays",
+      defaultValue: "0",
+      meaning: "The days for which a deleted tenant can be restored if the request names none: 0 to 90.",
+      whenToChange: "To let nobody remove a tenant at once by mistake. `graceDays=0` still does.",
+    },
+  ],
 };
 
 /** The settings that `npm run deploy` and `npm run deploy:product-account` pass by themselves. */

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { defineSchema } from "../schemas/define-schema.ts";
-import { ProductId, TenantId } from "../schemas/ids.ts";
-import { TenantRecord } from "../schemas/tenant.ts";
+import { ProductId, TenantId, Timestamp } from "../schemas/ids.ts";
+import { RestoredStatus, TenantRecord } from "../schemas/tenant.ts";
 import { defineEvent } from "./define-event.ts";
 
 const data = defineSchema(() =>
@@ -97,6 +97,22 @@ export const TenantReactivationFailed = defineEvent({
   version: 1,
   summary: "The tenant could not be reactivated in all its products and remains suspended.",
   data: () => data.extend({ reason: z.string() }),
+});
+
+export const TenantLeaving = defineEvent({
+  name: "TenantLeaving",
+  aggregate: "tenant",
+  version: 1,
+  summary: "The tenant is leaving: it is suspended, and it is offboarded at `purgeAt` unless it is restored.",
+  data: () => data.extend({ purgeAt: Timestamp }),
+});
+
+export const TenantRestored = defineEvent({
+  name: "TenantRestored",
+  aggregate: "tenant",
+  version: 1,
+  summary: "A leaving tenant was restored to the status that it had before.",
+  data: () => data.extend({ status: RestoredStatus }),
 });
 
 export const TenantOffboardingRequested = defineEvent({

@@ -165,6 +165,13 @@ const permissions: Acknowledgement[] = [
     reason: "Schedules are created when a licence starts, and only their names have this prefix.",
   },
   {
+    findings: [
+      "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:scheduler:<AWS::Region>:<AWS::AccountId>:schedule/default/tenantry-purge-*]",
+    ],
+    at: `${controlPlane}/schedule-purge/Role/Resource`,
+    reason: "Schedules are created when a tenant leaves, and only their names have this prefix.",
+  },
+  {
     findings: ["AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::*:role/TenantryProvisioner-*]"],
     at: `${controlPlane}/provisioner/Role/Resource`,
     reason: "Products and their accounts change at run time, and each role requires its ExternalId.",

@@ -5,6 +5,7 @@ export const startTriggers = [
   "TenantRequested",
   "TenantSuspensionRequested",
   "TenantReactivationRequested",
+  "TenantLeaving",
   "TenantOffboardingRequested",
   "ProductSubscribed",
   "SubscriptionChangeRequested",
@@ -39,6 +40,7 @@ export const reconcileTriggers = [
 export const licenceTriggers = [
   "SubscriptionActivated",
   "SubscriptionChanged",
+  "SubscriptionReactivated",
   "SubscriptionCancelled",
   "SubscriptionAbandoned",
 ] as const satisfies EventNames;
@@ -47,3 +49,10 @@ export const licenceTriggers = [
 export const licenceEventFilter = {
   $or: [{ type: ["SubscriptionChanged"] }, { data: { licence: { kind: ["trial"] } } }],
 } as const;
+
+/** The events after which the schedule of a tenant's purge is updated: the tenant leaves, or leaves no longer. */
+export const purgeTriggers = [
+  "TenantLeaving",
+  "TenantReactivationRequested",
+  "TenantOffboardingRequested",
+] as const satisfies EventNames;

@@ -4,9 +4,9 @@ import { OperationId } from "./ids.ts";
 
 /** The actions on a resource, by its type, as `allowedActions` and `blockedActions` name them. */
 export const actionNames = {
-  Tenant: ["update", "subscribe", "suspend", "reactivate", "offboard"],
+  Tenant: ["update", "subscribe", "suspend", "reactivate", "offboard", "restore"],
   Subscription: ["change", "unsubscribe", "abandon"],
-  Product: ["update", "deprecate", "retire", "rotateExternalId", "verify", "issueCredentials"],
+  Product: ["update", "deprecate", "retire", "rotateExternalId", "verify", "issueCredentials", "publishRelease"],
   User: ["update", "disable", "enable", "resendInvitation", "remove"],
   Operation: ["retry", "cancel"],
   Notification: ["test", "remove"],

@@ -1,9 +1,11 @@
 import * as z from "zod";
 import { actionFields } from "./actions.ts";
+import { RemovedStack } from "./certificate.ts";
 import { defineSchema } from "./define-schema.ts";
 import { OperationId, ProductId, TenantId, Timestamp } from "./ids.ts";
 import { IntegrationKind } from "./integration.ts";
 import { Report } from "./report.ts";
+import { OnReplacement } from "./stack-change.ts";
 import { ChangeSubscription, GrantedLicence } from "./subscription.ts";
 
 export const OperationKind = defineSchema(() =>
@@ -13,6 +15,8 @@ export const OperationKind = defineSchema(() =>
       "tenant.offboard",
       "tenant.suspend",
       "tenant.reactivate",
+      "tenant.leave",
+      "tenant.restore",
       "subscription.provision",
       "subscription.change",
       "subscription.suspend",
@@ -135,6 +139,7 @@ export const StepOutputs = defineSchema(() =>
   z.object({
     outputs: z.record(z.string(), z.string()).optional(),
     templateKey: z.string().optional(),
+    removedStack: RemovedStack.optional(),
   }),
 );
 export type StepOutputs = z.infer<typeof StepOutputs>;
@@ -180,6 +185,8 @@ export const OperationRecord = defineSchema(() =>
     sendsInvitation: z.literal(true).optional(),
     /** The values to which the operation changes the subscription. */
     requestedChange: ChangeSubscription.optional(),
+    /** The permission to replace or remove resources that hold data. @default "stop" */
+    onReplacement: OnReplacement.optional(),
     /** The licence of the new plan. */
     licence: GrantedLicence.optional(),
     /** The removal that starts when this operation has ended, because a caller requested it in the meantime. */

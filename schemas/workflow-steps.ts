@@ -49,7 +49,7 @@ export const stepFunctions = {
   /** The last step of each workflow. */
   "complete-operation": {
     TenantCatalog: ["GetItem", "Query", "PutItem", "UpdateItem"],
-    ProductCatalog: ["GetItem", "BatchGetItem", "PutItem"],
+    ProductCatalog: ["GetItem", "BatchGetItem", "PutItem", "UpdateItem"],
     UserCatalog: ["GetItem", "PutItem", "DeleteItem"],
     UndoingWorkflows: ["StartExecution"],
   },
@@ -151,6 +151,16 @@ export const workflowPlans = {
   },
   "tenant.reactivate": {
     comment: "Prepares the reactivation of a tenant.",
+    steps: [workflowSteps.prepareTenant],
+    fail: completionSteps.giveUpTenant,
+  },
+  "tenant.leave": {
+    comment: "Prepares the suspension of a leaving tenant.",
+    steps: [workflowSteps.prepareTenant],
+    fail: completionSteps.giveUpTenant,
+  },
+  "tenant.restore": {
+    comment: "Prepares the restoration of a leaving tenant.",
     steps: [workflowSteps.prepareTenant],
     fail: completionSteps.giveUpTenant,
   },

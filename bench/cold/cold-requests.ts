@@ -62,6 +62,7 @@ const environmentAt = (endpoint: string, workspace: string) => ({
   USER_POOL_JWKS_URI: `${endpoint}/pool/.well-known/jwks.json`,
   USER_POOL_CLIENT_IDS: "client cli",
   SIGNER_ROLES: "{}",
+  DELETION_GRACE_DAYS: "0",
 });
 
 /** The shared settings of all runs of a measurement. */

@@ -12,7 +12,7 @@ export const apiFunctions = {
   authorizer: {
     entry: "handlers/api/authorizer.ts",
     timeoutSeconds: timeouts.api,
-    uses: { UserCatalog: ["GetItem", "UpdateItem"], TokenIssuer: [] },
+    uses: { UserCatalog: ["GetItem", "UpdateItem"], TenantCatalog: ["GetItem"], TokenIssuer: [] },
   },
   "tenants-api": {
     entry: "handlers/api/tenants.ts",
@@ -29,6 +29,9 @@ export const apiFunctions = {
       WorkflowStatus: ["GetItem", "BatchGetItem", "PutItem"],
       "EventLog/timeline": ["Query"],
       "WorkflowStatus/correlation": ["Query"],
+      // A dry run asks what a change would do to the stack.
+      Provisioner: ["InvokeFunction"],
+      SafetySettings: [],
       ...callerUses,
       ...idempotencyUses,
       ...eventRecordingUses,
@@ -38,7 +41,7 @@ export const apiFunctions = {
     entry: "handlers/api/products.ts",
     timeoutSeconds: timeouts.api,
     uses: {
-      ProductCatalog: ["GetItem", "PutItem"],
+      ProductCatalog: ["GetItem", "PutItem", "UpdateItem"],
       "ProductCatalog/list": ["Query"],
       // The actions on a subscriber depend on its tenant.
       TenantCatalog: ["BatchGetItem"],
@@ -89,7 +92,7 @@ export const apiFunctions = {
       Overview: ["GetItem", "Query"],
       "ProductCatalog/list": ["Query"],
       TenantCatalog: ["GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "ConditionCheckItem"],
-      ProductCatalog: ["GetItem", "BatchGetItem", "PutItem"],
+      ProductCatalog: ["GetItem", "BatchGetItem", "PutItem", "UpdateItem"],
       UserCatalog: ["GetItem", "BatchGetItem", "PutItem"],
       ...callerUses,
       ...idempotencyUses,

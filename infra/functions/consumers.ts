@@ -37,6 +37,8 @@ export const consumers = {
     timeoutSeconds: timeouts.reactor,
     uses: {
       TenantCatalog: ["GetItem", "PutItem"],
+      // A retried provisioning takes the product's current release.
+      ProductCatalog: ["GetItem"],
       WorkflowStatus: ["GetItem", "PutItem"],
       Workflows: ["StartExecution"],
       ...idempotencyUses,
@@ -71,6 +73,27 @@ export const consumers = {
     uses: {
       TenantCatalog: ["Query", "PutItem", "ConditionCheckItem"],
       WorkflowStatus: ["PutItem"],
+      ...idempotencyUses,
+      ...eventRecordingUses,
+    },
+  },
+  "schedule-purge": {
+    entry: "handlers/consumers/schedule-purge.ts",
+    timeoutSeconds: timeouts.reactor,
+    uses: {
+      TenantCatalog: ["GetItem"],
+      PurgeSchedules: ["CreateSchedule", "UpdateSchedule", "DeleteSchedule"],
+      PurgeQueue: [],
+      SchedulerRole: ["PassRole"],
+      ...idempotencyUses,
+    },
+  },
+  "purge-tenant": {
+    entry: "handlers/consumers/purge-tenant.ts",
+    timeoutSeconds: timeouts.reactor,
+    uses: {
+      TenantCatalog: ["Query", "PutItem"],
+      WorkflowStatus: ["BatchGetItem", "PutItem"],
       ...idempotencyUses,
       ...eventRecordingUses,
     },

@@ -171,11 +171,17 @@ describe("The rights of the control plane's functions", () => {
     template.hasResourceProperties("AWS::IAM::Role", { RoleName: "TenantryProvisioner" });
   });
 
-  test("besides the workflows only the sweep of stacks may invoke the provisioner, and it has no access to accounts", () => {
-    const invokes = allowsAction("lambda:InvokeFunction");
-    expect(listFunctionsWith(invokes).filter((name) => !name.startsWith("Workflows"))).toEqual(["sweep-stacks"]);
-    const [role = ""] = [...names].find(([, name]) => name === "sweep-stacks") ?? [];
-    const requested = rights.get(role)?.filter(invokes) ?? [];
+  /** The functions, besides the workflows, that ask the provisioner about product accounts: a sweep and dry runs. */
+  const askers = ["sweep-stacks", "tenants-api"];
+
+  test("besides the workflows only a sweep and dry runs may invoke the provisioner", () => {
+    const invokers = listFunctionsWith(allowsAction("lambda:InvokeFunction"));
+    expect(invokers.filter((name) => !name.startsWith("Workflows")).sort()).toEqual(askers);
+  });
+
+  test.each(askers)("%s invokes nothing but the provisioner and has no access to accounts", (asker) => {
+    const [role = ""] = [...names].find(([, name]) => name === asker) ?? [];
+    const requested = rights.get(role)?.filter(allowsAction("lambda:InvokeFunction")) ?? [];
     expect(requested.flatMap(({ resources }) => resources.map(logicalIdOf))).toEqual([
       expect.stringMatching(/^provisionerFunction/),
     ]);
@@ -212,15 +218,18 @@ describe("The rights of the control plane's functions", () => {
     ]);
   });
 
-  test("only one function may create schedules: for licences, with Scheduler's role", () => {
+  test.each([
+    ["schedule-licence", "tenantry-licence-", /^LicenceMomentsRole/],
+    ["schedule-purge", "tenantry-purge-", /^PurgesRole/],
+  ])("%s may create schedules of its own names only, with the role of its messages", (name, prefix, role) => {
     const createsSchedules = (one: Statement) => one.actions.some((action) => /^(scheduler|iam):/.test(action));
-    expect(listFunctionsWith(createsSchedules)).toEqual(["schedule-licence"]);
-    const [schedules, pass, ...more] = [...rights.values()].flat().filter(createsSchedules);
+    expect(listFunctionsWith(createsSchedules)).toEqual(["schedule-licence", "schedule-purge"]);
+    const [schedules, pass, ...more] = readRights(name).filter(createsSchedules);
     expect(more).toEqual([]);
-    expect(mentions(schedules?.resources, ":schedule/default/tenantry-licence-*")).toBe(true);
+    expect(mentions(schedules?.resources, `:schedule/default/${prefix}*`)).toBe(true);
     expect(pass).toMatchObject({
       actions: ["iam:PassRole"],
-      resources: [{ "Fn::GetAtt": [expect.stringMatching(/^LicenceMomentsRole/), "Arn"] }],
+      resources: [{ "Fn::GetAtt": [expect.stringMatching(role), "Arn"] }],
       condition: { StringEquals: { "iam:PassedToService": "scheduler.amazonaws.com" } },
     });
   });

@@ -73,7 +73,7 @@ describe("Queues", () => {
     expect(workedOff).toHaveLength(queueMappings.length);
     for (const [id, { Properties }] of workedOff) {
       // A deadline waits for the end of an operation, so it is tried every three minutes for the longest operation.
-      const maxReceiveCount = id.startsWith("LicenceMoments") ? (12 * 60) / 3 : 5;
+      const maxReceiveCount = /^(LicenceMoments|Purges)/.test(id) ? (12 * 60) / 3 : 5;
       // An event that reconciles a tenant blocks the tenant's other events, so it is tried each minute.
       const attempts = id.startsWith("Reconcile") ? 15 : maxReceiveCount;
       expect(Properties["RedrivePolicy"], id).toMatchObject({ maxReceiveCount: attempts });
@@ -113,28 +113,32 @@ describe("Queues", () => {
     }
   });
 
-  test("only Scheduler's role may send deadlines of licences to the queue and its dead-letter queue", () => {
-    for (const [id] of [...queues].filter(([name]) => name.startsWith("LicenceMoments"))) {
-      const senders = parseStatements(queuePolicyOf(id)).filter(({ effect }) => effect === "Allow");
-      expect(senders, id).toMatchObject([
+  test.each(["LicenceMoments", "Purges"])(
+    "only Scheduler's role may send the messages of %s to the queue and its dead-letter queue",
+    (prefix) => {
+      const rolePattern = new RegExp(`^${prefix}Role`);
+      for (const [id] of [...queues].filter(([name]) => name.startsWith(prefix))) {
+        const senders = parseStatements(queuePolicyOf(id)).filter(({ effect }) => effect === "Allow");
+        expect(senders, id).toMatchObject([
+          {
+            principal: { AWS: { "Fn::GetAtt": [expect.stringMatching(rolePattern), "Arn"] } },
+            actions: ["sqs:SendMessage"],
+          },
+        ]);
+      }
+      const isSchedulerRole = ([id]: [string, unknown]) => rolePattern.test(id);
+      const role = findResources(template, "AWS::IAM::Role").find(isSchedulerRole)?.[1].Properties;
+      expect(parseStatements(role?.["AssumeRolePolicyDocument"])).toMatchObject([
         {
-          principal: { AWS: { "Fn::GetAtt": [expect.stringMatching(/^LicenceMomentsRole/), "Arn"] } },
-          actions: ["sqs:SendMessage"],
+          principal: { Service: "scheduler.amazonaws.com" },
+          condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } },
         },
       ]);
-    }
-    const isSchedulerRole = ([id]: [string, unknown]) => id.startsWith("LicenceMomentsRole");
-    const role = findResources(template, "AWS::IAM::Role").find(isSchedulerRole)?.[1].Properties;
-    expect(parseStatements(role?.["AssumeRolePolicyDocument"])).toMatchObject([
-      {
-        principal: { Service: "scheduler.amazonaws.com" },
-        condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } },
-      },
-    ]);
-  });
+    },
+  );
 
   test("a message is not delivered again while its reactor may still handle it", () => {
-    expect(queueMappings).toHaveLength(8);
+    expect(queueMappings).toHaveLength(10);
     const functions = new Map(findResources(template, "AWS::Lambda::Function"));
     for (const [, { Properties }] of queueMappings) {
       const timeout = functions.get(logicalIdOf(Properties["FunctionName"]))?.Properties["Timeout"] as number;
@@ -158,7 +162,7 @@ describe("Rules", () => {
         queues: Properties["Queues"],
       })),
     );
-    expect(rules).toHaveLength(15);
+    expect(rules).toHaveLength(16);
     for (const rule of rules) {
       expect(rule[1].Properties["Targets"]).toHaveLength(1);
       const { RetryPolicy, DeadLetterConfig } = targetOf(rule);

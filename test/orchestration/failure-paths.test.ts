@@ -82,6 +82,8 @@ const subjects = {
   "tenant.onboard": tenant("requested"),
   "tenant.suspend": tenant("suspending"),
   "tenant.reactivate": tenant("reactivating"),
+  "tenant.leave": tenant("leaving"),
+  "tenant.restore": tenant("leaving"),
   "tenant.offboard": tenant("offboarding"),
   "subscription.provision": subscription({ status: "provisioning" }),
   "subscription.change": subscription({ status: "changing" }),

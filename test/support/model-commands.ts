@@ -8,6 +8,7 @@ import { subscribe } from "../../handlers/core/subscription/subscribe.ts";
 import { unsubscribe } from "../../handlers/core/subscription/unsubscribe.ts";
 import { offboardTenant } from "../../handlers/core/tenant/offboard.ts";
 import { reactivateTenant } from "../../handlers/core/tenant/reactivate.ts";
+import { restoreTenant } from "../../handlers/core/tenant/restore.ts";
 import { suspendTenant } from "../../handlers/core/tenant/suspend.ts";
 import { updateTenant } from "../../handlers/core/tenant/update-tenant.ts";
 import type { ActionSubject, BlockedAction, ResourceActions } from "../../schemas/actions.ts";
@@ -30,6 +31,7 @@ export function decideOnTenant(world: ModelWorld): ActionsAndDecisions {
       suspend: suspendTenant(state, world.context),
       reactivate: reactivateTenant(state, world.context),
       offboard: offboardTenant(state, world.context),
+      restore: restoreTenant(state, world.context),
     },
   };
 }

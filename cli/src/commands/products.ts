@@ -53,8 +53,9 @@ const update: CommandSpec = {
     fileOption,
     { flags: "--deprecate", text: "end new subscriptions; tenants keep the product" },
     dryRunOption,
+    ...waitOptions,
   ],
-  examples: ["tenantry products update crm -f crm.yaml", "tenantry products update crm --deprecate"],
+  examples: ["tenantry products update crm -f crm.yaml --wait", "tenantry products update crm --deprecate"],
   run: async (input, session) => {
     const file = input.text("file");
     const { id, ...fields } = file === undefined ? {} : await readProductFile(file);

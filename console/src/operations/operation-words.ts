@@ -5,6 +5,8 @@ const works: Record<Operation["kind"], string> = {
   "tenant.offboard": "Offboard",
   "tenant.suspend": "Suspend",
   "tenant.reactivate": "Reactivate",
+  "tenant.leave": "Let leave",
+  "tenant.restore": "Restore",
   "subscription.provision": "Set up",
   "subscription.change": "Change",
   "subscription.suspend": "Suspend",

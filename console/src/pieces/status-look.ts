@@ -16,7 +16,7 @@ const running = [
   "deprovisioning",
   "cancelling",
 ];
-const resting = ["suspended", "disabled", "deprecated", "compensated"];
+const resting = ["suspended", "leaving", "disabled", "deprecated", "compensated"];
 
 /** Words that are clearer than the status itself. */
 const words: Record<string, string> = {

@@ -38,9 +38,22 @@ export type StackUpdate = {
   template?: TemplateSource | undefined;
   /** All parameters of the template; undefined keeps the stack's value. */
   parameters: Record<string, string | undefined>;
+  /** All tags of the stack. */
+  tags: Record<string, string>;
   capabilities: string[];
   token: string;
+  /** The name of the change set that announces the update. */
+  changeSet: string;
 };
+
+/** Returns parameters in CloudFormation's form. */
+export const toParameters = (parameters: StackUpdate["parameters"]) =>
+  Object.entries(parameters).map(([ParameterKey, ParameterValue]) =>
+    ParameterValue === undefined ? { ParameterKey, UsePreviousValue: true } : { ParameterKey, ParameterValue },
+  );
+
+/** Returns tags in CloudFormation's form. */
+export const toTags = (tags: Record<string, string>) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 
 /** Returns whether CloudFormation does not know the stack; it reports that as a ValidationError with this message. */
 export const isStackMissing = (error: unknown): boolean =>
@@ -71,6 +84,17 @@ export async function describeStack(client: CloudFormationClient, name: string):
   }
 }
 
+/** Reads the status of a stack by its id, which CloudFormation knows for 90 days after the removal. */
+export async function readStackStatus(client: CloudFormationClient, id: string): Promise<string | undefined> {
+  try {
+    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: id }));
+    return Stacks[0]?.StackStatus;
+  } catch (error) {
+    if (isStackMissing(error)) return undefined;
+    throw error;
+  }
+}
+
 /** Starts to create a stack; a stack that already exists stays as it is. */
 export async function createStack(
   client: CloudFormationClient,
@@ -81,8 +105,8 @@ export async function createStack(
     StackName: name,
     RoleARN: roleArn,
     ...template,
-    Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
-    Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+    Parameters: toParameters(parameters),
+    Tags: toTags(tags),
     Capabilities: capabilities as Capability[],
     ClientRequestToken: token,
   });
@@ -97,15 +121,14 @@ export async function createStack(
 export async function updateStack(
   client: CloudFormationClient,
   roleArn: string,
-  { name, template, parameters, capabilities, token }: StackUpdate,
+  { name, template, parameters, tags, capabilities, token }: Omit<StackUpdate, "changeSet">,
 ): Promise<"started" | "unchanged"> {
   const command = new UpdateStackCommand({
     StackName: name,
     RoleARN: roleArn,
     ...(template ?? { UsePreviousTemplate: true }),
-    Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) =>
-      ParameterValue === undefined ? { ParameterKey, UsePreviousValue: true } : { ParameterKey, ParameterValue },
-    ),
+    Parameters: toParameters(parameters),
+    Tags: toTags(tags),
     Capabilities: capabilities as Capability[],
     ClientRequestToken: token,
   });

@@ -18,6 +18,8 @@ const stateMachineVariables: Record<WorkflowKind, EnvironmentName> = {
   "tenant.onboard": "WORKFLOW_TENANT_ONBOARD",
   "tenant.suspend": "WORKFLOW_TENANT_SUSPEND",
   "tenant.reactivate": "WORKFLOW_TENANT_REACTIVATE",
+  "tenant.leave": "WORKFLOW_TENANT_LEAVE",
+  "tenant.restore": "WORKFLOW_TENANT_RESTORE",
   "tenant.offboard": "WORKFLOW_TENANT_OFFBOARD",
   "subscription.provision": "WORKFLOW_SUBSCRIPTION_PROVISION",
   "subscription.change": "WORKFLOW_SUBSCRIPTION_CHANGE",

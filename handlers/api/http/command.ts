@@ -104,7 +104,12 @@ export async function runCommand<Call extends ScopedCall & { invalidBody?: Inval
 }
 
 /** The settings of a command's route. */
-export type CommandSpec<Body extends z.ZodType> = Pick<RouteSpec<Body>, "body" | "maxBodyBytes"> & {
+export type CommandSpec<Body extends z.ZodType, Query extends z.ZodObject = typeof dryRunQuery> = Pick<
+  RouteSpec<Body>,
+  "body" | "maxBodyBytes"
+> & {
+  /** An extension of `dryRunQuery`. @default - `dryRun` alone, if the command offers it */
+  query?: Query;
   /** Set on commands that act outside of the database while they decide. @default - `dryRun=true` is offered */
   withoutDryRun?: true;
   /** The values with which a dry run replaces invalid required fields. @default - none */
@@ -112,14 +117,25 @@ export type CommandSpec<Body extends z.ZodType> = Pick<RouteSpec<Body>, "body" |
 };
 
 /** Defines a route that runs a command. */
-export function defineCommand<State, Body extends z.ZodType = z.ZodUndefined>(
+export function defineCommand<
+  State,
+  Body extends z.ZodType = z.ZodUndefined,
+  Query extends z.ZodObject = typeof dryRunQuery,
+>(
   route: Route,
-  { body, maxBodyBytes, withoutDryRun, standIns, ...command }: CommandSpec<Body> & Command<RouteCall<Body>, State>,
+  {
+    body,
+    maxBodyBytes,
+    query,
+    withoutDryRun,
+    standIns,
+    ...command
+  }: CommandSpec<Body, Query> & Command<RouteCall<Body, Query>, State>,
 ): DefinedRoute {
   const spec = {
     ...(body === undefined ? {} : { body }),
     ...(maxBodyBytes === undefined ? {} : { maxBodyBytes }),
-    ...(withoutDryRun ? {} : { query: dryRunQuery, tolerance: tolerateInDryRun(standIns) }),
+    ...(withoutDryRun ? {} : { query: (query ?? dryRunQuery) as Query, tolerance: tolerateInDryRun(standIns) }),
   };
-  return defineRoute<Body>(route, spec, (call) => runCommand(call, command));
+  return defineRoute<Body, Query>(route, spec, (call) => runCommand(call, command));
 }

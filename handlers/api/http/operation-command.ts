@@ -9,6 +9,7 @@ import type { Acceptance, Context, OperationDecision } from "../../core/shared/d
 import { renderOperation } from "../resources/render.ts";
 import { type CommandSpec, defineCommand } from "./command.ts";
 import type { Command, CommandDecision } from "./command-types.ts";
+import type { dryRunQuery } from "./dry-run.ts";
 import { type SuccessResponse, toAcceptedResponse } from "./response.ts";
 import type { DefinedRoute, RouteCall, ScopedCall } from "./route.ts";
 
@@ -36,7 +37,7 @@ async function findTenantName(
  * Returns the function that renders the operation of a decision. An operation that the decision changes is rendered as
  * committed; any other is loaded first. A finished operation is a 200, any other a 202.
  */
-async function prepareOperationResponse(
+export async function prepareOperationResponse(
   decision: Acceptance & { operationId?: string },
   caller: Caller,
 ): Promise<(committed: Committed[]) => SuccessResponse> {
@@ -64,8 +65,17 @@ export const withOperationResponse = <Call extends ScopedCall, State>(
 });
 
 /** Defines a route that runs a command and responds with the operation that its decision starts or finds. */
-export const defineOperationCommand = <State, Body extends z.ZodType = z.ZodUndefined>(
+export const defineOperationCommand = <
+  State,
+  Body extends z.ZodType = z.ZodUndefined,
+  Query extends z.ZodObject = typeof dryRunQuery,
+>(
   route: Route,
-  { body, ...command }: Omit<CommandSpec<Body>, "maxBodyBytes"> & OperationCommand<RouteCall<Body>, State>,
+  { body, maxBodyBytes, query, ...command }: CommandSpec<Body, Query> & OperationCommand<RouteCall<Body, Query>, State>,
 ): DefinedRoute =>
-  defineCommand<State, Body>(route, { ...withOperationResponse(command), ...(body === undefined ? {} : { body }) });
+  defineCommand<State, Body, Query>(route, {
+    ...withOperationResponse(command),
+    ...(body === undefined ? {} : { body }),
+    ...(maxBodyBytes === undefined ? {} : { maxBodyBytes }),
+    ...(query === undefined ? {} : { query }),
+  });

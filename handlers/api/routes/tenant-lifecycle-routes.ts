@@ -1,12 +1,17 @@
-import { UpdateTenant } from "../../../schemas/tenant.ts";
+import * as z from "zod";
+import { defineSchema } from "../../../schemas/define-schema.ts";
+import { readEnvironment } from "../../../schemas/environment.ts";
+import { MAX_GRACE_DAYS, UpdateTenant } from "../../../schemas/tenant.ts";
 import { getHolder } from "../../adapters/dynamodb/catalogs.ts";
+import { deleteTenant } from "../../core/tenant/leave.ts";
 import { toNameKey } from "../../core/tenant/name-key.ts";
-import { offboardTenant } from "../../core/tenant/offboard.ts";
 import { reactivateTenant } from "../../core/tenant/reactivate.ts";
+import { restoreTenant } from "../../core/tenant/restore.ts";
 import { suspendTenant } from "../../core/tenant/suspend.ts";
 import { toExternalIdReservation } from "../../core/tenant/unique-values.ts";
 import { updateTenant } from "../../core/tenant/update-tenant.ts";
 import { defineCommand, findRecord } from "../http/command.ts";
+import { dryRunQuery } from "../http/dry-run.ts";
 import { defineOperationCommand } from "../http/operation-command.ts";
 import { toResourceResponse } from "../http/response.ts";
 import { renderTenant } from "../resources/render.ts";
@@ -14,7 +19,22 @@ import { loadTenant, loadTenantWithOperations } from "../resources/tenant-in-sco
 
 const findNameHolder = (name: string) => getHolder({ catalog: "tenant", kind: "name", value: toNameKey(name) });
 
-/** The routes that change, offboard, suspend and reactivate a tenant. */
+/** The days of grace that apply to a deletion that names none. */
+const readDefaultGraceDays = (): number => Number(readEnvironment("DELETION_GRACE_DAYS"));
+
+const graceQuery = defineSchema(() =>
+  dryRunQuery.extend({
+    graceDays: z
+      .string()
+      .regex(/^\d+$/, "a whole number")
+      .transform(Number)
+      .pipe(z.int().min(0).max(MAX_GRACE_DAYS))
+      .optional()
+      .describe("the days for which the tenant can be restored; 0 removes it at once"),
+  }),
+);
+
+/** The routes that change, delete, restore, suspend and reactivate a tenant. */
 export const tenantLifecycleRoutes = [
   defineCommand("PATCH /tenants/{tenantId}", {
     body: UpdateTenant,
@@ -32,7 +52,13 @@ export const tenantLifecycleRoutes = [
     render: ({ committed, state: { tenant, subscriptions }, call: { caller } }) =>
       toResourceResponse(renderTenant(findRecord(committed, "tenant") ?? tenant, subscriptions, caller)),
   }),
-  defineOperationCommand("DELETE /tenants/{tenantId}", { load: loadTenantWithOperations, decide: offboardTenant }),
+  defineOperationCommand("DELETE /tenants/{tenantId}", {
+    query: graceQuery,
+    load: loadTenantWithOperations,
+    decide: (state, context, { query: { graceDays = readDefaultGraceDays() } }) =>
+      deleteTenant(state, graceDays, context),
+  }),
+  defineOperationCommand("POST /tenants/{tenantId}/restore", { load: loadTenantWithOperations, decide: restoreTenant }),
   defineOperationCommand("POST /tenants/{tenantId}/suspend", { load: loadTenantWithOperations, decide: suspendTenant }),
   defineOperationCommand("POST /tenants/{tenantId}/reactivate", {
     load: loadTenantWithOperations,

@@ -31,6 +31,10 @@ const checkCancellation = ({ kind, status }: Pick<OperationRecord, "kind" | "sta
   removalKinds.includes(kind)
     ? buildIllegalTransition("A removal can't be cancelled. Wait until it ends.", status)
     : undefined,
+  kind === "tenant.leave"
+    ? buildIllegalTransition("Restore the tenant instead, when this has ended.", status)
+    : undefined,
+  kind === "tenant.restore" ? buildIllegalTransition("Delete the tenant again instead.", status) : undefined,
 ];
 
 /** Returns the rejections of a cancellation that would change something. A repeated one is answered with the operation. */

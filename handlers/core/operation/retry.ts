@@ -15,7 +15,7 @@ import { isAllowedFrom, operationTransitions } from "../shared/transitions.ts";
 import { checkSeatLimits } from "../subscription/seats.ts";
 import { retrySubscriptionWork, startSubscriptionWork } from "../subscription/start-work.ts";
 import { checkSubscriptionLimit } from "../subscription/subscribe.ts";
-import { applyTenantTransition, type TenantOperationKind, tenantWork } from "../tenant/tenant.ts";
+import { applyTenantTransition, buildStartData, type TenantOperationKind, tenantWork } from "../tenant/tenant.ts";
 import type { TenantState } from "../tenant/tenant-state.ts";
 import { retryUserWork } from "../user/retry-user-work.ts";
 import { requeueOperation } from "./operation.ts";
@@ -73,9 +73,9 @@ function retryTenantOperation(
   }
   const { reason: _, ...rest } = tenant;
   const productIds = subscriptions.map((one) => one.productId);
-  const more = kind === "tenant.onboard" ? { productIds, onPartialFailure: tenant.onPartialFailure } : { productIds };
   const draft = { ...rest, activeOperationId: operation.id };
-  const restarted = applyTenantTransition(tenant, draft, tenantWork[kind].start, operation.id, more);
+  const data = buildStartData(kind, draft, productIds);
+  const restarted = applyTenantTransition(tenant, draft, tenantWork[kind].start, operation.id, data);
   const children = kind === "tenant.onboard" ? retryChildren(operation, state, lastOperations, context) : [];
   const rejection = checkSeatLimits(children, state.seats);
   if (rejection) return reject(rejection);
@@ -135,8 +135,8 @@ export function checkRetry({
 }
 
 /**
- * Retries a failed or cancelled operation under the same id. Each step recognizes its completed work, and the product's
- * current template and parameters apply.
+ * Retries a failed or cancelled operation under the same id. Each step recognizes its completed work. A retried provisioning
+ * takes the product's current release; a retried change keeps the release that it was to bring.
  */
 export function retryOperation(operation: OperationRecord, target: RetrySubject, context: Context): OperationDecision {
   const wrongStatus = checkRetryStatus(operation);

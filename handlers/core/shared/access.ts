@@ -69,6 +69,12 @@ export const routes = {
     permission: "products:subscribers",
     allow: { ...productManagers, auditor: "any" },
   },
+  "POST /products/{productId}/releases": { permission: "releases:publish", allow: productManagers },
+  "GET /products/{productId}/releases": { permission: "releases:list", allow: { ...productManagers, auditor: "any" } },
+  "GET /products/{productId}/releases/{release}": {
+    permission: "releases:read",
+    allow: { ...productManagers, auditor: "any" },
+  },
   "POST /tenants": { permission: "tenants:create", allow: tenantManagers },
   "GET /tenants": { permission: "tenants:list", allow: tenantReaders },
   "GET /tenants/{tenantId}": {
@@ -80,6 +86,8 @@ export const routes = {
   "DELETE /tenants/{tenantId}": { permission: "tenants:offboard", allow: tenantManagers },
   "POST /tenants/{tenantId}/suspend": { permission: "tenants:suspend", allow: tenantManagers },
   "POST /tenants/{tenantId}/reactivate": { permission: "tenants:reactivate", allow: tenantManagers },
+  "POST /tenants/{tenantId}/restore": { permission: "tenants:restore", allow: tenantManagers },
+  "GET /tenants/{tenantId}/certificate": { permission: "tenants:certificate", allow: staffReaders },
   "GET /tenants/{tenantId}/timeline": { permission: "tenants:timeline", allow: tenantReaders },
   "POST /tenants/{tenantId}/subscriptions": { permission: "subscriptions:create", allow: tenantManagers },
   "GET /tenants/{tenantId}/subscriptions": { permission: "subscriptions:list", allow: tenantReaders },

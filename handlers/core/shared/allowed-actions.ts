@@ -8,6 +8,7 @@ import { checkRepeatedCancellation } from "../operation/cancel.ts";
 import { checkRetry, type RetrySubject } from "../operation/retry.ts";
 import { checkCredentials } from "../product/credentials.ts";
 import { checkRotation } from "../product/external-id.ts";
+import { checkPublication } from "../product/publish-release.ts";
 import { checkVerification } from "../product/request-verification.ts";
 import { checkRetirement } from "../product/retire.ts";
 import { checkDeprecation, checkProductUpdate } from "../product/update-product.ts";
@@ -17,6 +18,7 @@ import { checkSubscribe } from "../subscription/subscribe.ts";
 import { checkUnsubscribe } from "../subscription/unsubscribe.ts";
 import { checkOffboarding } from "../tenant/offboard.ts";
 import { checkReactivate } from "../tenant/reactivate.ts";
+import { checkRestore } from "../tenant/restore.ts";
 import { checkSuspend } from "../tenant/suspend.ts";
 import type { TenantParts } from "../tenant/tenant-state.ts";
 import { checkTenantUpdate } from "../tenant/update-tenant.ts";
@@ -80,12 +82,13 @@ const actions: { [Each in Type]: Readonly<Record<ActionName<SubjectOf[Each]>, Ac
     suspend: { route: "POST /tenants/{tenantId}/suspend", check: checkSuspend },
     reactivate: { route: "POST /tenants/{tenantId}/reactivate", check: checkReactivate },
     offboard: { route: "DELETE /tenants/{tenantId}", check: ({ tenant }) => [checkOffboarding(tenant)] },
+    restore: { route: "POST /tenants/{tenantId}/restore", check: checkRestore },
   },
   subscription: {
     change: { route: `PATCH ${subscriptionRoute}`, check: checkChange },
     unsubscribe: {
       route: `DELETE ${subscriptionRoute}`,
-      check: ({ subscription }) => [checkUnsubscribe(subscription)],
+      check: ({ tenant, subscription }) => [checkUnsubscribe(subscription, tenant)],
     },
     abandon: {
       route: `POST ${subscriptionRoute}/abandon`,
@@ -107,6 +110,10 @@ const actions: { [Each in Type]: Readonly<Record<ActionName<SubjectOf[Each]>, Ac
     issueCredentials: {
       route: "POST /products/{productId}/credentials",
       check: ({ product }) => checkCredentials(product),
+    },
+    publishRelease: {
+      route: "POST /products/{productId}/releases",
+      check: ({ product }) => checkPublication(product),
     },
   },
   user: buildUserActions(

@@ -14,7 +14,7 @@ export type Transition<Status extends string> = {
 };
 type TransitionTable<Status extends string> = Readonly<Record<string, Transition<Status>>>;
 
-const transientTenantStatuses = ["requested", "suspending", "reactivating", "offboarding"] as const;
+const transientTenantStatuses = ["requested", "suspending", "reactivating", "leaving", "offboarding"] as const;
 
 /** The lifecycle of a tenant. */
 export const tenantTransitions = {
@@ -29,8 +29,20 @@ export const tenantTransitions = {
   reactivate: { from: ["suspended"], to: "reactivating", event: "TenantReactivationRequested" },
   endReactivation: { from: ["reactivating"], to: "active", event: "TenantReactivated" },
   failReactivation: { from: ["reactivating"], to: "suspended", event: "TenantReactivationFailed" },
+  leave: {
+    from: ["active", "suspending", "suspended", "reactivating", "failed", "leaving"],
+    to: "leaving",
+    event: "TenantLeaving",
+  },
+  endLeaving: { from: ["leaving"], to: "same", event: "TenantSuspended" },
+  failLeaving: { from: ["leaving"], to: "same", event: "TenantSuspensionFailed" },
+  restore: { from: ["leaving"], to: "same", event: "TenantReactivationRequested" },
+  restoreAsActive: { from: ["leaving"], to: "active", event: "TenantRestored" },
+  restoreAsSuspended: { from: ["leaving"], to: "suspended", event: "TenantRestored" },
+  restoreAsFailed: { from: ["leaving"], to: "failed", event: "TenantRestored" },
+  failRestoration: { from: ["leaving"], to: "same", event: "TenantReactivationFailed" },
   offboard: {
-    from: ["requested", "active", "suspending", "suspended", "reactivating", "failed"],
+    from: ["requested", "active", "suspending", "suspended", "reactivating", "leaving", "failed"],
     to: "offboarding",
     event: "TenantOffboardingRequested",
   },

@@ -1,6 +1,7 @@
+import type { DataOf } from "../../../events/catalog.ts";
 import type { Failure, OperationKind, OperationRecord } from "../../../schemas/operation.ts";
 import type { SubscriptionStatus } from "../../../schemas/subscription.ts";
-import type { TenantRecord, TenantStatus } from "../../../schemas/tenant.ts";
+import type { RestoredStatus, TenantRecord, TenantStatus } from "../../../schemas/tenant.ts";
 import { runIdOf } from "../operation/operation.ts";
 import type { Change, DomainEvent, Draft } from "../shared/decision.ts";
 import { type Transition, tenantTransitions as transitions } from "../shared/transitions.ts";
@@ -41,6 +42,21 @@ export const tenantWork = {
     each: { kind: "subscription.reactivate", from: ["suspended"] },
     undo: { kind: "subscription.suspend", from: ["active"] },
   },
+  /** Nothing undoes a part of a leaving: a retry suspends the rest. */
+  "tenant.leave": {
+    start: transitions.leave,
+    succeed: transitions.endLeaving,
+    fail: transitions.failLeaving,
+    each: { kind: "subscription.suspend", from: ["active"] },
+  },
+  /** The state before the leaving decides the status after a success: `applySuccess`. */
+  "tenant.restore": {
+    start: transitions.restore,
+    succeed: transitions.restoreAsActive,
+    fail: transitions.failRestoration,
+    each: { kind: "subscription.reactivate", from: ["suspended"] },
+    undo: { kind: "subscription.suspend", from: ["active"] },
+  },
   "tenant.offboard": {
     start: transitions.offboard,
     succeed: transitions.endOffboarding,
@@ -59,7 +75,9 @@ export const applyTenantTransition = (
   draft: Draft<"tenant">,
   { to, event }: TenantTransition,
   operationId: string,
-  more: { productIds: string[]; reason?: string; changed?: string[] },
+  more: { productIds: string[] } & Partial<
+    DataOf<"TenantUpdated" | "TenantOnboardingFailed" | "TenantLeaving" | "TenantRestored" | "TenantRequested">
+  >,
 ): TenantChange => ({
   type: "tenant",
   before,
@@ -67,6 +85,43 @@ export const applyTenantTransition = (
   events: [{ name: event, data: { tenantId: draft.id, ...more } } as DomainEvent],
   operationId,
 });
+
+/** Builds the data of the event that starts an operation on a tenant. */
+export const buildStartData = (
+  kind: TenantOperationKind,
+  { onPartialFailure, purgeAt }: Draft<"tenant">,
+  productIds: string[],
+) => ({
+  productIds,
+  ...(kind === "tenant.onboard" ? { onPartialFailure } : {}),
+  ...(kind === "tenant.leave" && purgeAt !== undefined ? { purgeAt } : {}),
+});
+
+const restoringTransitions: Record<RestoredStatus, TenantTransition> = {
+  active: transitions.restoreAsActive,
+  suspended: transitions.restoreAsSuspended,
+  failed: transitions.restoreAsFailed,
+};
+
+/** Applies the transition that ends a successful operation on a tenant. */
+function applySuccess(
+  tenant: TenantRecord,
+  { id, kind }: OperationRecord,
+  idle: Draft<"tenant">,
+  productIds: string[],
+): TenantChange {
+  if (kind !== "tenant.restore") {
+    return applyTenantTransition(tenant, idle, tenantWork[kind as TenantOperationKind].succeed, id, { productIds });
+  }
+  const { beforeLeaving, ...restored } = idle;
+  const { status = "active", reason } = beforeLeaving ?? {};
+  const draft = { ...restored, ...(reason === undefined ? {} : { reason }) };
+  return applyTenantTransition(tenant, draft, restoringTransitions[status], id, { productIds, status });
+}
+
+/** Returns whether a restoration leaves a subscription suspended, because it was suspended before the tenant left. */
+export const staysSuspended = ({ beforeLeaving }: TenantRecord, productId: string): boolean =>
+  beforeLeaving?.suspendedProductIds.includes(productId) === true;
 
 /**
  * Records that the tenant's own workflow ended in this run, successfully or not. `reconcileTenant` ends the operation
@@ -88,9 +143,9 @@ export function endTenantOperation(
   productIds: string[],
   error?: Failure,
 ): TenantChange {
-  const { succeed, fail } = tenantWork[operation.kind as TenantOperationKind];
+  const { fail } = tenantWork[operation.kind as TenantOperationKind];
   const { activeOperationId: _, reason: __, preparedFor: ___, ...idle } = tenant;
-  if (error === undefined) return applyTenantTransition(tenant, idle, succeed, operation.id, { productIds });
+  if (error === undefined) return applySuccess(tenant, operation, idle, productIds);
   const { reason } = error;
   return applyTenantTransition(tenant, { ...idle, reason }, fail, operation.id, { productIds, reason });
 }

@@ -15,9 +15,12 @@ import { deadlinesOf } from "../../../handlers/core/subscription/licence.ts";
 import { subscribe } from "../../../handlers/core/subscription/subscribe.ts";
 import { isInProgress } from "../../../handlers/core/subscription/subscription.ts";
 import { unsubscribe } from "../../../handlers/core/subscription/unsubscribe.ts";
+import { deleteTenant } from "../../../handlers/core/tenant/leave.ts";
 import { offboardTenant } from "../../../handlers/core/tenant/offboard.ts";
+import { purgeTenant } from "../../../handlers/core/tenant/purge.ts";
 import { reactivateTenant } from "../../../handlers/core/tenant/reactivate.ts";
 import { requestTenant } from "../../../handlers/core/tenant/request.ts";
+import { restoreTenant } from "../../../handlers/core/tenant/restore.ts";
 import { suspendTenant } from "../../../handlers/core/tenant/suspend.ts";
 import { updateTenant } from "../../../handlers/core/tenant/update-tenant.ts";
 import { RequestTenant } from "../../../schemas/tenant.ts";
@@ -54,6 +57,14 @@ const actions = {
   suspend: (world: ModelWorld) => world.applyCommand(suspendTenant(world.state(), world.context)),
   reactivate: (world: ModelWorld) => world.applyCommand(reactivateTenant(world.state(), world.context)),
   offboard: (world: ModelWorld) => world.applyCommand(offboardTenant(world.state(), world.context)),
+  leave: (world: ModelWorld, index: number) =>
+    world.applyCommand(deleteTenant(world.state(), 1 + (index % 90), world.context)),
+  restore: (world: ModelWorld) => world.applyCommand(restoreTenant(world.state(), world.context)),
+  /** Reaches the end of the grace, also of a tenant that is not leaving. */
+  purge: (world: ModelWorld) => {
+    const decision = purgeTenant(world.state(), world.tenant().purgeAt ?? NOW, world.context);
+    if (decision !== "nothing") world.applyCommand(decision);
+  },
   update: (world: ModelWorld, index: number) =>
     world.applyCommand(updateTenant(world.state(), { name: `Name ${index}` })),
   subscribe: (world: ModelWorld, index: number) => {
@@ -124,6 +135,9 @@ const weights: Record<keyof typeof actions, number> = {
   suspend: 4,
   reactivate: 4,
   offboard: 1,
+  leave: 4,
+  restore: 4,
+  purge: 1,
   update: 1,
   subscribe: 2,
   change: 3,
@@ -147,6 +161,7 @@ const openingSequences: (keyof typeof actions)[][] = [
   ["runToEnd", "suspend", "runToEnd"],
   ["runToEnd", "suspend", "runToEnd", "reactivate", "failAll"],
   ["runToEnd", "unsubscribe", "failAll"],
+  ["runToEnd", "leave", "runToEnd", "restore", "failAll"],
 ];
 
 const actionArbitrary = fc.tuple(
@@ -213,7 +228,7 @@ function checkEnd(world: ModelWorld): void {
       .subscriptions()
       .map(({ productId, status, seats }) => [productId, status === "cancelled" ? undefined : seats]),
   );
-  expect(["active", "suspended", "failed", "deleted"]).toContain(world.tenant().status);
+  expect(["active", "suspended", "leaving", "failed", "deleted"]).toContain(world.tenant().status);
   expect(world.tenant().activeOperationId).toBeUndefined();
   if (world.tenant().status === "deleted") {
     expect(world.subscriptions().filter((one) => one.status !== "cancelled")).toEqual([]);
