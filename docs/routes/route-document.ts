@@ -130,7 +130,10 @@ export function documentRoute(
       ...documentQueryParameters(spec, schemas),
     ],
     ...(spec.body && {
-      requestBody: { required: true, content: { "application/json": { schema: schemas.toRequest(spec.body) } } },
+      requestBody: {
+        required: spec.bodyIsOptional !== true,
+        content: { "application/json": { schema: schemas.toRequest(spec.body) } },
+      },
     }),
     responses: {
       ...documentSuccesses(schemas, withPreview(responses, spec), { ...shape, summary }),

@@ -89,7 +89,7 @@ export const apiFunctions = {
       "WorkflowStatus/correlation": ["Query"],
       Overview: ["GetItem", "Query"],
       "ProductCatalog/list": ["Query"],
-      TenantCatalog: ["GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "ConditionCheckItem"],
+      TenantCatalog: ["GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"],
       ProductCatalog: ["GetItem", "BatchGetItem", "PutItem"],
       UserCatalog: ["GetItem", "BatchGetItem", "PutItem"],
       ...callerUses,
