@@ -92,10 +92,10 @@ const buildDecidedApproval = (
 const withReason = ({ reason }: ApprovalDecision) => (reason === undefined ? {} : { reason });
 
 /** Attributes the events of a change to the administrator who requested it. */
-const onBehalfOf = (change: Change, { requestedBy: actor, correlationId }: OperationRecord): Change =>
+const attributeToRequester = (change: Change, { requestedBy: actor, correlationId }: OperationRecord): Change =>
   ({
     ...change,
-    events: change.events.map((event): DomainEvent => ({ ...event, onBehalfOf: { actor, correlationId } })),
+    events: change.events.map((event): DomainEvent => ({ ...event, heldRequest: { actor, correlationId } })),
   }) as Change;
 
 /** A decision of a second administrator. */
@@ -118,7 +118,7 @@ function startApproved(
     ...toOperationChange(operation, after, [{ name: operationTransitions.approve.event, data }]),
     release: reservationOf(operation),
   };
-  const others = decision.changes.filter((one) => one !== started).map((one) => onBehalfOf(one, operation));
+  const others = decision.changes.filter((one) => one !== started).map((one) => attributeToRequester(one, operation));
   return { ...accept([...others, approved], decision.preconditions), operationId: operation.id };
 }
 

@@ -29,7 +29,7 @@ export type DomainEvent = {
     data: DataOf<Name>;
     operationId?: string;
     /** The request that a second administrator approved. @default - the request that is executed */
-    onBehalfOf?: Pick<Context, "actor" | "correlationId">;
+    heldRequest?: Pick<Context, "actor" | "correlationId">;
   };
 }[EventName];
 

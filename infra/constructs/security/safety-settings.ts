@@ -33,7 +33,9 @@ function readPermissions(text: string): ApprovablePermission[] {
 
 /** Reads the safety settings of a deployment. */
 export function readSafetySettings(setting: (key: string) => string | undefined): SafetySettings {
-  const [graceDays, approvals, blastRadius] = ["deletionGraceDays", "approvals", "blastRadius"].map(setting);
+  const graceDays = setting("deletionGraceDays");
+  const approvals = setting("approvals");
+  const blastRadius = setting("blastRadius");
   return {
     ...defaultSafetySettings,
     ...(graceDays && { deletionGraceDays: readNumber("deletionGraceDays", graceDays, MAX_GRACE_DAYS) }),

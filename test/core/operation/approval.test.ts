@@ -78,7 +78,7 @@ describe("an approval", () => {
     expect(changes).toMatchObject([
       {
         after: { status: "offboarding", activeOperationId: held.id },
-        events: [{ onBehalfOf: { actor: "alice", correlationId: "request-1" } }],
+        events: [{ heldRequest: { actor: "alice", correlationId: "request-1" } }],
       },
       {
         before: held,
@@ -86,7 +86,7 @@ describe("an approval", () => {
         release: [reservation(state.tenant.id)],
       },
     ]);
-    expect(changes[1]?.events[0]).not.toHaveProperty("onBehalfOf");
+    expect(changes[1]?.events[0]).not.toHaveProperty("heldRequest");
   });
 
   it("keeps the days of grace of the request", () => {
