@@ -46,12 +46,16 @@ function parametersOf({ verb, showsResource, isKeyed }: RouteShape): (keyof type
   return verb === "patch" || verb === "delete" ? ["If-Match"] : [];
 }
 
-function shapeOf(route: Route, hasBody: boolean, { responses, storesNothing }: RouteDescription): RouteShape {
+function shapeOf(
+  route: Route,
+  hasBody: boolean,
+  { responses, storesNothing, dependsOnStatus = false }: RouteDescription,
+): RouteShape {
   const [method = "", path = ""] = route.split(" ");
   const verb = method.toLowerCase();
   const shown = responses[200];
   const showsResource = shown !== undefined && isResource(shown);
-  return { verb, path, hasBody, showsResource, isKeyed: verb === "post" && storesNothing !== true };
+  return { verb, path, hasBody, showsResource, isKeyed: verb === "post" && storesNothing !== true, dependsOnStatus };
 }
 
 /** The components of the document that no schema defines. */
