@@ -60,7 +60,7 @@ export type RouteShape = {
   hasBody: boolean;
   showsResource: boolean;
   isKeyed: boolean;
-  dependsOnStatus: boolean;
+  dependsOnStatus?: true | undefined;
 };
 
 /** A problem response that several routes share, and the routes to which it applies. */
@@ -76,7 +76,7 @@ const problemResponses: Readonly<Record<number, ProblemResponse>> = {
   409: {
     name: "Conflict",
     headers: ["Retry-After"],
-    applies: ({ verb, dependsOnStatus }) => verb !== "get" || dependsOnStatus,
+    applies: ({ verb, dependsOnStatus }) => verb !== "get" || dependsOnStatus === true,
   },
   412: { name: "PreconditionFailed", applies: ({ verb }) => verb === "patch" || verb === "delete" },
   413: { name: "ContentTooLarge", applies: withBody },

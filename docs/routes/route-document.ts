@@ -49,7 +49,7 @@ function parametersOf({ verb, showsResource, isKeyed }: RouteShape): (keyof type
 function shapeOf(
   route: Route,
   hasBody: boolean,
-  { responses, storesNothing, dependsOnStatus = false }: RouteDescription,
+  { responses, storesNothing, dependsOnStatus }: RouteDescription,
 ): RouteShape {
   const [method = "", path = ""] = route.split(" ");
   const verb = method.toLowerCase();
