@@ -61,6 +61,10 @@ export const commandGroups: Readonly<Record<string, readonly Command[]>> = {
       options: { "--certificate <file>": "also the log of the deleted tenant whose certificate is in the file" },
     },
     { script: "rebuild-overview", meaning: "Counts the numbers of the overview anew while the platform runs." },
+    {
+      script: "adopt-releases",
+      meaning: "Numbers the templates that a version without releases stored. Run it once after the upgrade.",
+    },
   ],
   "Work on the code": [
     { script: "test", meaning: "Runs all tests and checks. The last line is `N passed, N failed`." },
@@ -112,7 +116,7 @@ function renderCommand({ script, meaning, options = {} }: Command): string {
 export const renderCommandsDocument = (): string =>
   [
     "# Commands",
-    "`npm run docs` generates this page from `docs/commands.ts`. Options follow `--`, as in `npm start -- --once`. `redrive`, `verify-log` and `rebuild-overview` use the local system if one runs, and the account of your AWS credentials otherwise.",
+    "`npm run docs` generates this page from `docs/commands.ts`. Options follow `--`, as in `npm start -- --once`. `redrive`, `verify-log`, `rebuild-overview` and `adopt-releases` use the local system if one runs, and the account of your AWS credentials otherwise.",
     ...Object.entries(commandGroups).flatMap(([task, commands]) => [`## ${task}`, ...commands.map(renderCommand)]),
     "",
   ].join("\n\n");

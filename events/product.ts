@@ -41,7 +41,7 @@ export const ProductUpdated = defineEvent({
   name: "ProductUpdated",
   aggregate: "product",
   version: 1,
-  summary: "The product has changed; a subscription keeps its version until it is changed or retried.",
+  summary: "The product has changed; a subscription keeps its release until a change names another one.",
   data: () => data.extend({ changed: z.array(z.string()).describe("the names of the fields that changed") }),
 });
 
@@ -59,4 +59,20 @@ export const ProductRetired = defineEvent({
   version: 1,
   summary: "The product has retired; its id is never used again.",
   data: () => data,
+});
+
+export const ReleasePublished = defineEvent({
+  name: "ReleasePublished",
+  aggregate: "product",
+  version: 1,
+  summary: "A release passed its verification; new subscriptions take it, and existing ones keep their release.",
+  data: () => data.extend({ release: z.int() }),
+});
+
+export const ReleaseRejected = defineEvent({
+  name: "ReleaseRejected",
+  aggregate: "product",
+  version: 1,
+  summary: "A release failed its verification; the reason contains the action that corrects it.",
+  data: () => data.extend({ release: z.int(), reason: z.string() }),
 });

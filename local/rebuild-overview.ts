@@ -1,22 +1,6 @@
-import { existsSync } from "node:fs";
-import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
-import { listTables } from "../schemas/tables.ts";
-import { readConnectionInfo, requireOutput } from "./connection-info.ts";
-import { createControlPlaneEnvironment } from "./control-plane-environment.ts";
-import { readStackOutputs } from "./stack-outputs.ts";
-import { defaultWorkspace } from "./workspace.ts";
-
-/** Sets the variables of the adapters: for the running local system, or for the account of the AWS credentials. */
-async function setEnvironment(): Promise<void> {
-  if (existsSync(defaultWorkspace.connectionFile)) {
-    Object.assign(process.env, createControlPlaneEnvironment(readConnectionInfo(defaultWorkspace.connectionFile)));
-    return;
-  }
-  const outputs = await readStackOutputs(new CloudFormationClient({}), "Tenantry-Data");
-  for (const [, { variable, output }] of listTables()) process.env[variable] = requireOutput({ outputs }, output);
-}
+import { setAdapterEnvironment } from "./adapter-environment.ts";
 
 /** Deletes the counters that were replaced. Nobody reads them any more. */
 async function removeGeneration(generation: number): Promise<void> {
@@ -37,7 +21,7 @@ async function removeGeneration(generation: number): Promise<void> {
 }
 
 try {
-  await setEnvironment();
+  await setAdapterEnvironment();
   // The adapters read the environment when they are loaded.
   const { rebuildOverview } = await import("../handlers/shared/overview-rebuild.ts");
   const { counted, replaced } = await rebuildOverview();

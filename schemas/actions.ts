@@ -6,7 +6,7 @@ import { OperationId } from "./ids.ts";
 export const actionNames = {
   Tenant: ["update", "subscribe", "suspend", "reactivate", "offboard", "restore"],
   Subscription: ["change", "unsubscribe", "abandon"],
-  Product: ["update", "deprecate", "retire", "rotateExternalId", "verify", "issueCredentials"],
+  Product: ["update", "deprecate", "retire", "rotateExternalId", "verify", "issueCredentials", "publishRelease"],
   User: ["update", "disable", "enable", "resendInvitation", "remove"],
   Operation: ["retry", "cancel", "approve", "reject"],
   Notification: ["test", "remove"],

@@ -6,6 +6,7 @@ import { defineSchema } from "./define-schema.ts";
 import { OperationId, ProductId, TenantId, Timestamp } from "./ids.ts";
 import { IntegrationKind } from "./integration.ts";
 import { Report } from "./report.ts";
+import { OnReplacement } from "./stack-change.ts";
 import { ChangeSubscription, GrantedLicence } from "./subscription.ts";
 
 export const OperationKind = defineSchema(() =>
@@ -188,6 +189,8 @@ export const OperationRecord = defineSchema(() =>
     sendsInvitation: z.literal(true).optional(),
     /** The values to which the operation changes the subscription. */
     requestedChange: ChangeSubscription.optional(),
+    /** The permission to replace or remove resources that hold data. @default "stop" */
+    onReplacement: OnReplacement.optional(),
     /** The licence of the new plan. */
     licence: GrantedLicence.optional(),
     /** The removal that starts when this operation has ended, because a caller requested it in the meantime. */

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { defineSchema } from "./define-schema.ts";
 import { ProductId } from "./ids.ts";
 import { OperationKind, Target } from "./operation.ts";
+import { StackChange } from "./stack-change.ts";
 
 /** A reason why a request would be rejected. */
 const PreviewProblem = defineSchema(() =>
@@ -30,6 +31,10 @@ const PreviewStack = defineSchema(() =>
       name: z.string(),
       action: z.enum(["create", "update", "delete"]),
       parameters: z.record(z.string(), z.string()).describe("the parameters that are set; secrets are hidden"),
+      changes: z
+        .array(StackChange)
+        .optional()
+        .describe("what the update would do to each resource; only with `preview=stack`"),
     })
     .meta({ id: "PreviewStack" }),
 );
@@ -52,7 +57,9 @@ export type PreviewSeats = z.infer<typeof PreviewSeats>;
 export const Preview = defineSchema(() =>
   z
     .strictObject({
-      accepted: z.boolean(),
+      accepted: z
+        .boolean()
+        .describe("false if the request would be rejected or, with `preview=stack`, its update would fail"),
       problems: z.array(PreviewProblem).describe("all problems that are known; empty if the request is accepted"),
       operations: z.array(PreviewOperation).describe("the operations that the request starts if nothing fails"),
       stacks: z.array(PreviewStack),

@@ -5,6 +5,7 @@ import { Email, ProductId, TeamId, Timestamp } from "./ids.ts";
 import { Integration, IntegrationView, StoredIntegration } from "./integration.ts";
 import { Name } from "./name.ts";
 import { Plan } from "./plan.ts";
+import { ReleaseNumber } from "./release.ts";
 import { Tags } from "./tags.ts";
 
 /** The separation of a product's tenants: own resources (silo), shared ones (pool), or a mixture (bridge). */
@@ -114,6 +115,10 @@ export const UpdateProduct = defineSchema(() =>
       status: z
         .literal("deprecated")
         .meta({ title: "Status", description: "accepts no new subscriptions; existing ones continue" }),
+      currentRelease: ReleaseNumber.meta({
+        title: "Current release",
+        description: "the available release that new subscriptions take",
+      }),
     })
     .partial()
     .refine((change) => Object.keys(change).length > 0, "must change at least one field")
@@ -128,6 +133,10 @@ export const ProductRecord = defineSchema(() =>
     integration: StoredIntegration,
     /** The integration that replaces it after a successful verification. */
     candidate: StoredIntegration.optional(),
+    /** The release of `integration`. Absent for a self-provisioned product, and before the first release passed. */
+    currentRelease: ReleaseNumber.optional(),
+    /** The number of the newest release, which is that of the candidate. Records of older versions have none. */
+    latestRelease: ReleaseNumber.optional(),
     status: ProductStatus,
     connection: Connection,
     /** The number of machine clients created for the product, from the second on. */
@@ -161,6 +170,7 @@ export const Product = defineSchema(() =>
       .string()
       .optional()
       .describe("the reason why the last verification failed, and the action that corrects it"),
+    currentRelease: ReleaseNumber.optional().describe("the release that new subscriptions take"),
     connection: Connection.optional(),
     // Only callers who see the connection may read the product's operations.
     ...operationFields.partial().shape,

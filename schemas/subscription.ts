@@ -4,6 +4,8 @@ import { RemovedStack } from "./certificate.ts";
 import { defineSchema } from "./define-schema.ts";
 import { OperationId, PlanId, ProductId, TenantId, Timestamp } from "./ids.ts";
 import { IntegrationKind } from "./integration.ts";
+import { ReleaseNumber } from "./release.ts";
+import { OnReplacement } from "./stack-change.ts";
 import { isSmallEnough, MAX_VALUES_BYTES } from "./value-limits.ts";
 
 export const SubscriptionStatus = defineSchema(() =>
@@ -49,8 +51,10 @@ export type Subscribe = z.infer<typeof Subscribe>;
 /** The body that changes a subscription; absent fields keep their values. */
 export const ChangeSubscription = defineSchema(() =>
   Subscribe.omit({ productId: true })
+    .extend({ release: ReleaseNumber })
     .partial()
-    .refine((change) => Object.keys(change).length > 0, "must change at least one field")
+    .extend({ onReplacement: OnReplacement.optional() })
+    .refine(({ onReplacement: _, ...change }) => Object.keys(change).length > 0, "must change at least one field")
     .meta({ id: "ChangeSubscription" }),
 );
 export type ChangeSubscription = z.infer<typeof ChangeSubscription>;
@@ -85,6 +89,9 @@ export type GrantedLicence = z.infer<typeof GrantedLicence>;
 const baseFields = defineSchema(() =>
   Subscribe.extend({
     tenantId: TenantId,
+    release: ReleaseNumber.optional().describe(
+      "the product's release that the tenant has, until a change names another",
+    ),
     outputs: z
       .record(z.string(), z.string())
       .optional()

@@ -49,7 +49,7 @@ export const stepFunctions = {
   /** The last step of each workflow. */
   "complete-operation": {
     TenantCatalog: ["GetItem", "Query", "PutItem", "UpdateItem"],
-    ProductCatalog: ["GetItem", "BatchGetItem", "PutItem"],
+    ProductCatalog: ["GetItem", "BatchGetItem", "PutItem", "UpdateItem"],
     UserCatalog: ["GetItem", "PutItem", "DeleteItem"],
     UndoingWorkflows: ["StartExecution"],
   },

@@ -1,6 +1,6 @@
 // Builds the command line into dist/. This file is plain JavaScript, because a first start with Node 20 runs it.
 import { execFileSync } from "node:child_process";
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -51,13 +51,23 @@ export async function buildCommandLine(target = join(folder, "dist")) {
   replaceFolder(target, outdir);
 }
 
-/** Replaces a folder by another one. Another build may have done it meanwhile. */
+/** Returns the stamp of the sources from which a folder was built. */
+function readStamp(directory) {
+  const file = join(directory, "stamp");
+  return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+}
+
+/** Replaces a folder by a new one. A folder with the same stamp stays, because other commands may be loading its files. */
 function replaceFolder(old, fresh) {
+  const former = `${fresh}.former`;
   try {
-    rmSync(old, { recursive: true, force: true });
+    if (readStamp(old) === readStamp(fresh)) return;
+    if (existsSync(old)) renameSync(old, former);
     renameSync(fresh, old);
   } catch {
-    rmSync(fresh, { recursive: true, force: true });
+    // Another build has replaced the folder between the two steps.
+  } finally {
+    for (const folder of [fresh, former]) rmSync(folder, { recursive: true, force: true });
   }
 }
 

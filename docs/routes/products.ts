@@ -2,6 +2,7 @@ import * as z from "zod";
 import { Operation } from "../../schemas/operation.ts";
 import { Credentials, Product } from "../../schemas/product.ts";
 import { ProductHealth } from "../../schemas/product-health.ts";
+import { Release } from "../../schemas/release.ts";
 import { Subscription } from "../../schemas/subscription.ts";
 import { TemplateValidation } from "../../schemas/template-validation.ts";
 import { pageOf, type RouteDescription } from "./route-description.ts";
@@ -21,8 +22,8 @@ export const productDescriptions = {
   "PATCH /products/{productId}": {
     tag: "Products",
     summary:
-      "Changes a product; a changed template takes effect after its verification, and existing subscriptions keep their template until they are changed or retried; the response omits the template",
-    responses: { 200: Product },
+      "Changes a product; a changed integration is its next release, which is verified first; existing subscriptions keep their release; the response omits the template",
+    responses: { 200: Product, 202: Operation },
   },
   "DELETE /products/{productId}": {
     tag: "Products",
@@ -54,6 +55,21 @@ export const productDescriptions = {
     tag: "Products",
     summary: "Lists the subscriptions to a product",
     responses: { 200: pageOf(Subscription) },
+  },
+  "POST /products/{productId}/releases": {
+    tag: "Products",
+    summary: "Publishes the next release of a product; new subscriptions take it after its verification",
+    responses: { 202: Operation },
+  },
+  "GET /products/{productId}/releases": {
+    tag: "Products",
+    summary: "Lists the releases of a product, newest first",
+    responses: { 200: pageOf(Release) },
+  },
+  "GET /products/{productId}/releases/{release}": {
+    tag: "Products",
+    summary: "Shows a release of a product",
+    responses: { 200: Release },
   },
   "POST /products/{productId}/credentials": {
     tag: "Products",

@@ -85,6 +85,7 @@ type ParameterIn<Path> = Path extends `${string}{${infer Name}}${infer Rest}` ? 
 const pathParameters: Readonly<Record<ParameterIn<Route>, string>> = {
   tenantId: "the tenant's id, `ten_…`",
   productId: "the product's id, chosen at its registration",
+  release: "the number of the release",
   userId: "the user's id, `usr_…`",
   operationId: "the operation's id, `op_…`",
   notificationId: "the notification's id, `ntf_…`",

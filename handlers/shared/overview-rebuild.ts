@@ -3,19 +3,9 @@ import type { ProductRecord } from "../../schemas/product.ts";
 import type { TenantRecord } from "../../schemas/tenant.ts";
 import { getTenantPartition } from "../adapters/dynamodb/catalogs.ts";
 import { listKeys } from "../adapters/dynamodb/entity-mapping.ts";
-import { type ListSource, readPage } from "../adapters/dynamodb/lists.ts";
 import { readGenerations, writeGenerations } from "../adapters/overview/overview-items.ts";
 import { countAggregates } from "./overview-update.ts";
-
-/** Visits all records of a list, page by page. */
-async function visitList<One>(source: ListSource, visit: (records: One[]) => Promise<void>): Promise<void> {
-  let after: string | undefined;
-  do {
-    const page = await readPage<One>({ ...source, limit: 100, after });
-    await visit(page.items);
-    after = page.next;
-  } while (after !== undefined);
-}
+import { visitList } from "./visit-list.ts";
 
 /** Returns a tenant and its subscriptions as aggregates. */
 async function listTenantAggregates({ id }: TenantRecord): Promise<string[]> {

@@ -12,7 +12,8 @@ async function decideRunStart(operation: OperationRecord, now: string): Promise<
   if (operation.kind !== "subscription.provision") return [startOperation(operation, now)];
   const subscription = await getSubscription(operation.tenantId ?? "", operation.productId ?? "");
   if (subscription?.activeOperationId !== operation.id) return [];
-  return startProvisioning(subscription, operation, now);
+  const product = subscription.release === undefined ? await getProduct(subscription.productId) : undefined;
+  return startProvisioning(subscription, operation, product, now);
 }
 
 /**

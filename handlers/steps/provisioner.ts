@@ -1,7 +1,9 @@
+import { UpdatePreviewRequest } from "../../schemas/update-preview.ts";
 import type { StepNameOf } from "../../schemas/workflow-steps.ts";
 import { checkProductAccount } from "./provisioning/check-product-account.ts";
 import { deployProductStack } from "./provisioning/deploy-product-stack.ts";
 import { ListStacksRequest, listStacks } from "./provisioning/list-stacks.ts";
+import { previewUpdate } from "./provisioning/preview-update.ts";
 import { removeProductStack } from "./provisioning/remove-product-stack.ts";
 import { restoreProductStack, updateProductStack } from "./provisioning/update-product-stack.ts";
 import { createStepHandler, dispatchStep, type StepHandler } from "./runtime/step-handler.ts";
@@ -16,7 +18,9 @@ const handlers: Record<StepNameOf<"provisioner">, StepHandler> = {
 
 /** Runs all steps in product accounts: its role is the only principal that the roles of product accounts trust. */
 export function handler(raw: unknown) {
-  const request = ListStacksRequest.safeParse(raw);
-  if (request.success) return listStacks(request.data);
+  const list = ListStacksRequest.safeParse(raw);
+  if (list.success) return listStacks(list.data);
+  const preview = UpdatePreviewRequest.safeParse(raw);
+  if (preview.success) return previewUpdate(preview.data);
   return dispatchStep(handlers, raw);
 }

@@ -29,6 +29,8 @@ export const apiFunctions = {
       WorkflowStatus: ["GetItem", "BatchGetItem", "PutItem"],
       "EventLog/timeline": ["Query"],
       "WorkflowStatus/correlation": ["Query"],
+      // A dry run asks what a change would do to the stack.
+      Provisioner: ["InvokeFunction"],
       SafetySettings: [],
       ...callerUses,
       ...idempotencyUses,
@@ -39,7 +41,7 @@ export const apiFunctions = {
     entry: "handlers/api/products.ts",
     timeoutSeconds: timeouts.api,
     uses: {
-      ProductCatalog: ["GetItem", "PutItem"],
+      ProductCatalog: ["GetItem", "PutItem", "UpdateItem"],
       "ProductCatalog/list": ["Query"],
       // The actions on a subscriber depend on its tenant.
       TenantCatalog: ["BatchGetItem"],
@@ -90,7 +92,7 @@ export const apiFunctions = {
       Overview: ["GetItem", "Query"],
       "ProductCatalog/list": ["Query"],
       TenantCatalog: ["GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"],
-      ProductCatalog: ["GetItem", "BatchGetItem", "PutItem"],
+      ProductCatalog: ["GetItem", "BatchGetItem", "PutItem", "UpdateItem"],
       UserCatalog: ["GetItem", "BatchGetItem", "PutItem"],
       ...callerUses,
       ...idempotencyUses,

@@ -37,6 +37,8 @@ export const consumers = {
     timeoutSeconds: timeouts.reactor,
     uses: {
       TenantCatalog: ["GetItem", "PutItem"],
+      // A retried provisioning takes the product's current release.
+      ProductCatalog: ["GetItem"],
       WorkflowStatus: ["GetItem", "PutItem"],
       Workflows: ["StartExecution"],
       ...idempotencyUses,

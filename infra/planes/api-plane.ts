@@ -4,6 +4,7 @@ import type { ApiBackend, ApiEndpoint } from "../constructs/api/api-endpoint.ts"
 import { CallerLimits } from "../constructs/api/caller-limits.ts";
 import { SignedApiEndpoint } from "../constructs/api/signed-api-endpoint.ts";
 import { TokenApiEndpoint } from "../constructs/api/token-api-endpoint.ts";
+import type { Resource } from "../constructs/lambda/function-resources.ts";
 import type { ServiceFunction } from "../constructs/lambda/service-function.ts";
 import { listMachineRoles, type Organization } from "../constructs/security/organization.ts";
 import type { PlaneContext } from "./plane-context.ts";
@@ -13,6 +14,7 @@ export interface ApiPlaneProps {
   readonly consoleOrigin: string | undefined;
   readonly organization: Organization | undefined;
   readonly groupRoles: Readonly<Record<Role, IamRole>>;
+  readonly provisionerResource: Resource;
 }
 
 /** The API endpoints, and the functions that log what alarms count. */
@@ -29,7 +31,7 @@ export function addApiPlane(context: PlaneContext, props: ApiPlaneProps): ApiPla
   const { stack, createFunction } = context;
   const operations = createFunction("operations-api");
   const notifications = createFunction("notifications-api");
-  const backend = createBackend(context, { operations, notifications });
+  const backend = createBackend(context, props, { operations, notifications });
   const tokenEndpoint = new TokenApiEndpoint(stack, "Api", {
     backend,
     authorizer: createFunction("authorizer").lambda,
@@ -43,12 +45,16 @@ export function addApiPlane(context: PlaneContext, props: ApiPlaneProps): ApiPla
 
 function createBackend(
   { createFunction }: PlaneContext,
+  { provisionerResource }: ApiPlaneProps,
   { operations, notifications }: Pick<ApiPlane, "operations" | "notifications">,
 ): ApiBackend {
   const users = createFunction("users-api").lambda;
   return {
     routeGroups: {
-      tenants: { handler: createFunction("tenants-api").lambda, subresources: { users } },
+      tenants: {
+        handler: createFunction("tenants-api", { Provisioner: provisionerResource }).lambda,
+        subresources: { users },
+      },
       users: { handler: users },
       people: { handler: users, isOnePath: true },
       actors: { handler: users, isOnePath: true },

@@ -2,13 +2,12 @@ import { Duration } from "aws-cdk-lib";
 import { Rule, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import { createDeliveryProps } from "../constructs/communication/delivery-props.ts";
-import { createResource } from "../constructs/lambda/function-resources.ts";
 import type { ServiceFunction } from "../constructs/lambda/service-function.ts";
 import type { PlaneContext } from "./plane-context.ts";
 import type { WorkflowPlane } from "./workflow-plane.ts";
 
 /** Adds the sweeps, each of which runs every five minutes, and the job that invites the first administrator. */
-export function addScheduledJobs(context: PlaneContext, { workflows, provisioner }: WorkflowPlane): void {
+export function addScheduledJobs(context: PlaneContext, { workflows, provisionerResource }: WorkflowPlane): void {
   const { stack, undelivered, createFunction } = context;
   const runRegularly = (id: string, { lambda }: ServiceFunction) =>
     new Rule(stack, id, {
@@ -18,9 +17,6 @@ export function addScheduledJobs(context: PlaneContext, { workflows, provisioner
 
   runRegularly("SweepOperations", createFunction("sweep-operations", { Workflows: workflows.resource }));
   runRegularly("SweepProductQueues", createFunction("sweep-product-queues"));
-  const Provisioner = createResource("lambda", provisioner.lambda.functionArn, {
-    PROVISIONER_FUNCTION: provisioner.functionName,
-  });
-  runRegularly("SweepStacks", createFunction("sweep-stacks", { Provisioner }));
+  runRegularly("SweepStacks", createFunction("sweep-stacks", { Provisioner: provisionerResource }));
   createFunction("first-administrator");
 }

@@ -1,4 +1,5 @@
 import type { StepFunction } from "../../schemas/workflow-steps.ts";
+import { createResource, type Resource } from "../constructs/lambda/function-resources.ts";
 import type { ServiceFunction } from "../constructs/lambda/service-function.ts";
 import { createUndoWorkflowsResource, Workflows } from "../constructs/workflow/workflows.ts";
 import { stepFunctionNames } from "../functions/steps.ts";
@@ -8,6 +9,8 @@ import type { PlaneContext } from "./plane-context.ts";
 export interface WorkflowPlane {
   readonly workflows: Workflows;
   readonly provisioner: ServiceFunction;
+  /** The provisioner as a resource of the functions that ask it about product accounts. */
+  readonly provisionerResource: Resource;
 }
 
 /** Adds the functions of the workflow steps and a state machine for each workflow. */
@@ -17,5 +20,9 @@ export function addWorkflowPlane({ stack, createFunction }: PlaneContext): Workf
     StepFunction,
     ServiceFunction
   >;
-  return { workflows: new Workflows(stack, "Workflows", functions), provisioner: functions.provisioner };
+  const { provisioner } = functions;
+  const provisionerResource = createResource("lambda", provisioner.lambda.functionArn, {
+    PROVISIONER_FUNCTION: provisioner.functionName,
+  });
+  return { workflows: new Workflows(stack, "Workflows", functions), provisioner, provisionerResource };
 }

@@ -72,7 +72,12 @@ export class ControlPlaneStack extends Stack {
     const { relay, archive } = addDeliveryPlane(context);
     const { reportReceiver } = addConsumers(context, workflowPlane.workflows);
     addScheduledJobs(context, workflowPlane);
-    const api = addApiPlane(context, { consoleOrigin, organization, groupRoles: identity.groups.roles });
+    const api = addApiPlane(context, {
+      consoleOrigin,
+      organization,
+      groupRoles: identity.groups.roles,
+      provisionerResource: workflowPlane.provisionerResource,
+    });
     this.#addAlarms(data, api, reportReceiver);
     this.apiHost = api.tokenEndpoint.host;
     this.dashboardSources = { rest: api.tokenEndpoint.rest, relay, archive };

@@ -45,7 +45,7 @@ test("a list has the form of its rows while it is read, and keeps its rows while
     await route.continue();
   };
   const { page } = await openConsole("/tenants", { person: admin, answers: { "/tenants": hold } });
-  await page.locator("[aria-busy=true]").first().waitFor();
+  await page.locator(".resource-table[aria-busy=true]").waitFor();
   await expectSoundPage(page);
   isHeld = false;
   for (const release of held) release();

@@ -1,11 +1,14 @@
+import { exec } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
-import { projectRoot } from "../../local/workspace.ts";
+import { projectRoot, testWorkspace } from "../../local/workspace.ts";
 import { openConsole, views } from "../support/browser/console-page.ts";
 import { expectSoundPage, keepScreenshot } from "../support/browser/page-checks.ts";
 import { buildProductRegistration, registerAvailableProduct } from "../support/scenarios/products.ts";
 
+const execute = promisify(exec);
 const admin = { role: "platform-admin" } as const;
 const tabs = ["overview", "plans", "integration", "account", "subscribers", "json"];
 const template = readFileSync(join(projectRoot, "examples/crm/template.yaml"), "utf8");
@@ -37,7 +40,7 @@ describe.each(views)("in $theme at $width pixels", (view) => {
   });
 });
 
-test("a product whose account is closed shows the remedy as a command with its own values", async () => {
+test("a product whose account is closed shows a command with its own values, and running it mends the product", async () => {
   const product = buildProductRegistration();
   const { page } = await openConsole("/products/register", { person: admin });
   await page
@@ -56,6 +59,9 @@ test("a product whose account is closed shows the remedy as a command with its o
   expect(command).not.toContain("<");
   await expectSoundPage(page);
   await keepScreenshot(page, "product-failed", views[0] ?? { theme: "light", width: 1280 });
+  await execute(command ?? "", { cwd: projectRoot, env: { ...process.env, TENANTRY_HOME: testWorkspace.directory } });
+  await page.getByRole("button", { name: "Verify" }).click();
+  await page.getByText("Available", { exact: true }).first().waitFor({ timeout: 60_000 });
 });
 
 test("what was typed into the form survives a reload", async () => {

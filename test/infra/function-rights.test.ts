@@ -171,11 +171,17 @@ describe("The rights of the control plane's functions", () => {
     template.hasResourceProperties("AWS::IAM::Role", { RoleName: "TenantryProvisioner" });
   });
 
-  test("besides the workflows only the sweep of stacks may invoke the provisioner, and it has no access to accounts", () => {
-    const invokes = allowsAction("lambda:InvokeFunction");
-    expect(listFunctionsWith(invokes).filter((name) => !name.startsWith("Workflows"))).toEqual(["sweep-stacks"]);
-    const [role = ""] = [...names].find(([, name]) => name === "sweep-stacks") ?? [];
-    const requested = rights.get(role)?.filter(invokes) ?? [];
+  /** The functions, besides the workflows, that ask the provisioner about product accounts: a sweep and dry runs. */
+  const askers = ["sweep-stacks", "tenants-api"];
+
+  test("besides the workflows only a sweep and dry runs may invoke the provisioner", () => {
+    const invokers = listFunctionsWith(allowsAction("lambda:InvokeFunction"));
+    expect(invokers.filter((name) => !name.startsWith("Workflows")).sort()).toEqual(askers);
+  });
+
+  test.each(askers)("%s invokes nothing but the provisioner and has no access to accounts", (asker) => {
+    const [role = ""] = [...names].find(([, name]) => name === asker) ?? [];
+    const requested = rights.get(role)?.filter(allowsAction("lambda:InvokeFunction")) ?? [];
     expect(requested.flatMap(({ resources }) => resources.map(logicalIdOf))).toEqual([
       expect.stringMatching(/^provisionerFunction/),
     ]);

@@ -78,6 +78,15 @@ describe("The role for the control plane in a product's account", () => {
     expect(actionsOf(provisioner.rights).filter((action) => action.includes("*"))).toEqual([]);
   });
 
+  test("may create, read, execute and delete change sets of the product's stacks only", () => {
+    const statements = provisioner.rights.filter(({ actions }) => actions.some((one) => one.endsWith("ChangeSet")));
+    expect(statements).toHaveLength(1);
+    expect(statements[0]?.resources.map(resourceNameOf)).toEqual([":stack/tenantry-crm-*/*"]);
+    expect(statements[0]?.actions.filter((one) => one.endsWith("ChangeSet")).toSorted()).toEqual(
+      ["Create", "Delete", "Describe", "Execute"].map((verb) => `cloudformation:${verb}ChangeSet`),
+    );
+  });
+
   test("has a boundary of stacks and the one role", () => {
     expect(allowedBy(provisioner.bounds)).toEqual(["cloudformation:*", "iam:PassRole", "iam:GetRole"]);
     const roles = provisioner.bounds.filter(({ actions }) => actions.some((action) => action.startsWith("iam:")));

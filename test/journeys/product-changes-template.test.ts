@@ -111,8 +111,8 @@ describe("a product that changes its template", () => {
     expect((await readStoredParameter(product)).value).toBe("v1 ten");
     const { status, body } = await patchProduct(product, { integration: buildIntegration(buildTemplate("v2")) });
     expect({ status, body }).toMatchObject({
-      status: 200,
-      body: { status: "available", unverified: true },
+      status: 202,
+      body: { kind: "product.verify", target: { type: "product", id: product.id } },
     });
     await waitForVerifiedChange(product.id);
     expect((await readStoredParameter(product)).value).toBe("v2 ten");
@@ -122,7 +122,7 @@ describe("a product that changes its template", () => {
   it("provisions tenants from the last verified template when CloudFormation rejects the new one", async () => {
     const product = await registerAvailableProduct(buildTemplate("v1"));
     const unknown = "Parameters: { TenantId: { Type: String } }\nResources: { Q: { Type: 'AWS::Nothing::LikeThis' } }";
-    expect((await patchProduct(product, { integration: buildIntegration(unknown) })).status).toBe(200);
+    expect((await patchProduct(product, { integration: buildIntegration(unknown) })).status).toBe(202);
     await expect(waitForVerifiedChange(product.id)).rejects.toThrow(
       /CloudFormation rejects the template.*AWS::Nothing::LikeThis/,
     );
@@ -137,10 +137,15 @@ describe("a product that changes its template", () => {
         `/events?productId=${product.id}&limit=100`,
       );
       const names = body.items.filter(({ subject }) => subject === `products/${product.id}`).map(({ type }) => type);
-      return names.includes("ProductVerificationFailed") && names.at(-1) === "ProductVerificationFailed" && names;
+      return names.at(-1) === "ReleaseRejected" && names;
     });
-    expect(events.slice(-3)).toEqual(["ProductUpdated", "ProductVerificationRequested", "ProductVerificationFailed"]);
-    expect((await patchProduct(product, { integration: buildIntegration(buildTemplate("v3")) })).status).toBe(200);
+    expect(events.slice(-4)).toEqual([
+      "ProductUpdated",
+      "ProductVerificationRequested",
+      "ProductVerificationFailed",
+      "ReleaseRejected",
+    ]);
+    expect((await patchProduct(product, { integration: buildIntegration(buildTemplate("v3")) })).status).toBe(202);
     await waitForVerifiedChange(product.id);
     expect((await readStoredParameter(product)).value).toBe("v3 ten");
   });

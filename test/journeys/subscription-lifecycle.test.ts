@@ -103,31 +103,37 @@ describe("a change of a subscription", () => {
     );
     const taken = `  Taken: { Type: "AWS::S3::Bucket", DependsOn: Setting, Properties: { BucketName: "${Bucket}" } }`;
     await updateTemplate(product, buildSettingTemplate("v2", taken));
-    const { body } = await changeSubscription(tenant.id, { planId: "large" }, product.id);
+    const { body } = await changeSubscription(tenant.id, { planId: "large", release: 2 }, product.id);
     const operation = await waitForOperation(body.id);
     expect(operation).toMatchObject({ status: "failed", kind: "subscription.change" });
     expect(await getSubscription(tenant.id, product.id)).toMatchObject({
       status: "active",
       planId: "small",
+      release: 1,
       reason: operation.error?.reason,
     });
     expect(await readParameter(name)).toBe("v1 small 10");
   });
 
-  it("applies the product's new template; a suspension or reactivation does not", async () => {
+  it("of the seats keeps the tenant's release, and so do a suspension and a reactivation", async () => {
     const product = await registerSettingProduct();
     const { tenant } = await onboardTenant({ subscriptions: [{ productId: product.id, planId: "small" }] });
     const name = (await getSubscription(tenant.id, product.id)).outputs?.["Name"];
-    expect((await updateTemplate(product, buildSettingTemplate("v2"))).status).toBe(200);
+    expect((await updateTemplate(product, buildSettingTemplate("v2"))).status).toBe(202);
     expect(await readParameter(name)).toBe("v1 small 10");
     const suspension = await (await signInAsAdmin()).post<Operation>(`/tenants/${tenant.id}/suspend`);
     expect(await waitForOperation(suspension.body.id)).toMatchObject({ status: "succeeded" });
     const reactivation = await (await signInAsAdmin()).post<Operation>(`/tenants/${tenant.id}/reactivate`);
     expect(await waitForOperation(reactivation.body.id)).toMatchObject({ status: "succeeded" });
     expect(await readParameter(name)).toBe("v1 small 10");
-    const { body } = await changeSubscription(tenant.id, { planId: "large" }, product.id);
-    expect(await waitForOperation(body.id)).toMatchObject({ status: "succeeded" });
+    const seats = await changeSubscription(tenant.id, { seats: 7 }, product.id);
+    expect(await waitForOperation(seats.body.id)).toMatchObject({ status: "succeeded" });
+    expect(await readParameter(name)).toBe("v1 small 7");
+    expect(await getSubscription(tenant.id, product.id)).toMatchObject({ release: 1, seats: 7 });
+    const move = await changeSubscription(tenant.id, { planId: "large", release: 2 }, product.id);
+    expect(await waitForOperation(move.body.id)).toMatchObject({ status: "succeeded" });
     expect(await readParameter(name)).toBe("v2 large 99");
+    expect(await getSubscription(tenant.id, product.id)).toMatchObject({ release: 2, planId: "large" });
   });
 });
 

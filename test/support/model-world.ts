@@ -100,7 +100,9 @@ export class ModelWorld {
     if (operation.status !== "queued" || (subscription === undefined && !isTenantOperation)) return;
     const provisions = operation.kind === "subscription.provision" && subscription !== undefined;
     const { now } = this.context;
-    this.apply(provisions ? startProvisioning(subscription, operation, now) : [startOperation(operation, now)]);
+    this.apply(
+      provisions ? startProvisioning(subscription, operation, undefined, now) : [startOperation(operation, now)],
+    );
     this.#started.add(runIdOf(operation));
   }
 

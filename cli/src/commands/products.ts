@@ -6,6 +6,7 @@ import { fileOption, validateProduct } from "../products/validate-product.ts";
 import type { ArgumentSpec, CommandSpec, Input } from "../spec.ts";
 import { requireConfirmation } from "../writes/confirm.ts";
 import { runWrite } from "../writes/write.ts";
+import { conform } from "./conform.ts";
 
 const productArgument: ArgumentSpec = { name: "product", text: "the product's id", completes: "products" };
 
@@ -52,8 +53,9 @@ const update: CommandSpec = {
     fileOption,
     { flags: "--deprecate", text: "end new subscriptions; tenants keep the product" },
     dryRunOption,
+    ...waitOptions,
   ],
-  examples: ["tenantry products update crm -f crm.yaml", "tenantry products update crm --deprecate"],
+  examples: ["tenantry products update crm -f crm.yaml --wait", "tenantry products update crm --deprecate"],
   run: async (input, session) => {
     const file = input.text("file");
     const { id, ...fields } = file === undefined ? {} : await readProductFile(file);
@@ -128,4 +130,5 @@ export const productCommands: readonly CommandSpec[] = [
   subscribers,
   health,
   credentials,
+  conform,
 ];

@@ -8,6 +8,9 @@ export type LocalPlatform = {
   consoleUrl: string;
   /** The endpoint of the engine, which also serves the tokens of machine clients. */
   endpoint: string;
+  region: string;
+  accounts: { controlPlane: string };
+  outputs: Readonly<Record<string, string>>;
   /** The folder of its connection info. */
   folder: string;
 };

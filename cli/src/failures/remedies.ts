@@ -53,6 +53,7 @@ const remedies: Readonly<Record<ProblemCode, Remedy>> = {
   productIdTaken: (problem) => showExisting(problem) ?? "another id; an id is never used again",
   productInUse: "tenantry products subscribers PRODUCT, which shows who has it",
   productUnavailable: "tenantry products get PRODUCT, which shows its status and the reason",
+  releaseUnavailable: "tenantry api GET /products/PRODUCT/releases, which shows the releases and their status",
   stale: "reading the resource again, and then the same command",
   tooManyRequests: "the same command again in a minute",
   unauthenticated: "tenantry login, or a new TENANTRY_TOKEN",

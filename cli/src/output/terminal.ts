@@ -25,6 +25,7 @@ export function detectTerminal(env: NodeJS.ProcessEnv, options: { color: boolean
       options.input &&
       !isSet(env["TENANTRY_NO_INPUT"]),
     hasColor: isTable && options.color && !env["NO_COLOR"] && !isDumb,
-    width: process.stdout.columns ?? 80,
+    // A terminal that does not know its size has 0 columns.
+    width: process.stdout.columns || 80,
   };
 }

@@ -32,7 +32,8 @@ export function JumpPalette({ onClose }: { onClose: () => void }) {
     else setChosen((chosen + step + options.length) % Math.max(1, options.length));
   };
   return (
-    <dialog ref={dialog} className="jump" onClose={onClose} aria-label="Jump to">
+    // `onCancel` as well: the browser hides the dialog at Escape and reports `close` later. A Ctrl K in between was lost.
+    <dialog ref={dialog} className="jump" onCancel={onClose} onClose={onClose} aria-label="Jump to">
       <input
         className="jump-input"
         role="combobox"

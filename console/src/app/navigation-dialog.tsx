@@ -9,7 +9,14 @@ export function NavigationDialog({ onClose }: { onClose: () => void }) {
   const closeAfterLink = ({ target }: MouseEvent) => target instanceof Element && target.closest("a") && onClose();
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: a link that is followed by the keyboard is clicked as well
-    <dialog ref={dialog} className="navigation-dialog" onClose={onClose} onClick={closeAfterLink} aria-label="Screens">
+    <dialog
+      ref={dialog}
+      className="navigation-dialog"
+      onCancel={onClose}
+      onClose={onClose}
+      onClick={closeAfterLink}
+      aria-label="Screens"
+    >
       <Button variant="icon" iconName="close" ariaLabel="Close the navigation" onClick={onClose} />
       <Navigation />
     </dialog>

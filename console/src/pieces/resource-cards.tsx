@@ -13,11 +13,20 @@ type CardsProps<Item> = ResourceTableProps<Item> & {
 };
 
 /** Shows the items of a table in a narrow window: one under the other, with each column as a line. */
-export const ResourceCards = <Item,>({ name, filters, rows, columns, empty, steps, selection }: CardsProps<Item>) => (
+export const ResourceCards = <Item,>({
+  name,
+  query,
+  filters,
+  rows,
+  columns,
+  empty,
+  steps,
+  selection,
+}: CardsProps<Item>) => (
   <Container footer={steps}>
     {filters && <Box margin={{ bottom: "m" }}>{filters}</Box>}
     {rows.length === 0 && empty}
-    <ul className="resource-cards" aria-label={name}>
+    <ul className="resource-cards" aria-label={name} aria-busy={query.isPending}>
       {rows.map(({ key, item }) => (
         <li key={key}>
           {item === undefined ? (

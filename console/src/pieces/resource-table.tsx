@@ -15,7 +15,7 @@ export function ResourceTable<Item>(props: ResourceTableProps<Item>) {
   const steps = pager.previous || pager.next ? <PageSteps name={name} pager={pager} /> : undefined;
   if (isNarrow) return <ResourceCards {...props} rows={rows} empty={empty} steps={steps} />;
   return (
-    <div className={onSelect ? "resource-table has-panel" : "resource-table"}>
+    <div className={onSelect ? "resource-table has-panel" : "resource-table"} aria-busy={query.isPending}>
       <Table<Row<Item>>
         variant="container"
         filter={filters}
@@ -24,7 +24,6 @@ export function ResourceTable<Item>(props: ResourceTableProps<Item>) {
         columnDefinitions={columnsOf(columns, selected)}
         ariaLabels={{ tableLabel: name }}
         {...(selection && selectionOf(name, rows, selection))}
-        {...(query.isPending && { "aria-busy": true })}
         {...(onSelect && { onRowClick: ({ detail }) => detail.item.item !== undefined && onSelect(detail.item.key) })}
         {...(sorting && sortingOf(columns, sorting))}
         empty={empty}

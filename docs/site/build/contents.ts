@@ -55,6 +55,7 @@ const groups: Group[] = [
     pages: [
       readmeSection("How a product joins", "how-to/admit-a-product", "Admit a product"),
       page("docs/consume.md", "how-to/consume", "Consume events"),
+      page("docs/check-your-product.md", "how-to/check-your-product"),
       page("docs/machines.md", "how-to/machines", "Call the API from a machine"),
     ],
   },

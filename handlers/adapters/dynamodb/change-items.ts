@@ -11,6 +11,7 @@ import {
 } from "./entity-mapping.ts";
 import { type Cause, type ChangeOf, sealEvents } from "./event-items.ts";
 import type { LoggedEvent } from "./outbox.ts";
+import { buildReleaseItem } from "./release-items.ts";
 import type { Item } from "./transaction.ts";
 
 type ChangeItems = { record: Records[AggregateType]; items: Item[]; events: LoggedEvent[] };
@@ -70,7 +71,7 @@ const buildReservation = (reservation: Reservation, holder: string): Item => ({
   },
 });
 
-const buildRelease = (reservation: Reservation): Item => ({
+const buildFreeing = (reservation: Reservation): Item => ({
   Delete: { TableName: readEnvironment(reservationTable[reservation.catalog]), Key: reservationKey(reservation) },
 });
 
@@ -81,7 +82,8 @@ const holderOf = (change: Change): string =>
 export function buildChangeItems(change: Change, cause: Cause): ChangeItems {
   const { items, ...rest } = buildRecordItems(change, cause);
   const reservations = (change.reserve ?? []).map((one) => buildReservation(one, holderOf(change)));
-  return { ...rest, items: [...items, ...reservations, ...(change.release ?? []).map(buildRelease)] };
+  const releases = (change.releases ?? []).map(buildReleaseItem);
+  return { ...rest, items: [...items, ...reservations, ...(change.release ?? []).map(buildFreeing), ...releases] };
 }
 
 function keyOf(precondition: Precondition): Key {

@@ -66,6 +66,7 @@ export const listKeys = {
   tenantsInStatus: (status: TenantStatus) => `tenants#${status}`,
   products: "products",
   retiredProducts: "products#retired",
+  releases: (productId: string) => `releases#${productId}`,
   operations: "operations",
   subscribers: (productId: string) => `product#${productId}`,
   pastSubscribers: (productId: string) => `product#${productId}#past`,

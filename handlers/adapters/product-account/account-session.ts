@@ -29,7 +29,7 @@ function toSessionKeys({ AccessKeyId, SecretAccessKey, SessionToken }: Partial<C
   return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
 }
 
-const tenantStackNameOf = ({ tenantId }: OperationRecord, productId: string): string | undefined =>
+const tenantStackNameOf = ({ tenantId }: Pick<OperationRecord, "tenantId">, productId: string): string | undefined =>
   tenantId === undefined ? undefined : stackNameOf({ tenantId, productId });
 
 /**
@@ -39,7 +39,7 @@ const tenantStackNameOf = ({ tenantId }: OperationRecord, productId: string): st
  */
 export async function openAccountSession(
   { connection, id, region }: Pick<ProductRecord, "connection" | "id" | "region">,
-  operation: OperationRecord,
+  operation: Pick<OperationRecord, "id" | "tenantId">,
   externalId: string | undefined,
 ): Promise<SessionCredentials> {
   const { roleArn } = connection;

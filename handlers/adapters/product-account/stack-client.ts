@@ -2,6 +2,7 @@ import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { clientSettings } from "../aws/client-settings.ts";
 import type { TemplateSource } from "../objects/product-templates.ts";
 import type { SessionCredentials } from "./account-session.ts";
+import { deleteChangeSet, executeChangeSet, openChangeSet } from "./change-sets.ts";
 import { findFailureReason, findRequestStatus } from "./stack-events.ts";
 import {
   createStack,
@@ -27,7 +28,10 @@ export function createStackClient(region: string, session: SessionCredentials) {
     describe: (name: string) => describeStack(client, name),
     readStatus: (id: string) => readStackStatus(client, id),
     create: (request: StackRequest) => createStack(client, roleArn, request),
-    update: (request: StackUpdate) => updateStack(client, roleArn, request),
+    update: (request: Omit<StackUpdate, "changeSet">) => updateStack(client, roleArn, request),
+    openChangeSet: (request: StackUpdate) => openChangeSet(client, roleArn, request),
+    executeChangeSet: (request: Pick<StackUpdate, "name" | "changeSet" | "token">) => executeChangeSet(client, request),
+    deleteChangeSet: (name: string, changeSet: string) => deleteChangeSet(client, name, changeSet),
     remove: (name: string) => deleteStack(client, roleArn, name),
     validate: (template: TemplateSource) => validateTemplate(client, template),
     findRequestStatus: (name: string, token: string) => findRequestStatus(client, name, token),

@@ -1,13 +1,6 @@
 import * as z from "zod";
 import { defineSchema } from "../../../schemas/define-schema.ts";
-import { readEnvironment } from "../../../schemas/environment.ts";
-import { createSignedCaller } from "../aws/signed-calls.ts";
-
-const lambda = createSignedCaller({
-  name: "lambda",
-  endpointVariable: "AWS_ENDPOINT_URL_LAMBDA",
-  isTransient: ({ status }) => status === 429 || status >= 500,
-});
+import { callProvisioner } from "./provisioner-call.ts";
 
 const ListStacksResponse = defineSchema(() =>
   z.discriminatedUnion("isAccessible", [
@@ -22,18 +15,13 @@ const ListStacksResponse = defineSchema(() =>
 );
 export type ListStacksResponse = z.infer<typeof ListStacksResponse>;
 
-/** Calls the provisioner, the only function that product accounts admit, for stack names or the state of stacks. */
+/** Asks the provisioner for the names of stacks or for the state of stacks. */
 export async function requestStackList(request: {
   productId: string;
   after?: string | undefined;
   find?: string[];
 }): Promise<ListStacksResponse> {
-  const { status, body } = await lambda({
-    method: "POST",
-    path: `/2015-03-31/functions/${readEnvironment("PROVISIONER_FUNCTION")}/invocations`,
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ task: "list-stacks", ...request }),
-  });
+  const { status, body } = await callProvisioner({ task: "list-stacks", ...request });
   const response = ListStacksResponse.safeParse(JSON.parse(body || "null"));
   if (status >= 300 || !response.success) {
     throw new Error(`The stacks of ${request.productId} could not be listed: ${body}`);

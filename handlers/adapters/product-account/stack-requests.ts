@@ -38,9 +38,22 @@ export type StackUpdate = {
   template?: TemplateSource | undefined;
   /** All parameters of the template; undefined keeps the stack's value. */
   parameters: Record<string, string | undefined>;
+  /** All tags of the stack. */
+  tags: Record<string, string>;
   capabilities: string[];
   token: string;
+  /** The name of the change set that announces the update. */
+  changeSet: string;
 };
+
+/** Returns parameters in CloudFormation's form. */
+export const toParameters = (parameters: StackUpdate["parameters"]) =>
+  Object.entries(parameters).map(([ParameterKey, ParameterValue]) =>
+    ParameterValue === undefined ? { ParameterKey, UsePreviousValue: true } : { ParameterKey, ParameterValue },
+  );
+
+/** Returns tags in CloudFormation's form. */
+export const toTags = (tags: Record<string, string>) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 
 /** Returns whether CloudFormation does not know the stack; it reports that as a ValidationError with this message. */
 export const isStackMissing = (error: unknown): boolean =>
@@ -92,8 +105,8 @@ export async function createStack(
     StackName: name,
     RoleARN: roleArn,
     ...template,
-    Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
-    Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+    Parameters: toParameters(parameters),
+    Tags: toTags(tags),
     Capabilities: capabilities as Capability[],
     ClientRequestToken: token,
   });
@@ -108,15 +121,14 @@ export async function createStack(
 export async function updateStack(
   client: CloudFormationClient,
   roleArn: string,
-  { name, template, parameters, capabilities, token }: StackUpdate,
+  { name, template, parameters, tags, capabilities, token }: Omit<StackUpdate, "changeSet">,
 ): Promise<"started" | "unchanged"> {
   const command = new UpdateStackCommand({
     StackName: name,
     RoleARN: roleArn,
     ...(template ?? { UsePreviousTemplate: true }),
-    Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) =>
-      ParameterValue === undefined ? { ParameterKey, UsePreviousValue: true } : { ParameterKey, ParameterValue },
-    ),
+    Parameters: toParameters(parameters),
+    Tags: toTags(tags),
     Capabilities: capabilities as Capability[],
     ClientRequestToken: token,
   });

@@ -1,6 +1,8 @@
+import type { Preview } from "../../../schemas/preview.ts";
 import type { Committed } from "../../adapters/dynamodb/store.ts";
 import type { Item } from "../../adapters/dynamodb/transaction.ts";
-import type { Context, Decision, Rejection } from "../../core/shared/decision.ts";
+import type { Change, Context, Decision, Rejection } from "../../core/shared/decision.ts";
+import type { ApiProblem } from "./problem.ts";
 import type { SuccessResponse } from "./response.ts";
 
 /** The state on which a command is decided, or the reason why the caller cannot reach it. */
@@ -33,6 +35,9 @@ export type Command<Call, State> = {
   prepare?: (call: Call) => Promise<void>;
   /** Cleans up after the commit. A dry run omits it. */
   finish?: (call: Call) => Promise<void>;
+  /** Adds to the preview of a dry run what only a product's account can tell.
+   *  @default - the preview shows what the records tell */
+  completePreview?: (preview: Preview, changes: Change[], call: Call) => Promise<Preview | { problem: ApiProblem }>;
   /** Renders the response. @default - the decision's `render` */
   render?: (result: { committed: Committed[]; state: State; call: Call }) => SuccessResponse;
 };

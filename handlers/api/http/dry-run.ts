@@ -38,7 +38,7 @@ const respondWith = (body: Preview): RouteResult => ({ status: 200, body });
  */
 export async function previewCommand<Call extends ScopedCall & { invalidBody?: InvalidBody | undefined }, State>(
   call: Call,
-  { ignoresIfMatch, load, decide }: Command<Call, State>,
+  { ignoresIfMatch, load, decide, completePreview }: Command<Call, State>,
   context: Context,
 ): Promise<RouteResult> {
   const { invalidBody } = call;
@@ -60,5 +60,7 @@ export async function previewCommand<Call extends ScopedCall & { invalidBody?: I
     })),
   ];
   if (!decision.ok || problems.length > 0) return respondWith(buildRejectedPreview(problems));
-  return respondWith(buildPreview(decision.changes, await loadPreviewState(decision.changes), context));
+  const preview = buildPreview(decision.changes, await loadPreviewState(decision.changes), context);
+  const completed = (await completePreview?.(preview, decision.changes, call)) ?? preview;
+  return "problem" in completed ? completed : respondWith(completed);
 }

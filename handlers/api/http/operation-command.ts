@@ -40,7 +40,7 @@ async function findTenantName(
  * Returns the function that renders the operation of a decision. An operation that the decision changes is rendered as
  * committed; any other is loaded first. A finished operation is a 200, any other a 202.
  */
-async function prepareOperationResponse(
+export async function prepareOperationResponse(
   decision: Acceptance & { operationId?: string },
   caller: Caller,
 ): Promise<(committed: Committed[]) => SuccessResponse> {
@@ -74,14 +74,11 @@ export const defineOperationCommand = <
   Query extends z.ZodObject = typeof dryRunQuery,
 >(
   route: Route,
-  {
-    body,
-    query,
-    ...command
-  }: Omit<CommandSpec<Body, Query>, "maxBodyBytes"> & OperationCommand<RouteCall<Body, Query>, State>,
+  { body, maxBodyBytes, query, ...command }: CommandSpec<Body, Query> & OperationCommand<RouteCall<Body, Query>, State>,
 ): DefinedRoute =>
   defineCommand<State, Body, Query>(route, {
     ...withOperationResponse(command),
     ...(body === undefined ? {} : { body }),
+    ...(maxBodyBytes === undefined ? {} : { maxBodyBytes }),
     ...(query === undefined ? {} : { query }),
   });

@@ -35,6 +35,7 @@ const problemTypes = {
   limitReached: [409, "A limit is reached"],
   productInUse: [409, "The product has subscribers"],
   planInUse: [409, "The plan has subscribers"],
+  releaseUnavailable: [409, "The release is not available"],
   lastAdministrator: [409, "No other administrator is left"],
   credentialsReplaced: [409, "The credentials have been replaced"],
   endpointTaken: [409, "Endpoint already subscribed"],

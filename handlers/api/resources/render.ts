@@ -1,4 +1,3 @@
-import type * as z from "zod";
 import type { ResourceActions } from "../../../schemas/actions.ts";
 import type { Caller } from "../../../schemas/caller.ts";
 import { CloudFormationIntegration, EventsIntegration, type StoredIntegration } from "../../../schemas/integration.ts";
@@ -15,17 +14,7 @@ import { canReadWholeTenant, findAccessScope } from "../../core/shared/access.ts
 import { resolveActions } from "../../core/shared/allowed-actions.ts";
 import { withRedactedReason } from "../../core/shared/redact-reason.ts";
 import type { UserSituation } from "../../core/user/check-user.ts";
-
-/** Returns the fields of a record that its public schema contains. A new private field cannot leak, and a new public
- *  field is never forgotten. */
-const pickPublic = <Shape extends z.ZodRawShape, Rec extends object>(
-  { shape }: z.ZodObject<Shape>,
-  record: Rec,
-): Pick<Rec, keyof Rec & keyof Shape> =>
-  Object.fromEntries(Object.entries(record).filter(([key]) => Object.hasOwn(shape, key))) as Pick<
-    Rec,
-    keyof Rec & keyof Shape
-  >;
+import { pickPublic } from "./pick-public.ts";
 
 /** Removes the details of a product's account from a reason that a tenant's user reads. */
 const renderReason = <One extends { reason?: string | undefined }>(one: One, caller: Caller): One =>

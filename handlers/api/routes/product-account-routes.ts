@@ -1,24 +1,32 @@
+import * as z from "zod";
 import type { Caller } from "../../../schemas/caller.ts";
+import { defineSchema } from "../../../schemas/define-schema.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import { newExternalId, now } from "../../adapters/clock.ts";
-import { getProduct, getTenants } from "../../adapters/dynamodb/catalogs.ts";
+import { getTenants } from "../../adapters/dynamodb/catalogs.ts";
 import { listKeys } from "../../adapters/dynamodb/entity-mapping.ts";
 import { type ListQuery, readPage } from "../../adapters/dynamodb/lists.ts";
 import { recordOf } from "../../adapters/dynamodb/store.ts";
 import { rotateExternalId } from "../../core/product/external-id.ts";
 import { requestVerification } from "../../core/product/request-verification.ts";
-import { isInScope } from "../../core/shared/access.ts";
 import { defineCommand } from "../http/command.ts";
 import { defineOperationCommand } from "../http/operation-command.ts";
 import { pageQuery, respondWithPage } from "../http/page.ts";
 import { toResourceResponse } from "../http/response.ts";
 import { defineRoute } from "../http/route.ts";
-import { loadManagedProduct, productForbidden, productNotFound } from "../resources/managed-product.ts";
+import { loadManagedProduct, loadReadableProduct } from "../resources/managed-product.ts";
 import { loadHealth } from "../resources/product-health.ts";
 import { renderProduct, renderSubscription } from "../resources/render.ts";
 
-async function readSubscriberPage(query: ListQuery, caller: Caller) {
-  const { items, ...rest } = await readPage<SubscriptionRecord>(query);
+const subscriberQuery = defineSchema(() =>
+  pageQuery.extend({
+    release: z.coerce.number().int().min(1).max(999_999).optional().describe("the tenants that have this release"),
+  }),
+);
+
+async function readSubscriberPage(query: ListQuery, release: number | undefined, caller: Caller) {
+  const keep = release === undefined ? undefined : (one: SubscriptionRecord) => one.release === release;
+  const { items, ...rest } = await readPage<SubscriptionRecord>(query, keep);
   const tenants = await getTenants(items.map(({ tenantId }) => tenantId));
   const render = (one: SubscriptionRecord) => {
     const tenant = tenants.get(one.tenantId);
@@ -39,19 +47,16 @@ export const productAccountRoutes = [
     render: ({ committed, call: { caller } }) =>
       toResourceResponse(renderProduct(recordOf(committed, "product"), caller)),
   }),
-  defineRoute("GET /products/{productId}/health", {}, async ({ caller, accessScope, params }) => {
-    const product = await getProduct(params["productId"] ?? "");
-    if (product === undefined) return { problem: productNotFound };
-    if (!isInScope(caller, accessScope, product)) return { problem: productForbidden };
-    return { status: 200, body: await loadHealth(product, now()) };
+  defineRoute("GET /products/{productId}/health", {}, async (call) => {
+    const product = await loadReadableProduct(call);
+    return "problem" in product ? product : { status: 200, body: await loadHealth(product, now()) };
   }),
-  defineRoute("GET /products/{productId}/subscriptions", { query: pageQuery }, async (call) => {
-    const { request, caller, accessScope, params, query } = call;
-    const product = await getProduct(params["productId"] ?? "");
-    if (product === undefined) return { problem: productNotFound };
-    if (!isInScope(caller, accessScope, product)) return { problem: productForbidden };
+  defineRoute("GET /products/{productId}/subscriptions", { query: subscriberQuery }, async (call) => {
+    const { request, caller, query } = call;
+    const product = await loadReadableProduct(call);
+    if ("problem" in product) return product;
     return respondWithPage({ path: request.path, caller: caller.subject }, query, (page) =>
-      readSubscriberPage({ list: "tenants", key: listKeys.subscribers(product.id), ...page }, caller),
+      readSubscriberPage({ list: "tenants", key: listKeys.subscribers(product.id), ...page }, query.release, caller),
     );
   }),
 ];

@@ -14,15 +14,17 @@ import { retireProduct } from "../../core/product/retire.ts";
 import { listRemovedPlans, updateProduct } from "../../core/product/update-product.ts";
 import { validateDraft } from "../../core/product/validate-draft.ts";
 import { findAccessScope, isInScope } from "../../core/shared/access.ts";
+import type { Context, OperationDecision } from "../../core/shared/decision.ts";
 import { defineCommand, findRecord } from "../http/command.ts";
 import type { Command } from "../http/command-types.ts";
 import { malformedKeyProblem, readIdempotencyKey } from "../http/idempotency.ts";
+import { prepareOperationResponse } from "../http/operation-command.ts";
 import { pageQuery, respondWithPage } from "../http/page.ts";
 import { MAX_TEMPLATE_BODY_BYTES } from "../http/request-body.ts";
 import { toAcceptedResponse, toResourceResponse } from "../http/response.ts";
 import { defineRoute, type RouteCall, type ScopedCall } from "../http/route.ts";
 import { loadManagedProduct, productForbidden, productNotFound } from "../resources/managed-product.ts";
-import { extractTemplate, loadTemplate, storeTemplate } from "../resources/product-template.ts";
+import { extractTemplate, loadNamedRelease, loadTemplate, storeTemplate } from "../resources/product-template.ts";
 import { renderOperation, renderProduct } from "../resources/render.ts";
 import { removeStaleClients } from "../resources/stale-clients.ts";
 
@@ -81,6 +83,16 @@ const registrationStandIns = {
 const renderChangedProduct: Command<ScopedCall, ProductRecord>["render"] = ({ committed, state, call: { caller } }) =>
   toResourceResponse(renderProduct(findRecord(committed, "product") ?? state, caller));
 
+/** Decides an update with the texts, the subscribers and the release that it concerns. */
+async function decideUpdate(product: ProductRecord, body: UpdateProduct, context: Context): Promise<OperationDecision> {
+  const template = extractTemplate(product.id, body.integration);
+  // Changed plans are checked against the existing template.
+  const existing = body.plans && !template ? await loadTemplate(product) : undefined;
+  const plansInUse = await findPlansInUse(product.id, listRemovedPlans(product, body));
+  const named = body.currentRelease === undefined ? undefined : await loadNamedRelease(product.id, body.currentRelease);
+  return updateProduct(product, body, context, { template: template ?? existing, plansInUse, named });
+}
+
 const retirement: Command<ScopedCall, ProductRecord> = {
   load: loadManagedProduct,
   decide: async (product, context) => {
@@ -131,12 +143,11 @@ export const productRoutes = [
     body: UpdateProduct,
     maxBodyBytes: MAX_TEMPLATE_BODY_BYTES,
     load: loadManagedProduct,
-    decide: async (product, context, { body }) => {
-      const template = extractTemplate(product.id, body.integration);
-      // Changed plans are checked against the existing template.
-      const existing = body.plans && !template ? await loadTemplate(product) : undefined;
-      const plansInUse = await findPlansInUse(product.id, listRemovedPlans(product, body));
-      return updateProduct(product, body, template ?? existing, context, plansInUse);
+    decide: async (product, context, { body, caller }) => {
+      const decision = await decideUpdate(product, body, context);
+      // A next release is long work, so that the answer is its verification.
+      if (!decision.ok || decision.operationId === undefined) return decision;
+      return { ...decision, render: await prepareOperationResponse(decision, caller) };
     },
     prepare: ({ params, body }) => storeTemplate(extractTemplate(params["productId"] ?? "", body.integration)),
     render: renderChangedProduct,

@@ -1,5 +1,6 @@
 import { AbandonSubscription, ChangeSubscription, Subscribe } from "../../../schemas/subscription.ts";
 import { getOperation, getProduct } from "../../adapters/dynamodb/catalogs.ts";
+import { getRelease } from "../../adapters/dynamodb/release-items.ts";
 import { abandonSubscription } from "../../core/subscription/abandon.ts";
 import { changeSubscription } from "../../core/subscription/change.ts";
 import { subscribe } from "../../core/subscription/subscribe.ts";
@@ -11,6 +12,7 @@ import { pageQuery, respondWithPage } from "../http/page.ts";
 import { toResourceResponse } from "../http/response.ts";
 import { defineRoute } from "../http/route.ts";
 import { renderSubscription } from "../resources/render.ts";
+import { addStackChanges, stackPreviewQuery } from "../resources/stack-preview.ts";
 import {
   findSubscription,
   loadSubscription,
@@ -65,10 +67,16 @@ export const subscriptionRoutes = [
   showSubscription,
   defineOperationCommand("PATCH /tenants/{tenantId}/subscriptions/{productId}", {
     body: ChangeSubscription,
+    query: stackPreviewQuery,
     load: loadSubscription,
+    completePreview: addStackChanges,
     decide: async (state, context, { body }) => {
-      const product = await getProduct(state.subscription.productId);
-      return changeSubscription({ ...state, product }, body, context);
+      const { productId } = state.subscription;
+      const [product, release] = await Promise.all([
+        getProduct(productId),
+        body.release === undefined ? undefined : getRelease(productId, body.release),
+      ]);
+      return changeSubscription({ ...state, product, release }, body, context);
     },
   }),
   defineOperationCommand(

@@ -1,5 +1,6 @@
 import type { IntegrationKind } from "../../../schemas/integration.ts";
 import type { Failure, OperationKind, OperationRecord, OperationStatus, Target } from "../../../schemas/operation.ts";
+import type { OnReplacement } from "../../../schemas/stack-change.ts";
 import type { ChangeSubscription, GrantedLicence } from "../../../schemas/subscription.ts";
 import type { Change, Context, DomainEvent, Draft } from "../shared/decision.ts";
 import { isAllowedFrom, operationTransitions } from "../shared/transitions.ts";
@@ -75,6 +76,7 @@ export type NewOperation = {
   /** The product's kind of integration, for work on a subscription. */
   integration?: IntegrationKind | undefined;
   requestedChange?: ChangeSubscription | undefined;
+  onReplacement?: OnReplacement | undefined;
   licence?: GrantedLicence | undefined;
   sendsInvitation?: true;
 };

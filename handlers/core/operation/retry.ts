@@ -137,8 +137,8 @@ export function checkRetry({
 }
 
 /**
- * Retries a failed or cancelled operation under the same id. Each step recognizes its completed work, and the product's
- * current template and parameters apply.
+ * Retries a failed or cancelled operation under the same id. Each step recognizes its completed work. A retried provisioning
+ * takes the product's current release; a retried change keeps the release that it was to bring.
  */
 export function retryOperation(operation: OperationRecord, target: RetrySubject, context: Context): OperationDecision {
   const wrongStatus = checkRetryStatus(operation);

@@ -5,7 +5,8 @@ import type { Change, Reservation } from "../shared/decision.ts";
 import { productTransitions } from "../shared/transitions.ts";
 import { withoutPreviousExternalId } from "./external-id.ts";
 import { promoteCandidate } from "./integration.ts";
-import { toProductEventData } from "./product-event.ts";
+import { buildProductEvent } from "./product-event.ts";
+import { findPendingRelease, writePendingRelease } from "./release.ts";
 
 /** The outcome of a verification: the product's queue and machine client, or what is missing. */
 export type VerificationOutcome =
@@ -25,6 +26,7 @@ export function completeVerification(
   const { activeOperationId: _, failureReason: __, ...idle } = product;
   const change = { type: "product", before: product, operationId: operation.id } as const;
   const isWhole = product.status === "verifying";
+  const release = findPendingRelease(product);
   if (outcome.status === "succeeded") {
     const { to, event } = isWhole ? productTransitions.verify : productTransitions.acceptChange;
     const { queueUrl, clientId } = outcome;
@@ -32,18 +34,23 @@ export function completeVerification(
     // The client id is the subject of the machine's token. A repeated verification has reserved it already.
     const reserve: Reservation[] =
       product.connection.clientId === clientId ? [] : [{ catalog: "user", kind: "subject", value: clientId }];
-    const events = [{ name: event, data: toProductEventData(product) }];
+    const published = release === undefined ? [] : [buildProductEvent(product, "ReleasePublished", { release })];
+    const events = [buildProductEvent(product, event), ...published];
     const status = to === "same" ? product.status : to;
-    const after = { ...promoteCandidate(idle), status, connection, verifiedAt: now };
-    return [{ ...change, after, events, reserve }, succeedOperation(operation, now)];
+    const current = release === undefined ? {} : { currentRelease: release };
+    const after = { ...promoteCandidate(idle), ...current, status, connection, verifiedAt: now };
+    const releases = writePendingRelease(product, "available");
+    return [{ ...change, after, events, reserve, releases }, succeedOperation(operation, now)];
   }
   const { to, event } = isWhole ? productTransitions.failVerification : productTransitions.rejectChange;
   const { reason } = outcome.error;
+  const rejected = release === undefined ? [] : [buildProductEvent(product, "ReleaseRejected", { release, reason })];
   return [
     {
       ...change,
       after: { ...idle, status: to === "same" ? product.status : to, failureReason: reason },
-      events: [{ name: event, data: { ...toProductEventData(product), reason } }],
+      events: [buildProductEvent(product, event, { reason }), ...rejected],
+      releases: writePendingRelease(product, "failed", reason),
     },
     failOrCancelOperation(operation, outcome.error, now),
   ];

@@ -14,6 +14,7 @@ import { checkPlans, checkSize } from "./check-plans.ts";
 import { checkTemplate } from "./check-template.ts";
 import { toStoredIntegration } from "./integration.ts";
 import { toProductEventData } from "./product-event.ts";
+import { buildRelease } from "./release.ts";
 import { queueVerification } from "./verification.ts";
 
 /** Builds the ARN of the role in the product's account, in the partition of the control plane's role. The product's team
@@ -41,9 +42,12 @@ export function registerProduct(
   const { integration, ...fields } = requested;
   const { to, event } = productTransitions.register;
   const { templateKey, ...connection } = generated;
+  const stored = toStoredIntegration(integration, templateKey);
+  const first = { number: 1, status: "verifying", createdAt: context.now } as const;
   const after: Draft<"product"> = {
     ...fields,
-    integration: toStoredIntegration(integration, templateKey),
+    integration: stored,
+    ...(stored.kind === "events" ? {} : { latestRelease: first.number }),
     status: to,
     connection: { ...connection, roleArn: buildProvisionerRoleArn(requested, generated.controlPlaneRoleArn) },
     activeOperationId: operationId,
@@ -62,6 +66,7 @@ export function registerProduct(
     after,
     events: [{ name: event, data: toProductEventData(after) }],
     operationId,
+    ...(stored.kind === "events" ? {} : { releases: [{ release: buildRelease(requested.id, stored, first) }] }),
   };
   return { ...accept([product, queueVerification(context, operationId, requested.id)]), operationId };
 }

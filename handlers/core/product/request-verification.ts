@@ -19,7 +19,7 @@ export function requestVerification(product: ProductRecord, context: Context): O
   const rejected = rejectByChecks(checkVerification(product));
   if (rejected) return rejected;
   const operationId = context.newId("op");
-  const { after, domainEvent } = startVerification(product, operationId);
-  const change: Change = { type: "product", before: product, after, events: [domainEvent], operationId };
+  const { after, domainEvent, releases } = startVerification(product, operationId);
+  const change: Change = { type: "product", before: product, after, events: [domainEvent], operationId, releases };
   return { ...accept([change, queueVerification(context, operationId, product.id)]), operationId };
 }

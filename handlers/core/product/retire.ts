@@ -13,6 +13,7 @@ import {
 import { checkStatus } from "../shared/rejections.ts";
 import { productTransitions } from "../shared/transitions.ts";
 import { toProductEventData } from "./product-event.ts";
+import { writePendingRelease } from "./release.ts";
 
 function checkSubscribers({ status }: ProductRecord, subscribed: boolean | undefined): Rejection | undefined {
   if (!subscribed) return undefined;
@@ -55,6 +56,7 @@ export function retireProduct(
     events: [{ name: event, data: toProductEventData(product) }],
     operationId: product.lastOperationId,
     release: subjects.map((value): Reservation => ({ catalog: "user", kind: "subject", value })),
+    releases: writePendingRelease(product, "withdrawn"),
   };
   return accept([change, ...ended]);
 }

@@ -20,7 +20,8 @@ export function retryVerification(
     const detail = "The product was verified since then or can't be verified now.";
     return reject({ code: "illegalTransition", detail, currentStatus: operation.status });
   }
-  const { after, domainEvent } = startVerification(product, operation.id);
-  const change: Change = { type: "product", before: product, after, events: [domainEvent], operationId: operation.id };
-  return { ...accept([change, requeueOperation(operation, context)]), operationId: operation.id };
+  const { after, domainEvent, releases } = startVerification(product, operation.id);
+  const operationId = operation.id;
+  const change: Change = { type: "product", before: product, after, events: [domainEvent], operationId, releases };
+  return { ...accept([change, requeueOperation(operation, context)]), operationId };
 }

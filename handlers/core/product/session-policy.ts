@@ -22,11 +22,9 @@ export function buildSessionPolicy({ roleArn, cloudFormationRoleArn, region, sta
   const [, partition, , , account] = roleArn.split(":");
   const check = { Effect: "Allow", Action: "cloudformation:ValidateTemplate", Resource: "*" };
   const look = { Effect: "Allow", Action: "iam:GetRole", Resource: cloudFormationRoleArn };
-  const stack = {
-    Effect: "Allow",
-    Action: "cloudformation:*",
-    Resource: `arn:${partition}:cloudformation:${region}:${account}:stack/${stackName}/*`,
-  };
+  const stackArn = `arn:${partition}:cloudformation:${region}:${account}:stack/${stackName}`;
+  // The name of a nested stack begins with that of its parent; its changes are read before an update.
+  const stack = { Effect: "Allow", Action: "cloudformation:*", Resource: [`${stackArn}/*`, `${stackArn}-*/*`] };
   const pass = {
     Effect: "Allow",
     Action: "iam:PassRole",

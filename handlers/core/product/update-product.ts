@@ -1,27 +1,25 @@
+import type { StoredIntegration } from "../../../schemas/integration.ts";
 import type { ProductRecord, UpdateProduct } from "../../../schemas/product.ts";
+import type { ReleaseRecord } from "../../../schemas/release.ts";
 import { listChangedFields } from "../shared/changed-fields.ts";
 import {
   accept,
   type Context,
-  type Decision,
   type DomainEvent,
+  type OperationDecision,
   type Rejection,
   reject,
   rejectByChecks,
 } from "../shared/decision.ts";
 import { buildInvalidField, checkStatus } from "../shared/rejections.ts";
-import { isAllowedFrom, productTransitions } from "../shared/transitions.ts";
+import { productTransitions } from "../shared/transitions.ts";
 import { checkPlans, checkSize } from "./check-plans.ts";
 import { checkNewPlans, checkTemplate } from "./check-template.ts";
 import { latestIntegrationOf, toStoredIntegration, withIntegration } from "./integration.ts";
 import { toProductEventData } from "./product-event.ts";
-import { checkNotVerifying, queueVerification, startVerification } from "./verification.ts";
-
-/** Returns whether a change must pass a verification before it takes effect for tenants. */
-const needsVerification = (before: ProductRecord, after: ProductRecord): boolean =>
-  after.candidate !== undefined &&
-  JSON.stringify(after.candidate) !== JSON.stringify(before.candidate) &&
-  isAllowedFrom(productTransitions.checkChange, after.status);
+import { hasNewCandidate, startRelease } from "./publish-release.ts";
+import { checkRelease, pinProduct, writePendingRelease } from "./release.ts";
+import { checkNotVerifying } from "./verification.ts";
 
 /** Returns the product with its latest integration, which may not have passed its verification yet. */
 const withLatestIntegration = (product: ProductRecord) => ({ ...product, integration: latestIntegrationOf(product) });
@@ -51,42 +49,75 @@ export const checkProductUpdate = ({ status }: ProductRecord) =>
 export const checkDeprecation = ({ status }: ProductRecord) =>
   checkStatus(productTransitions.deprecate, status, { resource: "product", predicate: "be deprecated" });
 
-/** Builds the change of a product, with a verification if the change needs one. */
+/** The release that an update makes the current one, with the text of its template. */
+export type NamedRelease = { number: number; release: ReleaseRecord | undefined; text?: string | undefined };
+
+function checkNamedRelease(
+  product: ProductRecord,
+  { integration, plans }: UpdateProduct,
+  named: NamedRelease | undefined,
+): Rejection | undefined {
+  if (named === undefined) return undefined;
+  const pointer = "/currentRelease";
+  if (integration !== undefined) return buildInvalidField(pointer, "Change the integration or the release, not both.");
+  const rejection = checkRelease(product, named, pointer);
+  if (rejection !== undefined || named.release === undefined) return rejection;
+  const invalid = checkTemplate(pinProduct(product, named.release).integration, named.text, plans ?? product.plans);
+  return invalid && { ...invalid, errors: [{ pointer, detail: invalid.detail }] };
+}
+
+/** Returns the product with the requested fields, before any check. */
+function applyUpdate(
+  product: ProductRecord,
+  { status: _, integration: __, ...fields }: UpdateProduct,
+  requested: StoredIntegration | undefined,
+  named: NamedRelease | undefined,
+): ProductRecord {
+  const edited = { ...product, ...fields } as ProductRecord;
+  if (requested !== undefined) return withIntegration(edited, requested);
+  return named?.release === undefined ? edited : pinProduct(edited, named.release);
+}
+
+/** Builds the change of a product, with the verification of its next release if the update makes one. */
 function acceptUpdate(
   before: ProductRecord,
   updated: ProductRecord,
   events: DomainEvent[],
   context: Context,
-): Decision {
-  const change = { type: "product", before, operationId: before.lastOperationId } as const;
-  if (!needsVerification(before, updated)) return accept([{ ...change, after: updated, events }]);
-  const operationId = context.newId("op");
-  const { after, domainEvent } = startVerification(updated, operationId);
-  return accept([
-    { ...change, after, events: [...events, domainEvent] },
-    queueVerification(context, operationId, before.id),
-  ]);
+): OperationDecision {
+  if (hasNewCandidate(before, updated)) return startRelease(before, updated, { events }, context);
+  const isWithdrawn = before.candidate !== undefined && updated.candidate === undefined;
+  const releases = isWithdrawn ? writePendingRelease(before, "withdrawn") : [];
+  const operationId = before.lastOperationId;
+  return accept([{ type: "product", before, after: updated, events, operationId, releases }]);
 }
 
+/** The inputs of an update beside the body. */
+export type UpdateInputs = {
+  /** The text of the template in the request, else the product's current text. */
+  template?: { key: string; text: string } | undefined;
+  /** The removed plans to which tenants are subscribed. */
+  plansInUse?: readonly string[];
+  /** The release that `currentRelease` names. */
+  named?: NamedRelease | undefined;
+};
+
 /**
- * Updates a product and deprecates it on request. A changed template, or a changed use of it, takes effect after its
- * verification. Subscriptions keep their template until their next change. `template` is the text in the request, else
- * the product's current text.
+ * Updates a product and deprecates it on request. A changed template, or a changed use of it, is the product's next
+ * release, which takes effect for new subscriptions after its verification. Subscriptions keep their release.
  */
 export function updateProduct(
   product: ProductRecord,
-  { status, integration, ...rest }: UpdateProduct,
-  template: { key: string; text: string } | undefined,
+  body: UpdateProduct,
   context: Context,
-  /** The removed plans to which tenants are subscribed. */
-  plansInUse: readonly string[] = [],
-): Decision {
+  { template, plansInUse = [], named }: UpdateInputs = {},
+): OperationDecision {
+  const { status, integration, ...rest } = body;
   const invalidKind = checkKind(product, integration);
   // The checks below compare integrations of one kind.
   if (invalidKind) return reject(invalidKind);
   const requested = integration && toStoredIntegration(integration, template?.key ?? "");
-  const edited = { ...product, ...rest } as ProductRecord;
-  const draft = requested === undefined ? edited : withIntegration(edited, requested);
+  const draft = applyUpdate(product, body, requested, named);
   const fields = Object.keys(requested === undefined ? rest : { ...rest, integration }) as (keyof UpdateProduct)[];
   const changed = listChangedFields(fields, withLatestIntegration(product), withLatestIntegration(draft));
   const deprecates = status === "deprecated" && product.status !== "deprecated";
@@ -104,7 +135,7 @@ export function updateProduct(
     changed.includes("integration") ? checkNotVerifying(product) : undefined,
     invalidPlans,
     // Unusable plans would only repeat their errors here.
-    invalidPlans === undefined ? checkMapping() : undefined,
+    invalidPlans === undefined ? (checkNamedRelease(product, body, named) ?? checkMapping()) : undefined,
     checkSize(draft),
     checkPlansInUse(plansInUse),
   ]);

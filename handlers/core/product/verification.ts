@@ -3,6 +3,7 @@ import { queueOperation } from "../operation/operation.ts";
 import type { Context, Rejection } from "../shared/decision.ts";
 import { isAllowedFrom, productTransitions } from "../shared/transitions.ts";
 import { toProductEventData } from "./product-event.ts";
+import { writePendingRelease } from "./release.ts";
 
 /** Queues the operation that verifies a product. */
 export const queueVerification = (context: Context, operationId: string, productId: string) =>
@@ -26,7 +27,8 @@ export function selectVerificationTransition({ status, candidate }: ProductRecor
   return candidate !== undefined && isAllowedFrom(checkChange, status) ? checkChange : requestVerification;
 }
 
-/** Starts the verification of a product: returns the product with the event that starts the operation. */
+/** Starts the verification of a product: returns the product with the event that starts the operation, and the status of
+ *  the release that it verifies. */
 export function startVerification(product: ProductRecord, operationId: string) {
   const { to, event } = selectVerificationTransition(product);
   const { failureReason: _, ...rest } = product;
@@ -34,5 +36,6 @@ export function startVerification(product: ProductRecord, operationId: string) {
   return {
     after: { ...rest, status, activeOperationId: operationId, lastOperationId: operationId },
     domainEvent: { name: event, data: toProductEventData(product), operationId } as const,
+    releases: writePendingRelease(product, "verifying"),
   };
 }

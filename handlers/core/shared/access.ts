@@ -69,6 +69,12 @@ export const routes = {
     permission: "products:subscribers",
     allow: { ...productManagers, auditor: "any" },
   },
+  "POST /products/{productId}/releases": { permission: "releases:publish", allow: productManagers },
+  "GET /products/{productId}/releases": { permission: "releases:list", allow: { ...productManagers, auditor: "any" } },
+  "GET /products/{productId}/releases/{release}": {
+    permission: "releases:read",
+    allow: { ...productManagers, auditor: "any" },
+  },
   "POST /tenants": { permission: "tenants:create", allow: tenantManagers },
   "GET /tenants": { permission: "tenants:list", allow: tenantReaders },
   "GET /tenants/{tenantId}": {

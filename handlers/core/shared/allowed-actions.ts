@@ -9,6 +9,7 @@ import { checkRepeatedCancellation } from "../operation/cancel.ts";
 import { checkRetry, type RetrySubject } from "../operation/retry.ts";
 import { checkCredentials } from "../product/credentials.ts";
 import { checkRotation } from "../product/external-id.ts";
+import { checkPublication } from "../product/publish-release.ts";
 import { checkVerification } from "../product/request-verification.ts";
 import { checkRetirement } from "../product/retire.ts";
 import { checkDeprecation, checkProductUpdate } from "../product/update-product.ts";
@@ -113,6 +114,10 @@ const actions: { [Each in Type]: Readonly<Record<ActionName<SubjectOf[Each]>, Ac
     issueCredentials: {
       route: "POST /products/{productId}/credentials",
       check: ({ product }) => checkCredentials(product),
+    },
+    publishRelease: {
+      route: "POST /products/{productId}/releases",
+      check: ({ product }) => checkPublication(product),
     },
   },
   user: buildUserActions(

@@ -3,6 +3,7 @@ import type { AggregateType } from "../../../events/define-event.ts";
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { Existing } from "../../../schemas/problem.ts";
 import type { ProductRecord } from "../../../schemas/product.ts";
+import type { ReleaseRecord, ReleaseStatus } from "../../../schemas/release.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { TenantRecord } from "../../../schemas/tenant.ts";
 import type { UserRecord } from "../../../schemas/user.ts";
@@ -48,6 +49,14 @@ export type SeatChange =
   | { tenantId: string; productId: string; by: 1 | -1 }
   | { tenantId: string; productId: string; limit: number | undefined };
 
+/** A release without the fields that the store sets. */
+export type ReleaseDraft = Omit<ReleaseRecord, "digest" | "version">;
+
+/** A write of a release in the transaction of its product: a new release, or the next status of one. */
+export type ReleaseWrite =
+  | { release: ReleaseDraft }
+  | { productId: string; number: number; status: ReleaseStatus; reason?: string };
+
 /** A change of one aggregate: its state before and after, and the events. */
 export type Change = {
   [Type in AggregateType]: {
@@ -60,6 +69,8 @@ export type Change = {
     reserve?: Reservation[];
     release?: Reservation[];
     seats?: SeatChange[];
+    /** The releases of a product that the same transaction writes. */
+    releases?: ReleaseWrite[];
   };
 }[AggregateType];
 
@@ -83,6 +94,7 @@ export type RejectionCode =
   | "productUnavailable"
   | "productInUse"
   | "planInUse"
+  | "releaseUnavailable"
   | "lastAdministrator"
   | "credentialsReplaced"
   | "planNotAllowed"

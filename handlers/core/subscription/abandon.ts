@@ -61,7 +61,7 @@ export function abandonSubscription(state: AbandonState, reason: string): Decisi
   ]);
   if (rejected) return rejected;
   const { tenantId, productId } = subscription;
-  const { outputs: _, templateKey: __, leftBehind: ___, ...rest } = subscription;
+  const { outputs: _, templateKey: __, leftBehind: ___, release: ____, ...rest } = subscription;
   const change: Change = {
     type: "subscription",
     before: subscription,

@@ -1,8 +1,10 @@
 import type { Plan } from "../../../schemas/plan.ts";
 import type { ProductRecord } from "../../../schemas/product.ts";
+import type { ReleaseRecord } from "../../../schemas/release.ts";
 import type { ChangeSubscription, SeatCounter, SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { TenantRecord } from "../../../schemas/tenant.ts";
 import { withDefaults } from "../product/parameter-defaults.ts";
+import { checkRelease } from "../product/release.ts";
 import {
   accept,
   type Context,
@@ -23,6 +25,8 @@ type ChangeState = {
   product: ProductRecord | undefined;
   subscription: SubscriptionRecord;
   seats?: ReadonlyMap<string, SeatCounter> | undefined;
+  /** The release that the change names. */
+  release?: ReleaseRecord | undefined;
 };
 
 /** Returns the rejections of every change of a subscription. */
@@ -64,7 +68,11 @@ function resolveTerms({ subscription }: ChangeState, change: ChangeSubscription,
   return { changesPlan, terms, invalid: checkTerms(checked, plan, "", { withParameters }) };
 }
 
-/** Changes the plan, the seats or the parameters of an active subscription. */
+/** Checks the release that a change names; a change without one keeps the subscription's release. */
+const checkRequestedRelease = ({ product, release }: ChangeState, number: number | undefined) =>
+  product === undefined || number === undefined ? undefined : checkRelease(product, { number, release }, "/release");
+
+/** Changes the plan, the seats, the parameters or the release of an active subscription. */
 export function changeSubscription(
   state: ChangeState,
   change: ChangeSubscription,
@@ -80,12 +88,14 @@ export function changeSubscription(
     "subscription.change",
     { before: subscription, draft: subscription },
     {
-      requestedChange: { planId, ...terms },
+      requestedChange: { planId, ...terms, ...(change.release === undefined ? {} : { release: change.release }) },
+      ...(change.onReplacement === undefined ? {} : { onReplacement: change.onReplacement }),
       ...(changesPlan ? { licence: changeLicence(subscription.licence, plan, context.now) } : {}),
     },
   );
   const noSeatLeft = checkSeatLimits(work.changes, state.seats);
-  const rejected = rejectByChecks([...checkChange(state), rejection, invalid, noSeatLeft]);
+  const unavailable = checkRequestedRelease(state, change.release);
+  const rejected = rejectByChecks([...checkChange(state), rejection, invalid, unavailable, noSeatLeft]);
   if (rejected) return rejected;
   return { ...accept(work.changes, [{ type: "tenant", record: tenant }]), operationId: work.operationId };
 }

@@ -24,12 +24,15 @@ export function checkTerms(
   return { code: "invalidField", detail: "The plan does not allow this subscription.", errors };
 }
 
+/** The plan of a requested subscription, with the parts of its product that the subscription keeps. */
+export type AcceptedPlan = { plan: Plan; integration: IntegrationKind; release?: number | undefined };
+
 /** Checks a requested subscription against the product and its plan; `pointer` is its place in the body. */
 export function checkSubscribeRequest(
   requested: Subscribe,
   product: ProductRecord | undefined,
   pointer: string,
-): { plan: Plan; integration: IntegrationKind } | { rejection: Rejection } {
+): AcceptedPlan | { rejection: Rejection } {
   if (product === undefined || product.status === "retired") {
     return { rejection: buildUnknownReference(`${pointer}/productId`, `There is no product ${requested.productId}.`) };
   }
@@ -43,7 +46,7 @@ export function checkSubscribeRequest(
     return { rejection: { code: "productUnavailable", detail, currentStatus: product.status } };
   }
   const rejection = checkTerms(requested, plan, pointer);
-  return rejection ? { rejection } : { plan, integration: product.integration.kind };
+  return rejection ? { rejection } : { plan, integration: product.integration.kind, release: product.currentRelease };
 }
 
 /** Rejects a command on a subscription unless the tenant is active and has no running operation of its own. */

@@ -27,7 +27,7 @@ function applySuccess(
   now: string,
 ): Draft<"subscription"> {
   if (kind === "subscription.deprovision") {
-    const { outputs: _, templateKey: __, ...rest } = subscription;
+    const { outputs: _, templateKey: __, release: ___, ...rest } = subscription;
     return rest;
   }
   return {

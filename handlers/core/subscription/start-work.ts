@@ -1,4 +1,5 @@
 import type { OperationRecord } from "../../../schemas/operation.ts";
+import type { ProductRecord } from "../../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import {
   type NewOperation,
@@ -33,8 +34,9 @@ export function startSubscriptionWork(
     parentId,
     parentRunId,
     requestedChange,
+    onReplacement,
     licence,
-  }: ParentRun & Pick<NewOperation, "requestedChange" | "licence"> = {},
+  }: ParentRun & Pick<NewOperation, "requestedChange" | "onReplacement" | "licence"> = {},
 ): { operationId: string; changes: Change[] } {
   const operationId = context.newId("op");
   const { tenantId, productId } = subject.draft;
@@ -55,6 +57,7 @@ export function startSubscriptionWork(
     productId,
     integration: draft.integration,
     ...(requestedChange === undefined ? {} : { requestedChange }),
+    ...(onReplacement === undefined ? {} : { onReplacement }),
     ...(licence === undefined ? {} : { licence }),
   });
   const started = addSelfProvisioningDetails(
@@ -77,19 +80,27 @@ export function retrySubscriptionWork(
   const start = selectRestart(kind, subscription);
   if (!isAllowedFrom(start, subscription.status)) return undefined;
   const { reason: _, failedInParentRun: __, leftBehind: ___, abandoned: ____, ...rest } = subscription;
-  const draft = { ...rest, activeOperationId: operation.id, lastOperationId: operation.id };
+  const { release, ...unpinned } = rest;
+  // A new attempt to provision takes the product's current release; other work keeps the tenant's.
+  const pinned = kind === "subscription.provision" || release === undefined ? unpinned : rest;
+  const draft = { ...pinned, activeOperationId: operation.id, lastOperationId: operation.id };
   const retried = requeueOperation(operation, context);
   const details = { run: requestedRunOf(retried.after), requestedChange: operation.requestedChange };
   const started = addSelfProvisioningDetails(applyTransition(subscription, draft, start, operation.id), details);
   return [limitSeatsAtStart(subscription, started, operation), retried];
 }
 
-/** Starts the provisioning of a requested subscription and its operation. */
-export const startProvisioning = (
+/** Starts the provisioning of a requested subscription and its operation. A retried one takes the current release. */
+export function startProvisioning(
   subscription: SubscriptionRecord,
   operation: OperationRecord,
+  product: Pick<ProductRecord, "currentRelease"> | undefined,
   now: string,
-): Change[] => [
-  applyTransition(subscription, subscription, transitions.startProvisioning, operation.id),
-  startOperation(operation, now),
-];
+): Change[] {
+  const release = subscription.release ?? product?.currentRelease;
+  const draft = { ...subscription, ...(release === undefined ? {} : { release }) };
+  return [
+    applyTransition(subscription, draft, transitions.startProvisioning, operation.id),
+    startOperation(operation, now),
+  ];
+}

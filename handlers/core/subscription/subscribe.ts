@@ -1,5 +1,3 @@
-import type { IntegrationKind } from "../../../schemas/integration.ts";
-import type { Plan } from "../../../schemas/plan.ts";
 import type { ProductRecord } from "../../../schemas/product.ts";
 import type { SeatCounter, Subscribe, SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { TenantRecord } from "../../../schemas/tenant.ts";
@@ -15,7 +13,7 @@ import {
 } from "../shared/decision.ts";
 import { buildBusy } from "../shared/rejections.ts";
 import { isAllowedFrom, subscriptionTransitions } from "../shared/transitions.ts";
-import { checkSubscribeRequest, checkTenantReady } from "./check-plan.ts";
+import { type AcceptedPlan, checkSubscribeRequest, checkTenantReady } from "./check-plan.ts";
 import { grantLicence } from "./licence.ts";
 import { checkSeatLimits, seatLimitOf } from "./seats.ts";
 import { type ParentRun, startSubscriptionWork } from "./start-work.ts";
@@ -60,7 +58,7 @@ function checkNotSubscribed({ activeOperationId, productId, status }: Subscripti
 export function requestSubscription(
   context: Context,
   requested: Subscribe,
-  { plan, integration }: { plan: Plan; integration: IntegrationKind },
+  { plan, integration, release }: AcceptedPlan,
   origin: ParentRun & { tenantId: string; before?: SubscriptionRecord | undefined },
 ): { operationId: string; changes: Change[] } {
   const seats = seatLimitOf(plan, requested);
@@ -71,6 +69,7 @@ export function requestSubscription(
     ...(parameters === undefined ? {} : { parameters }),
     tenantId: origin.tenantId,
     integration,
+    ...(release === undefined ? {} : { release }),
     licence: grantLicence(plan, context.now),
   };
   return startSubscriptionWork(context, "subscription.provision", { before: origin.before, draft }, origin);

@@ -1,5 +1,3 @@
-import type { IntegrationKind } from "../../../schemas/integration.ts";
-import type { Plan } from "../../../schemas/plan.ts";
 import type { ProductRecord } from "../../../schemas/product.ts";
 import type { RequestTenant } from "../../../schemas/tenant.ts";
 import { queueOperation } from "../operation/operation.ts";
@@ -13,7 +11,7 @@ import {
 } from "../shared/decision.ts";
 import { checkEmail, type Holder } from "../shared/taken-value.ts";
 import { tenantTransitions as transitions } from "../shared/transitions.ts";
-import { checkSubscribeRequest } from "../subscription/check-plan.ts";
+import { type AcceptedPlan, checkSubscribeRequest } from "../subscription/check-plan.ts";
 import { requestSubscription } from "../subscription/subscribe.ts";
 import { requestUser } from "../user/user.ts";
 import { checkName } from "./check-name.ts";
@@ -28,7 +26,7 @@ type RequestState = {
   emailHolder?: Holder | undefined;
 };
 
-type CheckedPlan = { plan: Plan; integration: IntegrationKind } | { rejection: Rejection };
+type CheckedPlan = AcceptedPlan | { rejection: Rejection };
 
 /** Returns the rejections of the plans. Those of the same code as the first one are joined into one. */
 function joinRejections(checks: CheckedPlan[]): Rejection[] {

@@ -15,7 +15,7 @@ import {
 import { loadOperation } from "../runtime/step-records.ts";
 import type { StepResult } from "../runtime/task-input.ts";
 import { isOverdue, timeoutMinutesOf } from "../runtime/timeout.ts";
-import { loadProvisioningContext, type ProvisioningContext } from "./provisioning-context.ts";
+import { loadProvisioningContext, type ProvisioningContext, pinRelease } from "./provisioning-context.ts";
 import { replaceForeignStack } from "./replace-foreign-stack.ts";
 
 const STEP = workflowSteps.deployProductStack.name;
@@ -107,8 +107,9 @@ async function toStepResult(
  * failed one, and "working" in between.
  */
 export async function deployProductStack(operation: OperationRecord): Promise<StepResult> {
-  const context = await loadProvisioningContext(operation);
-  if ("status" in context) return context;
+  const loaded = await loadProvisioningContext(operation);
+  if ("status" in loaded) return loaded;
+  const context = await pinRelease(loaded, operation);
   const { stacks } = context;
   const name = stackNameOf(context.subscription);
   const stack = await stacks.describe(name);

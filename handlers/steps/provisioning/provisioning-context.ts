@@ -3,10 +3,12 @@ import type { ProductRecord } from "../../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import { now } from "../../adapters/clock.ts";
 import { getProduct, getSubscription } from "../../adapters/dynamodb/catalogs.ts";
+import { getRelease } from "../../adapters/dynamodb/release-items.ts";
 import { isAccessDenied, openAccountSession } from "../../adapters/product-account/account-session.ts";
 import { createStackClient, type StackClient } from "../../adapters/product-account/stack-client.ts";
 import { listAcceptedExternalIds } from "../../core/product/external-id.ts";
 import { ACCOUNT_NOT_REACHABLE } from "../../core/product/health.ts";
+import { pinProduct } from "../../core/product/release.ts";
 import type { StepResult } from "../runtime/task-input.ts";
 
 /** The records and the client that a step needs for a subscription's stack. */
@@ -25,7 +27,7 @@ export const describeAccountStackDeployment = ({ id, connection, integration }: 
 
 /** Loads the operation's records and opens a session in the product's account; returns a failure when access is denied. */
 export async function loadProvisioningContext(
-  operation: OperationRecord,
+  operation: Pick<OperationRecord, "id" | "tenantId" | "productId">,
 ): Promise<ProvisioningContext | Extract<StepResult, { status: "failed" }>> {
   const { tenantId = "", productId = "" } = operation;
   const [product, subscription] = await Promise.all([getProduct(productId), getSubscription(tenantId, productId)]);
@@ -44,4 +46,33 @@ export async function loadProvisioningContext(
     status: "failed",
     error: { code: ACCOUNT_NOT_REACHABLE, reason: describeDeniedAccess(product), retryable: true },
   };
+}
+
+/** Returns the release that an operation brings a stack to or, with `restores`, back to. */
+const selectRelease = (
+  { requestedChange }: Pick<OperationRecord, "requestedChange">,
+  subscription: SubscriptionRecord,
+  restores: boolean,
+) => (restores ? undefined : requestedChange?.release) ?? subscription.release;
+
+/**
+ * Returns the context with the tenant's release as the product's integration, never the product's current one. A
+ * subscription of an older version has no release: it keeps the template of its stack.
+ */
+export async function pinRelease(
+  context: ProvisioningContext,
+  operation: Pick<OperationRecord, "requestedChange">,
+  { restores = false } = {},
+): Promise<ProvisioningContext> {
+  const { product, subscription } = context;
+  const { integration } = product;
+  if (integration.kind === "events") return context;
+  const number = selectRelease(operation, subscription, restores);
+  if (number === undefined) {
+    const templateKey = subscription.templateKey ?? integration.templateKey;
+    return { ...context, product: pinProduct(product, { ...integration, templateKey }) };
+  }
+  const release = await getRelease(product.id, number);
+  if (release === undefined) throw new Error(`The product ${product.id} has no release ${number}`);
+  return { ...context, product: pinProduct(product, release) };
 }

@@ -9,11 +9,14 @@ import type { ProvisioningContext } from "./provisioning-context.ts";
 /** The template and the parameters that an update brings a stack to. */
 export type StackTarget = Pick<StackUpdate, "template" | "parameters"> & { templateKey?: string };
 
+/** The part of an operation that decides about the target. */
+type UpdatingOperation = Pick<OperationRecord, "kind" | "requestedChange">;
+
 /** A target, or the names of placeholders that have no value. */
 type StackTargetResult = StackTarget | { unknown: string[] };
 
 /** Returns the status that the product must see: after the operation or, when the stack is restored, before it. */
-function decideTargetStatus({ kind }: OperationRecord, restores: boolean): "active" | "suspended" {
+function decideTargetStatus({ kind }: UpdatingOperation, restores: boolean): "active" | "suspended" {
   const suspends = kind === "subscription.suspend";
   const reactivates = kind === "subscription.reactivate";
   return (suspends && !restores) || (reactivates && restores) ? "suspended" : "active";
@@ -43,16 +46,28 @@ async function buildStatusTarget(
   return { parameters: Object.fromEntries(stack.parameters.map((name) => [name, values.get(name)])) };
 }
 
-/** Builds a target from the product's template and the subscription's terms: the requested ones or the former ones. */
+/**
+ * Selects the parameters for a stack that keeps its template: those that it has. A parameter that the mapping does not name
+ * keeps its value, because a product's older version did not store the mapping of each template.
+ */
+const keepParameters = (stack: Stack, mapped: object, values: Record<string, string>): StackTarget["parameters"] =>
+  Object.fromEntries(
+    stack.parameters.flatMap((name) =>
+      Object.hasOwn(mapped, name) && values[name] === undefined ? [] : [[name, values[name]]],
+    ),
+  );
+
+/** Builds a target from the release's template and the subscription's terms: the requested ones or the former ones. */
 async function buildTermsTarget(
   context: ProvisioningContext,
-  { requestedChange }: OperationRecord,
+  { requestedChange }: UpdatingOperation,
+  stack: Stack,
   restores: boolean,
 ): Promise<StackTargetResult> {
   const { product, subscription } = context;
   const { integration } = product;
   if (integration.kind !== "cloudformation") throw new Error(`The product ${product.id} has no template`);
-  const templateKey = (restores ? subscription.templateKey : undefined) ?? integration.templateKey;
+  const { templateKey } = integration;
   const terms = restores || !requestedChange ? subscription : applyRequestedChange(subscription, requestedChange);
   const filled = await fillParameters(
     { ...context, subscription: terms as typeof subscription },
@@ -60,16 +75,19 @@ async function buildTermsTarget(
     "active",
   );
   if ("unknown" in filled) return filled;
-  return { template: await loadTemplateSource(templateKey), templateKey, parameters: filled.parameters };
+  const keepsTemplate = templateKey === subscription.templateKey && requestedChange?.release === undefined;
+  const mapped = integration.parameters ?? {};
+  const parameters = keepsTemplate ? keepParameters(stack, mapped, filled.parameters) : filled.parameters;
+  return { template: await loadTemplateSource(templateKey), templateKey, parameters };
 }
 
 /** Builds the target of an operation's update or, with `restores`, of the update that reverts it. */
 export const buildStackTarget = (
   context: ProvisioningContext,
-  operation: OperationRecord,
+  operation: UpdatingOperation,
   stack: Stack,
   restores: boolean,
 ): Promise<StackTargetResult> =>
   operation.kind === "subscription.change"
-    ? buildTermsTarget(context, operation, restores)
+    ? buildTermsTarget(context, operation, stack, restores)
     : buildStatusTarget(context, stack, decideTargetStatus(operation, restores));

@@ -1,14 +1,13 @@
 import type { OperationRecord } from "../../../schemas/operation.ts";
+import type { ProductRecord } from "../../../schemas/product.ts";
 import { workflowSteps } from "../../../schemas/workflow-steps.ts";
-import { isInvalidRequest, type Stack } from "../../adapters/product-account/stack-requests.ts";
+import type { Stack } from "../../adapters/product-account/stack-requests.ts";
 import { buildRequestToken, classifyStackStatus, isUsable, stackNameOf } from "../../core/subscription/stack.ts";
 import type { StepResult } from "../runtime/task-input.ts";
 import { isOverdue } from "../runtime/timeout.ts";
-import { loadProvisioningContext, type ProvisioningContext } from "./provisioning-context.ts";
+import { applyChangeSet, type Update } from "./apply-change-set.ts";
+import { loadProvisioningContext, type ProvisioningContext, pinRelease } from "./provisioning-context.ts";
 import { buildStackTarget, type StackTarget } from "./stack-target.ts";
-
-/** An update of a subscription's stack: by its operation or, with `restores`, back to the state before it. */
-type Update = { operation: OperationRecord; step: string; restores: boolean; name: string; token: string };
 
 const failWith = (step: string, code: string, reason: string): StepResult => ({
   status: "failed",
@@ -22,43 +21,54 @@ const succeedWith = ({ operation }: Update, { templateKey }: StackTarget, { outp
   ...(templateKey === undefined ? {} : { templateKey }),
 });
 
+/** Returns "working", or the failure of an update that has taken too long. */
+const waitForStack = (product: ProductRecord, { operation, step, name }: Update): StepResult =>
+  isOverdue(operation, step, product)
+    ? failWith(step, "stackTimedOut", `The stack ${name} did not become stable in time.`)
+    : { status: "working" };
+
 const isWorking = (status: string | undefined): boolean =>
   status !== undefined && classifyStackStatus(status) === "inProgress";
 
-/** Sends an update to CloudFormation, which may finish it at once. */
+/** Starts an update that its change set allows; CloudFormation may finish it at once. */
 async function sendUpdate(
-  { product, stacks }: ProvisioningContext,
+  context: ProvisioningContext,
   update: Update,
   target: StackTarget,
   stack: Stack,
 ): Promise<StepResult> {
-  const { step, name, token } = update;
+  const { product, stacks } = context;
+  const { name, token } = update;
   const { templateKey: _, ...request } = target;
   const capabilities = (product.integration.kind === "cloudformation" && product.integration.capabilities) || [];
-  try {
-    const result = await stacks.update({ name, ...request, capabilities, token });
-    if (result === "unchanged") return succeedWith(update, target, stack);
-  } catch (error) {
-    if (!isInvalidRequest(error)) throw error;
-    return failWith(step, "stackRefused", `CloudFormation rejected the update: ${error.message}`);
-  }
-  const after = await stacks.describe(name);
-  const isReady = after !== undefined && classifyStackStatus(after.status) === "complete";
-  return isReady ? succeedWith(update, target, after) : { status: "working" };
+  const { tags } = stack;
+  const result = await applyChangeSet(context, update, {
+    name,
+    ...request,
+    tags,
+    capabilities,
+    token,
+    changeSet: token,
+  });
+  if (typeof result === "object") return { status: "failed", error: { ...result, step: update.step } };
+  if (result === "unchanged") return succeedWith(update, target, stack);
+  if (result === "working") return waitForStack(product, update);
+  // The stack's status may lag behind the execution of a change set; its event does not.
+  const requestStatus = await stacks.findRequestStatus(name, token);
+  const isReady = requestStatus !== undefined && classifyStackStatus(requestStatus) === "complete";
+  const after = isReady ? await stacks.describe(name) : undefined;
+  return after === undefined ? { status: "working" } : succeedWith(update, target, after);
 }
 
 /** Brings the stack to its target. The request's token finds the update again when the step is repeated. */
 async function applyUpdate(context: ProvisioningContext, update: Update): Promise<StepResult> {
-  const { product, stacks } = context;
+  const { stacks } = context;
   const { operation, step, restores, name, token } = update;
   const stack = await stacks.describe(name);
   if (stack === undefined) return failWith(step, "stackMissing", `The stack ${name} does not exist.`);
   const requestStatus = await stacks.findRequestStatus(name, token);
   // A stack's events may lag behind its status.
-  if (isWorking(stack.status) || isWorking(requestStatus)) {
-    if (!isOverdue(operation, step, product)) return { status: "working" };
-    return failWith(step, "stackTimedOut", `The stack ${name} did not become stable in time.`);
-  }
+  if (isWorking(stack.status) || isWorking(requestStatus)) return waitForStack(context.product, update);
   const target = await buildStackTarget(context, operation, stack, restores);
   if ("unknown" in target) {
     return failWith(step, "unknownPlaceholder", `Unknown placeholders: ${target.unknown.join(", ")}.`);
@@ -76,7 +86,7 @@ export async function updateProductStack(operation: OperationRecord): Promise<St
   const name = stackNameOf(context.subscription);
   const token = buildRequestToken(operation, "update");
   const step = workflowSteps.updateProductStack.name;
-  return applyUpdate(context, { operation, step, restores: false, name, token });
+  return applyUpdate(await pinRelease(context, operation), { operation, step, restores: false, name, token });
 }
 
 /** Brings the subscription's stack back to the state before its operation. */
@@ -87,10 +97,13 @@ export async function restoreProductStack(operation: OperationRecord): Promise<S
   const stack = await context.stacks.describe(name);
   if (stack !== undefined && isUsable(stack.status)) {
     const status = await context.stacks.findRequestStatus(name, buildRequestToken(operation, "update"));
+    // A change set that was not executed would remain for as long as the stack.
+    if (status === undefined) await context.stacks.deleteChangeSet(name, buildRequestToken(operation, "update"));
     // There was no update, or CloudFormation has rolled it back itself: the stack has its former state.
     if (status === undefined || status === "UPDATE_ROLLBACK_COMPLETE") return { status: "succeeded" };
   }
   const token = buildRequestToken(operation, "restore");
   const step = workflowSteps.restoreProductStack.name;
-  return applyUpdate(context, { operation, step, restores: true, name, token });
+  const pinned = await pinRelease(context, operation, { restores: true });
+  return applyUpdate(pinned, { operation, step, restores: true, name, token });
 }

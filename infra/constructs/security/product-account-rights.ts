@@ -26,8 +26,9 @@ export const templateServices = Object.keys(resourceActions) as TemplateService[
 /** The actions on subscriptions of topics, for which IAM has no resource. */
 const subscriptionActions = "GetSubscriptionAttributes SetSubscriptionAttributes Unsubscribe";
 
-const stackActions = `CreateStack UpdateStack DeleteStack DescribeStacks DescribeStackEvents DescribeStackResource
-  DescribeStackResources DescribeEvents ListStackResources GetTemplate GetTemplateSummary TagResource UntagResource`;
+const stackActions = `CreateStack UpdateStack DeleteStack CreateChangeSet DescribeChangeSet ExecuteChangeSet
+  DeleteChangeSet DescribeStacks DescribeStackEvents DescribeStackResource DescribeStackResources
+  DescribeEvents ListStackResources GetTemplate GetTemplateSummary TagResource UntagResource`;
 
 /**
  * The minimal length of the stack's name in the resource names that CloudFormation generates. CloudFormation reserves 13

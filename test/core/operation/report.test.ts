@@ -179,7 +179,7 @@ describe("work of a self-provisioned product", () => {
   });
 
   it("stays with the product, because a product never changes its kind", () => {
-    const decision = updateProduct(buildProduct(), { integration: { kind: "events" } }, undefined, buildContext());
+    const decision = updateProduct(buildProduct(), { integration: { kind: "events" } }, buildContext());
     expect(decision).toMatchObject({ rejection: { code: "invalidField", errors: [{ pointer: "/integration/kind" }] } });
   });
 });

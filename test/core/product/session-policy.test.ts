@@ -11,12 +11,15 @@ const readPolicy = (stackName?: string) =>
   JSON.parse(buildSessionPolicy({ roleArn, cloudFormationRoleArn: serviceRole, region: "cn-north-1", stackName }));
 
 describe("a session in a product's account", () => {
-  it("may change its tenant's stack and no other", () => {
+  it("may change its tenant's stack with the stacks nested in it and no other", () => {
     const { Statement } = readPolicy("tenantry-crm-ten-1");
     expect(Statement[0]).toEqual({
       Effect: "Allow",
       Action: "cloudformation:*",
-      Resource: "arn:aws-cn:cloudformation:cn-north-1:222222222222:stack/tenantry-crm-ten-1/*",
+      Resource: [
+        "arn:aws-cn:cloudformation:cn-north-1:222222222222:stack/tenantry-crm-ten-1/*",
+        "arn:aws-cn:cloudformation:cn-north-1:222222222222:stack/tenantry-crm-ten-1-*/*",
+      ],
     });
   });
 

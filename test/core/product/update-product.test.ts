@@ -16,7 +16,7 @@ import {
 import { integration, otherTemplate } from "./template-fixtures.ts";
 
 const update = (change: object, status: ProductStatus = "available") =>
-  updateProduct(buildProduct({ status }), UpdateProduct.parse(change), undefined, buildContext());
+  updateProduct(buildProduct({ status }), UpdateProduct.parse(change), buildContext());
 
 describe("an update of a product", () => {
   it("names the changed fields, and emits nothing without changes", () => {
@@ -46,22 +46,22 @@ describe("an update of a product", () => {
     });
     expect(listRemovedPlans(buildProduct(), change)).toEqual(["enterprise"]);
     expect(listRemovedPlans(buildProduct(), UpdateProduct.parse({ name: "CRM 2" }))).toEqual([]);
-    expect(updateProduct(buildProduct(), change, undefined, buildContext(), ["enterprise"])).toMatchObject({
+    expect(updateProduct(buildProduct(), change, buildContext(), { plansInUse: ["enterprise"] })).toMatchObject({
       ok: false,
       rejection: { code: "planInUse", errors: [{ pointer: "/plans" }] },
     });
-    expect(updateProduct(buildProduct(), change, undefined, buildContext(), [])).toMatchObject({ ok: true });
+    expect(updateProduct(buildProduct(), change, buildContext(), { plansInUse: [] })).toMatchObject({ ok: true });
   });
 
   it("checks only the fields in the request", () => {
     const [plan] = buildProduct().plans;
     const parameters = { properties: { a: { type: "string", pattern: "(?=a)" } } };
     const product = buildProduct({ plans: plan ? [{ ...plan, updatableTo: [], parameters }] : [] });
-    expect(updateProduct(product, UpdateProduct.parse({ name: "CRM 2" }), undefined, buildContext())).toMatchObject({
+    expect(updateProduct(product, UpdateProduct.parse({ name: "CRM 2" }), buildContext())).toMatchObject({
       ok: true,
     });
     const plans = [{ ...product.plans[0], name: "Other" }];
-    expect(updateProduct(product, UpdateProduct.parse({ plans }), undefined, buildContext())).toMatchObject({
+    expect(updateProduct(product, UpdateProduct.parse({ plans }), buildContext())).toMatchObject({
       ok: false,
     });
   });
@@ -74,12 +74,9 @@ describe("an update of a product", () => {
 });
 
 const changeTemplate = (product: ProductRecord, text = otherTemplate, change: object = {}) =>
-  updateProduct(
-    product,
-    { integration: { ...integration, template: text }, ...change },
-    { key: "new", text },
-    buildContext(),
-  );
+  updateProduct(product, { integration: { ...integration, template: text }, ...change }, buildContext(), {
+    template: { key: "new", text },
+  });
 
 function applyToProduct(decision: Decision): ProductRecord {
   const change = expectAccepted(decision).find(({ type }) => type === "product");
@@ -120,7 +117,7 @@ describe("an update of a product's template", () => {
     const { product, events } = complete(applyToProduct(changeTemplate(buildProduct())), succeeded);
     expect(product).toMatchObject({ status: "available", integration: { templateKey: "new" } });
     expect(product).not.toHaveProperty("candidate");
-    expect(events).toEqual(["ProductVerified", "OperationSucceeded"]);
+    expect(events).toEqual(["ProductVerified", "ReleasePublished", "OperationSucceeded"]);
   });
 
   it("keeps the old template if the verification fails, with the reason", () => {
@@ -130,7 +127,7 @@ describe("an update of a product's template", () => {
       integration: buildProduct().integration,
       failureReason: "The template is invalid.",
     });
-    expect(events).toEqual(["ProductVerificationFailed", "OperationFailed"]);
+    expect(events).toEqual(["ProductVerificationFailed", "ReleaseRejected", "OperationFailed"]);
   });
 
   it("can repeat the verification by a request or a retry", () => {
@@ -150,39 +147,35 @@ describe("an update of a product's template", () => {
   it("returns to the verified template without a verification", () => {
     const { activeOperationId: _, ...rest } = complete(applyToProduct(changeTemplate(buildProduct())), failed).product;
     const back = { ...integration, parameters: { TenantId: "${tenant.id}" } };
-    const decision = updateProduct(
-      rest,
-      { integration: back },
-      { key: "templates/crm/1", text: otherTemplate },
-      buildContext(),
-    );
+    const decision = updateProduct(rest, { integration: back }, buildContext(), {
+      template: { key: "templates/crm/1", text: otherTemplate },
+    });
     expect(applyToProduct(decision)).not.toHaveProperty("candidate");
     expect(decision.ok && eventNamesOf(decision.changes)).toEqual(["ProductUpdated"]);
   });
 
   it("needs no verification for a changed time-out", () => {
     const same = { ...integration, parameters: { TenantId: "${tenant.id}" }, timeoutMinutes: 99 };
-    const decision = updateProduct(
-      buildProduct(),
-      { integration: same },
-      { key: "templates/crm/1", text: otherTemplate },
-      buildContext(),
-    );
+    const decision = updateProduct(buildProduct(), { integration: same }, buildContext(), {
+      template: { key: "templates/crm/1", text: otherTemplate },
+    });
     expect(applyToProduct(decision).integration).toMatchObject({ timeoutMinutes: 99 });
     expect(decision.ok && eventNamesOf(decision.changes)).toEqual(["ProductUpdated"]);
   });
 
   it("is rejected during the verification of a change", () => {
     const product = applyToProduct(changeTemplate(buildProduct()));
-    const second = updateProduct(product, { integration }, { key: "newer", text: otherTemplate }, buildContext());
+    const second = updateProduct(product, { integration }, buildContext(), {
+      template: { key: "newer", text: otherTemplate },
+    });
     expect(second).toMatchObject({ ok: false, rejection: { code: "busy", operationId: product.activeOperationId } });
-    expect(updateProduct(product, { name: "CRM 2" }, undefined, buildContext())).toMatchObject({ ok: true });
+    expect(updateProduct(product, { name: "CRM 2" }, buildContext())).toMatchObject({ ok: true });
   });
 
-  it("of a failed product keeps the new template until the next verification", () => {
+  it("of a failed product starts its verification", () => {
     const decision = changeTemplate(buildProduct({ status: "failed" }));
-    expect(decision.ok && eventNamesOf(decision.changes)).toEqual(["ProductUpdated"]);
-    const verifying = applyToProduct(requestVerification(applyToProduct(decision), buildContext()));
+    expect(decision.ok && eventNamesOf(decision.changes)).toEqual(["ProductUpdated", "ProductVerificationRequested"]);
+    const verifying = applyToProduct(decision);
     expect(verifying).toMatchObject({ status: "verifying", candidate: { templateKey: "new" } });
     expect(complete(verifying, succeeded).product).toMatchObject({
       status: "available",
@@ -207,12 +200,9 @@ describe("an update of a product's template", () => {
       parameters: { TenantId: "${limits.contacts}" },
     } as const;
     const plans = buildProduct().plans.map((plan) => ({ ...plan, entitlements: { features: [], limits: {} } }));
-    const decision = updateProduct(
-      buildProduct({ integration: mapped }),
-      { plans },
-      { key: "k", text: otherTemplate },
-      buildContext(),
-    );
+    const decision = updateProduct(buildProduct({ integration: mapped }), { plans }, buildContext(), {
+      template: { key: "k", text: otherTemplate },
+    });
     expect(decision).toMatchObject({ ok: false, rejection: { code: "invalidField", errors: [{ pointer: "/plans" }] } });
   });
 });

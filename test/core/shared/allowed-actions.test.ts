@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { issueCredentials } from "../../../handlers/core/product/credentials.ts";
 import { rotateExternalId } from "../../../handlers/core/product/external-id.ts";
+import { publishRelease } from "../../../handlers/core/product/publish-release.ts";
 import { requestVerification } from "../../../handlers/core/product/request-verification.ts";
 import { retireProduct } from "../../../handlers/core/product/retire.ts";
 import { updateProduct } from "../../../handlers/core/product/update-product.ts";
@@ -57,12 +58,13 @@ describe("the actions on a product", () => {
       const product = rotating ? { ...base, connection: { ...base.connection, previousExternalId } } : base;
       const context = buildContext();
       expectAgreement(resolveActions(buildCaller(), "product", { product, now: NOW, subscribed }), {
-        update: updateProduct(product, { name: "Another" }, undefined, context),
-        deprecate: updateProduct(product, { status: "deprecated" }, undefined, context),
+        update: updateProduct(product, { name: "Another" }, context),
+        deprecate: updateProduct(product, { status: "deprecated" }, context),
         retire: retireProduct({ product, verification: undefined, subscribed }, context),
         rotateExternalId: rotateExternalId(product, "new", context),
         verify: requestVerification(product, context),
         issueCredentials: issueCredentials(product, "client", new Set()),
+        publishRelease: publishRelease(product, { notes: "next" }, undefined, context),
       });
     },
   );
@@ -134,7 +136,7 @@ describe("an action that the caller's role forbids", () => {
     const product = buildProduct({ status: "retired" });
     const owner = (team: string) =>
       resolveActions(buildCaller({ roles: ["product-owner"], team }), "product", { product, now: NOW });
-    expect(owner("crm-team").blockedActions).toHaveLength(6);
+    expect(owner("crm-team").blockedActions).toHaveLength(7);
     expect(owner("other-team")).toEqual({ allowedActions: [], blockedActions: [] });
   });
 });

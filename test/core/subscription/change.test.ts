@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { changeSubscription } from "../../../handlers/core/subscription/change.ts";
 import type { Plan } from "../../../schemas/plan.ts";
-import type { ChangeSubscription, SubscriptionRecord } from "../../../schemas/subscription.ts";
+import { ChangeSubscription, type SubscriptionRecord } from "../../../schemas/subscription.ts";
 import { buildContext, buildProduct, buildSubscription, buildTenant } from "../../support/builders.ts";
 
 const { activeOperationId: _, ...tenant } = buildTenant({ status: "active" });
@@ -29,6 +29,23 @@ describe("a change of a subscription", () => {
     expect(collectErrors({ seats: 6 })).toEqual(["/seats"]);
     expect(collectErrors({ parameters: { zone: "us-1" } })).toEqual(["/parameters/zone"]);
     expect(collectErrors({ seats: 6, parameters: { zone: 1 } })).toEqual(["/parameters/zone", "/seats"]);
+  });
+
+  it("keeps the permission to lose data with its operation, and away from the subscription's terms", () => {
+    const subscription = buildSubscription({ planId: "large", seats: 9 });
+    const change = { seats: 8, onReplacement: "allow" } as const;
+    const decision = changeSubscription({ tenant, product, subscription }, change, buildContext());
+    const operation = decision.ok && decision.changes.find((one) => one.type === "operation");
+    expect(operation).toMatchObject({
+      after: { onReplacement: "allow", requestedChange: { planId: "large", seats: 8 } },
+    });
+    expect(JSON.stringify(decision.ok && decision.changes.filter((one) => one !== operation))).not.toContain("allow");
+  });
+
+  it("must change more than the permission to lose data", () => {
+    expect(ChangeSubscription.safeParse({ onReplacement: "allow" }).success).toBe(false);
+    expect(ChangeSubscription.safeParse({ seats: 3, onReplacement: "allow" }).success).toBe(true);
+    expect(ChangeSubscription.safeParse({ seats: 3, onReplacement: "perhaps" }).success).toBe(false);
   });
 
   it("to another plan is validated by the new plan", () => {

@@ -67,10 +67,14 @@ export async function openConsole(
   return { page, errors, requests };
 }
 
+/** The live feed asks every few seconds; its requests would hide all others. */
+const isPoll = (url: string) => url.includes("/v1/events?");
+
 /** Prints what a page showed when its test failed. Without it, a test that fails rarely can't be explained. */
 async function reportPage({ page, errors, requests }: ConsolePage): Promise<void> {
   const shown = await page.evaluate("document.body.innerText").catch((error) => `unreadable: ${error}`);
-  console.error(["The page of the failed test:", page.url(), shown, ...errors, ...requests.slice(-12)].join("\n"));
+  const last = requests.filter((url) => !isPoll(url)).slice(-20);
+  console.error(["The page of the failed test:", page.url(), shown, ...errors, ...last].join("\n"));
 }
 
 /** Returns the script that signs a tab in, as the console does after its sign-in. */

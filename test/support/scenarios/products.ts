@@ -116,8 +116,18 @@ export async function waitForVerifiedChange(id: string): Promise<void> {
 export async function changeTemplate({ id }: Pick<Product, "id">, template = queueTemplate): Promise<void> {
   const { integration } = buildProductRegistration(template);
   const { status } = await (await signInAs("platform-admin")).patch(`/products/${id}`, { integration });
-  if (status !== 200) throw new Error(`The template of ${id} could not be changed: ${status}`);
+  if (status !== 202) throw new Error(`The template of ${id} could not be changed: ${status}`);
   await waitForVerifiedChange(id);
+}
+
+/** Publishes a release and waits for its verification. */
+export async function publishRelease({ id }: Pick<Product, "id">, release: object): Promise<Operation> {
+  const { status, body } = await (await signInAs("platform-admin")).post<Operation>(
+    `/products/${id}/releases`,
+    release,
+  );
+  if (status !== 202) throw new Error(`The release was not accepted: ${status} ${JSON.stringify(body)}`);
+  return waitForOperation(body.id);
 }
 
 /** Runs the verification and waits for its end. */

@@ -55,6 +55,8 @@ const groups: Record<EventType, string> = {
   ProductUpdated: "Products",
   ProductVerificationFailed: "Products",
   ProductVerificationRequested: "Products",
+  ReleasePublished: "Products",
+  ReleaseRejected: "Products",
   ProductVerified: "Products",
   OperationApprovalRequested: "Operations",
   OperationApproved: "Operations",

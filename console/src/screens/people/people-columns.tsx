@@ -6,7 +6,11 @@ import type { Person } from "./people-query.ts";
 import { RoleList } from "./role-list.tsx";
 import { nameOfPerson, pageOfPerson } from "./role-words.ts";
 
-export const personColumns: Column<Person>[] = [
+/** The columns of a list of people. A list of one tenant's people does not say whom they belong to. */
+export const columnsOfPeople = (isOfOneTenant: boolean): Column<Person>[] =>
+  isOfOneTenant ? personColumns.filter(({ id }) => id !== "where") : personColumns;
+
+const personColumns: Column<Person>[] = [
   {
     id: "name",
     header: "Name",

@@ -6,7 +6,7 @@ import { ResourceTable } from "../../pieces/resource-table.tsx";
 import { useMe } from "../../session/me.tsx";
 import type { useListState } from "../../state/list-state.ts";
 import { useIsNarrow } from "../../state/narrow.ts";
-import { personColumns } from "./people-columns.tsx";
+import { columnsOfPeople } from "./people-columns.tsx";
 import { PeopleFilters } from "./people-filters.tsx";
 import type { PeopleListState } from "./people-list-state.ts";
 import { type Person, peopleWithin } from "./people-query.ts";
@@ -17,7 +17,8 @@ type Props = { list: ReturnType<typeof useListState<PeopleListState>> };
 
 /** Shows the list of people, with a summary of the selected one beside it. */
 export function PeopleList({ list: { state, change, filter, pagerOf } }: Props) {
-  const query = useQuery(peopleWithin(useMe(), state));
+  const me = useMe();
+  const query = useQuery(peopleWithin(me, state));
   const isNarrow = useIsNarrow();
   const isFiltered = [state.q, state.role, state.tenantId, state.productId].some(Boolean);
   const people: readonly Person[] = query.data?.items ?? [];
@@ -27,7 +28,7 @@ export function PeopleList({ list: { state, change, filter, pagerOf } }: Props) 
       <ResourceTable<Person>
         name="people"
         query={query}
-        columns={personColumns}
+        columns={columnsOfPeople(me.tenantId !== undefined)}
         keyOf={({ id }) => id}
         filters={<PeopleFilters state={state} filter={filter} />}
         pager={pagerOf(query.data?.next)}

@@ -11,7 +11,7 @@ import { StepSegments } from "../../operations/step-segments.tsx";
 import { QuietDetails } from "../../pieces/quiet-details.tsx";
 import { RelativeTime } from "../../pieces/relative-time.tsx";
 import { statusLookOf } from "../../pieces/status-look.ts";
-import { selectCurrent } from "./select-current.ts";
+import { selectCurrent, selectLast } from "./select-current.ts";
 
 /** A failure of the last seconds has just happened. */
 const RECENT_MS = 8_000;
@@ -22,7 +22,7 @@ type Props = { tenant: Tenant; operations: readonly Operation[] };
  *  the next operation moves nothing. */
 export function CurrentOperations({ tenant, operations }: Props) {
   const current = selectCurrent(tenant, operations);
-  const shown = current.length > 0 ? current : operations.slice(0, 1);
+  const shown = current.length > 0 ? current : selectLast(operations);
   return (
     <div className="current-operations">
       {shown.map((operation, index) => (

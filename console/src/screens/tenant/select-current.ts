@@ -15,3 +15,9 @@ export function selectCurrent({ status, subscriptions }: Tenant, operations: rea
   const parents = new Set(current.map(({ parentId }) => parentId));
   return current.filter(({ id }) => !parents.has(id)).slice(0, MAX_SHOWN);
 }
+
+/** Returns the operation that a page shows while nothing runs: the last one, or its parent, which says what was asked. */
+export function selectLast(operations: readonly Operation[]): Operation[] {
+  const [last] = operations;
+  return last ? [operations.find(({ id }) => id === last.parentId) ?? last] : [];
+}

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Operation, Tenant } from "../../../src/api/resources.ts";
-import { selectCurrent } from "../../../src/screens/tenant/select-current.ts";
+import { selectCurrent, selectLast } from "../../../src/screens/tenant/select-current.ts";
 
 const tenantWith = (status: string) =>
   ({ id: "ten_1", status: "active", subscriptions: [{ productId: "crm", status }] }) as unknown as Tenant;
@@ -22,4 +22,12 @@ test("a failure is shown until something makes it good", () => {
   expect(idsOf(tenantWith("failed"), failed)).toEqual(["op_1"]);
   expect(idsOf(tenantWith("active"), failed)).toEqual([]);
   expect(idsOf(tenantWith("failed"), { ...failed, failing: false })).toEqual([]);
+});
+
+test("when all is done, the last thing that was asked is shown, not a part of it", () => {
+  const parent = operation("op_1", {});
+  const child = operation("op_2", { parentId: "op_1" });
+  expect(selectLast([child, parent])).toEqual([parent]);
+  expect(selectLast([child])).toEqual([child]);
+  expect(selectLast([])).toEqual([]);
 });

@@ -2,6 +2,7 @@ import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import { Fragment, useMemo } from "react";
 import { useMe } from "../../../session/me.tsx";
+import { useIsNarrow } from "../../../state/narrow.ts";
 import { allRoles, describeRole, type Role } from "../role-words.ts";
 import { buildMatrix, describeReach, type MatrixRow } from "./matrix.ts";
 
@@ -9,6 +10,8 @@ import { buildMatrix, describeReach, type MatrixRow } from "./matrix.ts";
 export function RolesMatrix() {
   const groups = useMemo(buildMatrix, []);
   const mine = useMe().roles;
+  // A narrow window shows one or two columns. The person's own come first there.
+  const roles = useIsNarrow() ? [...mine, ...allRoles.filter((role) => !mine.includes(role))] : allRoles;
   return (
     <Container
       header={
@@ -23,7 +26,7 @@ export function RolesMatrix() {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it */}
       <section className="matrix-scroll" aria-label="What each role may do" tabIndex={0}>
         <table className="matrix">
-          <MatrixHead mine={mine} />
+          <MatrixHead roles={roles} mine={mine} />
           {groups.map(({ title, rows }) => (
             <tbody key={title}>
               <tr>
@@ -33,7 +36,7 @@ export function RolesMatrix() {
               </tr>
               {rows.map((row) => (
                 <Fragment key={row.permission}>
-                  <MatrixLine row={row} mine={mine} />
+                  <MatrixLine row={row} roles={roles} mine={mine} />
                 </Fragment>
               ))}
             </tbody>
@@ -44,11 +47,13 @@ export function RolesMatrix() {
   );
 }
 
-const MatrixHead = ({ mine }: { mine: readonly Role[] }) => (
+type Roles = { roles: readonly Role[]; mine: readonly Role[] };
+
+const MatrixHead = ({ roles, mine }: Roles) => (
   <thead>
     <tr>
       <td />
-      {allRoles.map((role) => (
+      {roles.map((role) => (
         <th key={role} scope="col" className={mine.includes(role) ? "is-mine" : ""}>
           {describeRole(role).name}
           {mine.includes(role) && <span className="matrix-you">you</span>}
@@ -58,12 +63,12 @@ const MatrixHead = ({ mine }: { mine: readonly Role[] }) => (
   </thead>
 );
 
-const MatrixLine = ({ row: { permission, text, reach }, mine }: { row: MatrixRow; mine: readonly Role[] }) => (
+const MatrixLine = ({ row: { permission, text, reach }, roles, mine }: Roles & { row: MatrixRow }) => (
   <tr data-permission={permission}>
     <th scope="row" title={permission}>
       {text}
     </th>
-    {allRoles.map((role) => (
+    {roles.map((role) => (
       <td
         key={role}
         data-role={role}

@@ -1,0 +1,58 @@
+import { randomUUID } from "node:crypto";
+import type { Operation } from "../../../console/src/api/openapi.d.ts";
+import type { ApiClient } from "../api/client.ts";
+import { Interruption, pause } from "../operations/interruption.ts";
+import type { Outcome } from "./life.ts";
+import type { PollPolicy, Run } from "./run.ts";
+
+const POLL_MS = 250;
+/** The time for the platform to end an operation that does not wait for the product. */
+export const PLATFORM_MS = 60_000;
+const GIVEN_UP = "The conformance check gave up waiting for the product's report.";
+
+/** The error of Ctrl-C. */
+export const interrupted = (): Interruption =>
+  new Interruption("Interrupted before the end of the check.", "the same command again");
+
+/** Waits until an operation is done. Returns undefined after the time. */
+export async function pollOperation(
+  api: ApiClient,
+  operationId: string,
+  { timeoutMs, signal }: PollPolicy,
+): Promise<Operation | undefined> {
+  const endsAt = Date.now() + timeoutMs;
+  for (;;) {
+    const operation = await api.send("operations:read", { path: { operationId } });
+    if (operation.done) return operation;
+    if (Date.now() > endsAt) return undefined;
+    if (await pause(POLL_MS, signal)) throw interrupted();
+  }
+}
+
+/** Waits for the product. Without an answer in time it ends the operation, so that the tenant's life can go on. */
+export async function finishOperation(run: Run, { id }: Operation): Promise<Outcome> {
+  const startedAt = Date.now();
+  const ended = await pollOperation(run.api, id, run.pollPolicy);
+  const seconds = (Date.now() - startedAt) / 1_000;
+  if (ended?.status === "succeeded") return { operationId: id, result: "succeeded", seconds };
+  if (ended) return { operationId: id, result: "failed", reason: ended.error?.reason, seconds };
+  await giveUp(run, id);
+  return { operationId: id, result: "unanswered", seconds };
+}
+
+/** Ends an operation: it reports a failure for a product that provisions itself, and cancels the work on a stack. */
+export async function giveUp({ api, product, pollPolicy }: Run, operationId: string): Promise<void> {
+  const operation = await api.send("operations:read", { path: { operationId } });
+  const { tenantId } = operation;
+  const query = { ...(tenantId && { tenantId }), productId: product.id, done: false };
+  const { items } = await api.send("operations:list", { query });
+  const headers = { "Idempotency-Key": randomUUID() };
+  const isOver = () => undefined;
+  if (product.integration.kind === "events") {
+    const body = { outcome: "failed" as const, reason: GIVEN_UP };
+    for (const { id } of items) await api.send("operations:report", { path: { operationId: id }, body }).catch(isOver);
+  } else {
+    await api.send("operations:cancel", { path: { operationId }, headers }).catch(isOver);
+  }
+  await pollOperation(api, operationId, { ...pollPolicy, timeoutMs: PLATFORM_MS });
+}

@@ -1,0 +1,68 @@
+import { DescribeTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import type { Product } from "../../../schemas/product.ts";
+import type { Subscription } from "../../../schemas/subscription.ts";
+import { clientOf, getProductAccountConfig, signInAs } from "../system/deployed-system.ts";
+import { registerAvailableProduct } from "./products.ts";
+import { onboardTenant } from "./tenants.ts";
+
+/** A template with a table whose key is a parameter, and a parameter of another resource. */
+const tableTemplate = `
+Parameters: { Key: { Type: String }, Word: { Type: String } }
+Resources:
+  Notes:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{ AttributeName: !Ref Key, AttributeType: S }]
+      KeySchema: [{ AttributeName: !Ref Key, KeyType: HASH }]
+  Setting: { Type: "AWS::SSM::Parameter", Properties: { Type: String, Value: !Ref Word } }
+Outputs: { Table: { Value: !Ref Notes }, Setting: { Value: !Ref Setting } }
+`;
+
+const plans = [
+  {
+    ...{ id: "standard", name: "Standard", tier: "standard", entitlements: { features: [], limits: {} } },
+    parameters: {
+      type: "object",
+      properties: {
+        key: { type: "string", default: "id" },
+        word: { type: "string", default: "one" },
+      },
+      additionalProperties: false,
+    },
+  },
+];
+
+const dynamodb = () => clientOf(DynamoDBClient, getProductAccountConfig("222222222222"));
+
+/** A tenant with a stack that holds a table. */
+export type TableTenant = { product: Product; tenantId: string; path: string; table: string };
+
+/** Registers a product whose stacks hold a table, and onboards a tenant with a note in its table. */
+export async function onboardTableTenant(template = tableTemplate): Promise<TableTenant> {
+  const parameters = { Key: "${parameters.key}", Word: "${parameters.word}" };
+  const integration = { kind: "cloudformation", template, parameters };
+  const product = await registerAvailableProduct(template, { integration, plans });
+  const { tenant } = await onboardTenant({ subscriptions: [{ productId: product.id, planId: "standard" }] });
+  const path = `/tenants/${tenant.id}/subscriptions/${product.id}`;
+  const { body } = await (await signInAs("platform-admin")).get<Subscription>(path);
+  const table = body.outputs?.["Table"] ?? "";
+  await dynamodb().send(new PutItemCommand({ TableName: table, Item: { id: { S: "note" } } }));
+  return { product, tenantId: tenant.id, path, table };
+}
+
+/** Returns whether a table of the product's account still holds the tenant's note. */
+export async function hasNote(TableName: string): Promise<boolean> {
+  try {
+    const { Item } = await dynamodb().send(new GetItemCommand({ TableName, Key: { id: { S: "note" } } }));
+    return Item !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** Returns the name of a table's key, read from the product's account. */
+export async function readKeyName(TableName: string): Promise<string | undefined> {
+  const { Table } = await dynamodb().send(new DescribeTableCommand({ TableName }));
+  return Table?.KeySchema?.[0]?.AttributeName;
+}
