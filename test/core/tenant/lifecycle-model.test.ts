@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { expireApproval } from "../../../handlers/core/operation/approval.ts";
 import { cancelOperation } from "../../../handlers/core/operation/cancel.ts";
 import { isOver } from "../../../handlers/core/operation/operation.ts";
 import { retryOperation } from "../../../handlers/core/operation/retry.ts";
@@ -25,6 +26,7 @@ import { suspendTenant } from "../../../handlers/core/tenant/suspend.ts";
 import { updateTenant } from "../../../handlers/core/tenant/update-tenant.ts";
 import { RequestTenant } from "../../../schemas/tenant.ts";
 import { buildProduct, NOW } from "../../support/builders.ts";
+import { approvalActions } from "../../support/model-approvals.ts";
 import {
   decideOnOperation,
   decideOnSubscription,
@@ -65,6 +67,7 @@ const actions = {
     const decision = purgeTenant(world.state(), world.tenant().purgeAt ?? NOW, world.context);
     if (decision !== "nothing") world.applyCommand(decision);
   },
+  ...approvalActions,
   update: (world: ModelWorld, index: number) =>
     world.applyCommand(updateTenant(world.state(), { name: `Name ${index}` })),
   subscribe: (world: ModelWorld, index: number) => {
@@ -138,6 +141,10 @@ const weights: Record<keyof typeof actions, number> = {
   leave: 4,
   restore: 4,
   purge: 1,
+  hold: 2,
+  approve: 2,
+  reject: 1,
+  expire: 1,
   update: 1,
   subscribe: 2,
   change: 3,
@@ -213,6 +220,7 @@ const reachedEvents = new Set<string>();
 
 /** Runs all operations to their end and checks the final state. */
 function checkEnd(world: ModelWorld): void {
+  for (const operation of world.operations()) world.apply(expireApproval(operation, "2027-01-01T00:00:00.000Z"));
   world.runToEnd();
   for (const { name } of world.events) reachedEvents.add(name);
   expect(
