@@ -2,6 +2,7 @@ import * as z from "zod";
 import { actionFields } from "./actions.ts";
 import { RemovedStack } from "./certificate.ts";
 import { defineSchema } from "./define-schema.ts";
+import { Finding } from "./finding.ts";
 import { OperationId, ProductId, TenantId, Timestamp } from "./ids.ts";
 import { IntegrationKind } from "./integration.ts";
 import { Report } from "./report.ts";
@@ -17,6 +18,8 @@ export const OperationKind = defineSchema(() =>
       "tenant.reactivate",
       "tenant.leave",
       "tenant.restore",
+      "tenant.check",
+      "tenant.repair",
       "subscription.provision",
       "subscription.change",
       "subscription.suspend",
@@ -106,6 +109,10 @@ export const Operation = defineSchema(() =>
       parentId: OperationId.optional(),
       steps: z.array(Step),
       error: Failure.optional(),
+      findings: z
+        .array(Finding)
+        .optional()
+        .describe("the differences between the record and reality that a check or a repair found, at most 50"),
       retryable: z.boolean().describe("true if the state of the operation and of its target permits a retry"),
       failing: z.boolean().describe("true if the operation failed and nothing has made the failure good since"),
       requestedBy: z.string(),
