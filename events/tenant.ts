@@ -138,3 +138,47 @@ export const TenantOffboardingFailed = defineEvent({
   summary: "The tenant could not be removed completely; the reason names what remains.",
   data: () => data.extend({ reason: z.string() }),
 });
+
+export const TenantCheckRequested = defineEvent({
+  name: "TenantCheckRequested",
+  aggregate: "tenant",
+  version: 1,
+  summary: "A comparison of the tenant with reality was requested; with `repairs`, the repair of differences too.",
+  data: () => data.extend({ repairs: z.boolean() }),
+});
+
+const differences = defineSchema(() =>
+  z.array(z.string()).describe("the differences that stand, each as kind and subject of a finding"),
+);
+
+export const TenantChecked = defineEvent({
+  name: "TenantChecked",
+  aggregate: "tenant",
+  version: 1,
+  summary: "The tenant was compared with reality, and repaired if that was requested.",
+  data: () => data.extend({ differences }),
+});
+
+export const TenantCheckFailed = defineEvent({
+  name: "TenantCheckFailed",
+  aggregate: "tenant",
+  version: 1,
+  summary: "The comparison of the tenant with reality could not be completed.",
+  data: () => data.extend({ reason: z.string() }),
+});
+
+export const TruthDiverged = defineEvent({
+  name: "TruthDiverged",
+  aggregate: "tenant",
+  version: 1,
+  summary: "The tenant's record and reality differ, otherwise than before.",
+  data: () => data.extend({ differences }),
+});
+
+export const TruthRestored = defineEvent({
+  name: "TruthRestored",
+  aggregate: "tenant",
+  version: 1,
+  summary: "The tenant's record and reality agree again.",
+  data: () => data,
+});

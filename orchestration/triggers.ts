@@ -6,6 +6,7 @@ export const startTriggers = [
   "TenantSuspensionRequested",
   "TenantReactivationRequested",
   "TenantLeaving",
+  "TenantCheckRequested",
   "TenantOffboardingRequested",
   "ProductSubscribed",
   "SubscriptionChangeRequested",

@@ -4,7 +4,7 @@ import { OperationId } from "./ids.ts";
 
 /** The actions on a resource, by its type, as `allowedActions` and `blockedActions` name them. */
 export const actionNames = {
-  Tenant: ["update", "subscribe", "suspend", "reactivate", "offboard", "restore"],
+  Tenant: ["update", "subscribe", "suspend", "reactivate", "offboard", "restore", "check", "repair"],
   Subscription: ["change", "unsubscribe", "abandon"],
   Product: ["update", "deprecate", "retire", "rotateExternalId", "verify", "issueCredentials", "publishRelease"],
   User: ["update", "disable", "enable", "resendInvitation", "remove"],

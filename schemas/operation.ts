@@ -3,6 +3,7 @@ import { actionFields } from "./actions.ts";
 import { Approval } from "./approval.ts";
 import { RemovedStack } from "./certificate.ts";
 import { defineSchema } from "./define-schema.ts";
+import { Finding } from "./finding.ts";
 import { OperationId, ProductId, TenantId, Timestamp } from "./ids.ts";
 import { IntegrationKind } from "./integration.ts";
 import { Report } from "./report.ts";
@@ -18,6 +19,8 @@ export const OperationKind = defineSchema(() =>
       "tenant.reactivate",
       "tenant.leave",
       "tenant.restore",
+      "tenant.check",
+      "tenant.repair",
       "subscription.provision",
       "subscription.change",
       "subscription.suspend",
@@ -110,6 +113,10 @@ export const Operation = defineSchema(() =>
       steps: z.array(Step),
       error: Failure.optional(),
       approval: Approval.optional().describe("set if a second administrator must decide, or has decided"),
+      findings: z
+        .array(Finding)
+        .optional()
+        .describe("the differences between the record and reality that a check or a repair found, at most 50"),
       retryable: z.boolean().describe("true if the state of the operation and of its target permits a retry"),
       failing: z.boolean().describe("true if the operation failed and nothing has made the failure good since"),
       requestedBy: z.string(),

@@ -127,6 +127,8 @@ export type StateBeforeLeaving = z.infer<typeof StateBeforeLeaving>;
 export const TenantRecord = defineSchema(() =>
   baseFields.extend({
     administratorId: UserId,
+    /** The differences between the record and reality that the last comparison found. */
+    differences: z.array(z.string()).optional(),
     /** The run whose workflow has finished; until then the tenant is not reconciled. */
     preparedFor: z.string().optional(),
     /** Set from the begin of a tenant's leaving until it is restored or offboarded. */

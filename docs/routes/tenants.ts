@@ -52,6 +52,16 @@ export const tenantDescriptions = {
     summary: "Restores a leaving tenant to the state that it had before",
     responses: { 202: Operation },
   },
+  "POST /tenants/{tenantId}/check": {
+    tag: "Tenants",
+    summary: "Compares a tenant's stacks, identities and queues with the record; the operation lists the findings",
+    responses: { 202: Operation },
+  },
+  "POST /tenants/{tenantId}/repair": {
+    tag: "Tenants",
+    summary: "Compares a tenant with the record, and repairs the differences that need no person",
+    responses: { 202: Operation },
+  },
   "POST /tenants/{tenantId}/reactivate": {
     tag: "Tenants",
     summary: "Reactivates a suspended tenant with all its subscriptions",

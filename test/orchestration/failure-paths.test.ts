@@ -84,6 +84,8 @@ const subjects = {
   "tenant.reactivate": tenant("reactivating"),
   "tenant.leave": tenant("leaving"),
   "tenant.restore": tenant("leaving"),
+  "tenant.check": tenant("active"),
+  "tenant.repair": tenant("active"),
   "tenant.offboard": tenant("offboarding"),
   "subscription.provision": subscription({ status: "provisioning" }),
   "subscription.change": subscription({ status: "changing" }),

@@ -7,6 +7,7 @@ import { abandonSubscription } from "../../handlers/core/subscription/abandon.ts
 import { changeSubscription } from "../../handlers/core/subscription/change.ts";
 import { subscribe } from "../../handlers/core/subscription/subscribe.ts";
 import { unsubscribe } from "../../handlers/core/subscription/unsubscribe.ts";
+import { checkTenant, repairTenant } from "../../handlers/core/tenant/check.ts";
 import { offboardTenant } from "../../handlers/core/tenant/offboard.ts";
 import { reactivateTenant } from "../../handlers/core/tenant/reactivate.ts";
 import { restoreTenant } from "../../handlers/core/tenant/restore.ts";
@@ -33,6 +34,8 @@ export function decideOnTenant(world: ModelWorld): ActionsAndDecisions {
       reactivate: reactivateTenant(state, world.context),
       offboard: offboardTenant(state, world.context),
       restore: restoreTenant(state, world.context),
+      check: checkTenant(state, world.context),
+      repair: repairTenant(state, world.context),
     },
   };
 }

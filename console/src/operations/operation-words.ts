@@ -7,6 +7,8 @@ const works: Record<Operation["kind"], string> = {
   "tenant.reactivate": "Reactivate",
   "tenant.leave": "Let leave",
   "tenant.restore": "Restore",
+  "tenant.check": "Check",
+  "tenant.repair": "Repair",
   "subscription.provision": "Set up",
   "subscription.change": "Change",
   "subscription.suspend": "Suspend",

@@ -4,6 +4,7 @@ import type { TemplateSource } from "../objects/product-templates.ts";
 import type { SessionCredentials } from "./account-session.ts";
 import { deleteChangeSet, executeChangeSet, openChangeSet } from "./change-sets.ts";
 import { findFailureReason, findRequestStatus } from "./stack-events.ts";
+import { endProtection, listDrifts, observeStack, startDriftDetection } from "./stack-observation.ts";
 import {
   createStack,
   deleteStack,
@@ -34,6 +35,10 @@ export function createStackClient(region: string, session: SessionCredentials) {
     deleteChangeSet: (name: string, changeSet: string) => deleteChangeSet(client, name, changeSet),
     remove: (name: string) => deleteStack(client, roleArn, name),
     validate: (template: TemplateSource) => validateTemplate(client, template),
+    observe: (name: string) => observeStack(client, name),
+    startDriftDetection: (name: string) => startDriftDetection(client, name),
+    listDrifts: (name: string) => listDrifts(client, name),
+    endProtection: (name: string) => endProtection(client, name),
     findRequestStatus: (name: string, token: string) => findRequestStatus(client, name, token),
     findFailureReason: (name: string, token?: string) => findFailureReason(client, name, token),
   };

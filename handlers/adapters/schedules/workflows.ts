@@ -20,6 +20,8 @@ const stateMachineVariables: Record<WorkflowKind, EnvironmentName> = {
   "tenant.reactivate": "WORKFLOW_TENANT_REACTIVATE",
   "tenant.leave": "WORKFLOW_TENANT_LEAVE",
   "tenant.restore": "WORKFLOW_TENANT_RESTORE",
+  "tenant.check": "WORKFLOW_TENANT_CHECK",
+  "tenant.repair": "WORKFLOW_TENANT_REPAIR",
   "tenant.offboard": "WORKFLOW_TENANT_OFFBOARD",
   "subscription.provision": "WORKFLOW_SUBSCRIPTION_PROVISION",
   "subscription.change": "WORKFLOW_SUBSCRIPTION_CHANGE",

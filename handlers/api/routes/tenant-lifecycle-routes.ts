@@ -3,6 +3,7 @@ import { defineSchema } from "../../../schemas/define-schema.ts";
 import { readEnvironment } from "../../../schemas/environment.ts";
 import { MAX_GRACE_DAYS, UpdateTenant } from "../../../schemas/tenant.ts";
 import { getHolder } from "../../adapters/dynamodb/catalogs.ts";
+import { checkTenant, repairTenant } from "../../core/tenant/check.ts";
 import { deleteTenant } from "../../core/tenant/leave.ts";
 import { toNameKey } from "../../core/tenant/name-key.ts";
 import { reactivateTenant } from "../../core/tenant/reactivate.ts";
@@ -64,6 +65,8 @@ export const tenantLifecycleRoutes = [
       decide: (state, context, call) => deleteTenant(state, graceDaysOf(call), context),
     }),
   }),
+  defineOperationCommand("POST /tenants/{tenantId}/check", { load: loadTenantWithOperations, decide: checkTenant }),
+  defineOperationCommand("POST /tenants/{tenantId}/repair", { load: loadTenantWithOperations, decide: repairTenant }),
   defineOperationCommand(
     "POST /tenants/{tenantId}/restore",
     withApproval(() => ({ permission: "tenants:restore" }), { load: loadTenantWithOperations, decide: restoreTenant }),

@@ -16,7 +16,7 @@ import { checkSeatLimits } from "../subscription/seats.ts";
 import { retrySubscriptionWork, startSubscriptionWork } from "../subscription/start-work.ts";
 import { checkSubscriptionLimit } from "../subscription/subscribe.ts";
 import { applyTenantTransition, buildStartData, type TenantOperationKind, tenantWork } from "../tenant/tenant.ts";
-import type { TenantState } from "../tenant/tenant-state.ts";
+import { checkNotBusy, type TenantState } from "../tenant/tenant-state.ts";
 import { retryUserWork } from "../user/retry-user-work.ts";
 import { requeueOperation } from "./operation.ts";
 
@@ -64,10 +64,8 @@ function retryTenantOperation(
   const kind = operation.kind as TenantOperationKind;
   if (tenant.lastOperationId !== operation.id)
     return reject(buildIllegalTransition(notLastOperationDetail, operation.status));
-  const busy = subscriptions.find((one) => one.activeOperationId !== undefined)?.activeOperationId;
-  if (busy !== undefined) {
-    return reject(buildBusy(busy, "tenant's subscriptions"));
-  }
+  const busy = checkNotBusy(state);
+  if (busy !== undefined) return reject(busy);
   if (!isAllowedFrom(tenantWork[kind].start, tenant.status)) {
     return reject(buildIllegalTransition(`The tenant is ${tenant.status}.`, operation.status));
   }

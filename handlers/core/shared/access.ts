@@ -88,6 +88,8 @@ export const routes = {
   "POST /tenants/{tenantId}/reactivate": { permission: "tenants:reactivate", allow: tenantManagers },
   "POST /tenants/{tenantId}/restore": { permission: "tenants:restore", allow: tenantManagers },
   "GET /tenants/{tenantId}/certificate": { permission: "tenants:certificate", allow: staffReaders },
+  "POST /tenants/{tenantId}/check": { permission: "tenants:check", allow: tenantManagers },
+  "POST /tenants/{tenantId}/repair": { permission: "tenants:repair", allow: tenantManagers },
   "GET /tenants/{tenantId}/timeline": { permission: "tenants:timeline", allow: tenantReaders },
   "POST /tenants/{tenantId}/subscriptions": { permission: "subscriptions:create", allow: tenantManagers },
   "GET /tenants/{tenantId}/subscriptions": { permission: "subscriptions:list", allow: tenantReaders },

@@ -17,6 +17,7 @@ import { checkAbandon } from "../subscription/abandon.ts";
 import { checkChange } from "../subscription/change.ts";
 import { checkSubscribe } from "../subscription/subscribe.ts";
 import { checkUnsubscribe } from "../subscription/unsubscribe.ts";
+import { checkComparison } from "../tenant/check.ts";
 import { checkOffboarding } from "../tenant/offboard.ts";
 import { checkReactivate } from "../tenant/reactivate.ts";
 import { checkRestore } from "../tenant/restore.ts";
@@ -87,6 +88,8 @@ const actions: { [Each in Type]: Readonly<Record<ActionName<SubjectOf[Each]>, Ac
     reactivate: { route: "POST /tenants/{tenantId}/reactivate", check: checkReactivate },
     offboard: { route: "DELETE /tenants/{tenantId}", check: ({ tenant }) => [checkOffboarding(tenant)] },
     restore: { route: "POST /tenants/{tenantId}/restore", check: checkRestore },
+    check: { route: "POST /tenants/{tenantId}/check", check: checkComparison },
+    repair: { route: "POST /tenants/{tenantId}/repair", check: checkComparison },
   },
   subscription: {
     change: { route: `PATCH ${subscriptionRoute}`, check: checkChange },

@@ -16,6 +16,8 @@ type TransitionTable<Status extends string> = Readonly<Record<string, Transition
 
 const transientTenantStatuses = ["requested", "suspending", "reactivating", "leaving", "offboarding"] as const;
 
+const comparableTenantStatuses = ["active", "suspended", "leaving", "failed"] as const;
+
 /** The lifecycle of a tenant. */
 export const tenantTransitions = {
   request: { from: ["none", "failed"], to: "requested", event: "TenantRequested" },
@@ -46,6 +48,12 @@ export const tenantTransitions = {
     to: "offboarding",
     event: "TenantOffboardingRequested",
   },
+  requestCheck: { from: comparableTenantStatuses, to: "same", event: "TenantCheckRequested" },
+  prepareCheck: { from: comparableTenantStatuses, to: "same", event: "TenantPrepared" },
+  endCheck: { from: comparableTenantStatuses, to: "same", event: "TenantChecked" },
+  failCheck: { from: comparableTenantStatuses, to: "same", event: "TenantCheckFailed" },
+  diverge: { from: comparableTenantStatuses, to: "same", event: "TruthDiverged" },
+  restoreTruth: { from: comparableTenantStatuses, to: "same", event: "TruthRestored" },
   endOffboarding: { from: ["offboarding"], to: "deleted", event: "TenantDeleted" },
   failOffboarding: { from: ["offboarding"], to: "failed", event: "TenantOffboardingFailed" },
 } as const satisfies TransitionTable<TenantStatus>;
@@ -60,6 +68,7 @@ export const subscriptionTransitions = {
   change: { from: ["active"], to: "changing", event: "SubscriptionChangeRequested" },
   endChange: { from: ["changing"], to: "active", event: "SubscriptionChanged" },
   failChange: { from: ["changing"], to: "active", event: "SubscriptionChangeFailed" },
+  recordOutputs: { from: ["active"], to: "same", event: "SubscriptionChanged" },
   suspend: { from: ["active"], to: "suspending", event: "SubscriptionSuspensionRequested" },
   endSuspension: { from: ["suspending"], to: "suspended", event: "SubscriptionSuspended" },
   failSuspension: { from: ["suspending"], to: "active", event: "SubscriptionSuspensionFailed" },
@@ -103,6 +112,7 @@ export const userTransitions = {
   failProvisioning: { from: ["requested"], to: "failed", event: "UserProvisioningFailed" },
   update: { from: ["active", "disabled"], to: "same", event: "UserUpdated" },
   resendInvitation: { from: ["active"], to: "same", event: "UserUpdated" },
+  replaceIdentity: { from: ["active", "disabled"], to: "same", event: "UserUpdated" },
   withdrawProduct: { from: ["requested", "active", "disabled", "failed"], to: "same", event: "UserUpdated" },
   failUpdate: { from: ["active", "disabled"], to: "same", event: "UserUpdateFailed" },
   disable: { from: ["active"], to: "disabled", event: "UserDisabled" },

@@ -11,7 +11,7 @@ import {
   type Rejection,
 } from "../shared/decision.ts";
 import { buildBusy } from "../shared/rejections.ts";
-import { applyTenantTransition, buildStartData, type TenantOperationKind, tenantWork } from "./tenant.ts";
+import { applyTenantTransition, buildStartData, isComparison, type TenantOperationKind, tenantWork } from "./tenant.ts";
 
 /** A tenant with its subscriptions. */
 export type TenantParts = { tenant: TenantRecord; subscriptions: SubscriptionRecord[] };
@@ -38,7 +38,9 @@ export function startTenantOperation(
 ): OperationDecision {
   const { tenant } = state;
   const { reason: _, ...rest } = requested;
-  const draft = { ...rest, activeOperationId: operationId, lastOperationId: operationId };
+  const draft = isComparison(kind)
+    ? { ...requested, activeOperationId: operationId }
+    : { ...rest, activeOperationId: operationId, lastOperationId: operationId };
   const target = { type: "tenant", id: tenant.id } as const;
   const operation = queueOperation(context, { id: operationId, kind, target, tenantId: tenant.id });
   const data = buildStartData(kind, draft, productIdsOf(state));

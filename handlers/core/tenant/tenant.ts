@@ -6,6 +6,7 @@ import { runIdOf } from "../operation/operation.ts";
 import type { Change, DomainEvent, Draft } from "../shared/decision.ts";
 import { type Transition, tenantTransitions as transitions } from "../shared/transitions.ts";
 import type { SubscriptionWork } from "../subscription/subscription.ts";
+import { listDifferences } from "../truth/findings.ts";
 
 type TenantTransition = Transition<TenantStatus>;
 
@@ -19,6 +20,12 @@ type TenantWork = {
   /** The work that undoes the completed work after a failure. @default - completed work stays */
   undo?: { kind: SubscriptionWork; from: readonly SubscriptionStatus[] };
 };
+
+const comparison = {
+  start: transitions.requestCheck,
+  succeed: transitions.endCheck,
+  fail: transitions.failCheck,
+} as const satisfies TenantWork;
 
 /** The work of each kind of operation on a tenant. */
 export const tenantWork = {
@@ -63,7 +70,12 @@ export const tenantWork = {
     fail: transitions.failOffboarding,
     each: { kind: "subscription.deprovision", from: ["active", "suspended", "failed"] },
   },
+  "tenant.check": comparison,
+  "tenant.repair": comparison,
 } as const satisfies Partial<Record<OperationKind, TenantWork>>;
+
+/** Returns whether an operation compares the tenant with reality. */
+export const isComparison = (kind: OperationKind): boolean => kind === "tenant.check" || kind === "tenant.repair";
 
 export type TenantOperationKind = keyof typeof tenantWork;
 
@@ -76,7 +88,15 @@ export const applyTenantTransition = (
   { to, event }: TenantTransition,
   operationId: string,
   more: { productIds: string[] } & Partial<
-    DataOf<"TenantUpdated" | "TenantOnboardingFailed" | "TenantLeaving" | "TenantRestored" | "TenantRequested">
+    DataOf<
+      | "TenantUpdated"
+      | "TenantOnboardingFailed"
+      | "TenantLeaving"
+      | "TenantRestored"
+      | "TenantRequested"
+      | "TenantCheckRequested"
+      | "TenantChecked"
+    >
   >,
 ): TenantChange => ({
   type: "tenant",
@@ -92,7 +112,8 @@ export const buildStartData = (
   { onPartialFailure, purgeAt }: Draft<"tenant">,
   productIds: string[],
 ) => ({
-  productIds,
+  productIds: isComparison(kind) ? [] : productIds,
+  ...(isComparison(kind) ? { repairs: kind === "tenant.repair" } : {}),
   ...(kind === "tenant.onboard" ? { onPartialFailure } : {}),
   ...(kind === "tenant.leave" && purgeAt !== undefined ? { purgeAt } : {}),
 });
@@ -131,10 +152,45 @@ export const markTenantPrepared = (
   tenant: TenantRecord,
   operation: OperationRecord,
   productIds: string[],
-): TenantChange =>
-  applyTenantTransition(tenant, { ...tenant, preparedFor: runIdOf(operation) }, transitions.prepare, operation.id, {
-    productIds,
-  });
+): TenantChange => {
+  const compares = isComparison(operation.kind);
+  const transition = compares ? transitions.prepareCheck : transitions.prepare;
+  const draft = { ...tenant, preparedFor: runIdOf(operation) };
+  return applyTenantTransition(tenant, draft, transition, operation.id, { productIds: compares ? [] : productIds });
+};
+
+/** Builds the event of a tenant whose differences have changed; undefined if they are the known ones. */
+function buildTruthEvent({ id, differences: known = [] }: TenantRecord, found: string[]): DomainEvent | undefined {
+  if (known.join() === found.join()) return undefined;
+  const data = { tenantId: id, productIds: [] };
+  return found.length === 0
+    ? { name: "TruthRestored", data }
+    : { name: "TruthDiverged", data: { ...data, differences: found } };
+}
+
+/** Records the differences that a comparison found, with an event if they have changed. */
+export function recordDifferences(change: TenantChange, tenant: TenantRecord, found: string[]): TenantChange {
+  const { differences: _, ...after } = change.after;
+  const event = buildTruthEvent(tenant, found);
+  return {
+    ...change,
+    after: { ...after, ...(found.length === 0 ? {} : { differences: found }) },
+    events: [...change.events, ...(event === undefined ? [] : [event])],
+  };
+}
+
+/** Ends a check or a repair, which leaves the tenant's state alone. */
+function endComparison(tenant: TenantRecord, operation: OperationRecord, error: Failure | undefined): TenantChange {
+  const { activeOperationId: _, preparedFor: __, ...idle } = tenant;
+  const { id, findings } = operation;
+  const productIds: string[] = [];
+  if (error !== undefined) {
+    return applyTenantTransition(tenant, idle, comparison.fail, id, { productIds, reason: error.reason });
+  }
+  const found = listDifferences(findings);
+  const more = { productIds, differences: found };
+  return recordDifferences(applyTenantTransition(tenant, idle, comparison.succeed, id, more), tenant, found);
+}
 
 /** Applies the transition that ends an operation on a tenant: the failing one if there is an error. */
 export function endTenantOperation(
@@ -143,6 +199,7 @@ export function endTenantOperation(
   productIds: string[],
   error?: Failure,
 ): TenantChange {
+  if (isComparison(operation.kind)) return endComparison(tenant, operation, error);
   const { fail } = tenantWork[operation.kind as TenantOperationKind];
   const { activeOperationId: _, reason: __, preparedFor: ___, ...idle } = tenant;
   if (error === undefined) return applySuccess(tenant, operation, idle, productIds);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { expireApproval } from "../../../handlers/core/operation/approval.ts";
 import { cancelOperation } from "../../../handlers/core/operation/cancel.ts";
-import { isOver } from "../../../handlers/core/operation/operation.ts";
+import { isOver, toOperationChange } from "../../../handlers/core/operation/operation.ts";
 import { retryOperation } from "../../../handlers/core/operation/retry.ts";
 import {
   operationTransitions,
@@ -16,6 +16,7 @@ import { deadlinesOf } from "../../../handlers/core/subscription/licence.ts";
 import { subscribe } from "../../../handlers/core/subscription/subscribe.ts";
 import { isInProgress } from "../../../handlers/core/subscription/subscription.ts";
 import { unsubscribe } from "../../../handlers/core/subscription/unsubscribe.ts";
+import { checkTenant, repairTenant } from "../../../handlers/core/tenant/check.ts";
 import { deleteTenant } from "../../../handlers/core/tenant/leave.ts";
 import { offboardTenant } from "../../../handlers/core/tenant/offboard.ts";
 import { purgeTenant } from "../../../handlers/core/tenant/purge.ts";
@@ -23,6 +24,7 @@ import { reactivateTenant } from "../../../handlers/core/tenant/reactivate.ts";
 import { requestTenant } from "../../../handlers/core/tenant/request.ts";
 import { restoreTenant } from "../../../handlers/core/tenant/restore.ts";
 import { suspendTenant } from "../../../handlers/core/tenant/suspend.ts";
+import { isComparison } from "../../../handlers/core/tenant/tenant.ts";
 import { updateTenant } from "../../../handlers/core/tenant/update-tenant.ts";
 import { RequestTenant } from "../../../schemas/tenant.ts";
 import { buildProduct, NOW } from "../../support/builders.ts";
@@ -61,6 +63,14 @@ const actions = {
   offboard: (world: ModelWorld) => world.applyCommand(offboardTenant(world.state(), world.context)),
   leave: (world: ModelWorld, index: number) =>
     world.applyCommand(deleteTenant(world.state(), 1 + (index % 90), world.context)),
+  check: (world: ModelWorld) => world.applyCommand(checkTenant(world.state(), world.context)),
+  repair: (world: ModelWorld) => world.applyCommand(repairTenant(world.state(), world.context)),
+  /** Finds a difference in a running check or repair. */
+  find: (world: ModelWorld, index: number) => {
+    const running = world.operations().find(({ kind, status }) => isComparison(kind) && status === "running");
+    const found = { kind: "stackMissing", subject: `stack-${index % 2}`, detail: "It is gone." } as const;
+    if (running) world.apply([toOperationChange(running, { ...running, findings: [found] })]);
+  },
   restore: (world: ModelWorld) => world.applyCommand(restoreTenant(world.state(), world.context)),
   /** Reaches the end of the grace, also of a tenant that is not leaving. */
   purge: (world: ModelWorld) => {
@@ -140,6 +150,9 @@ const weights: Record<keyof typeof actions, number> = {
   offboard: 1,
   leave: 4,
   restore: 4,
+  check: 3,
+  repair: 2,
+  find: 3,
   purge: 1,
   hold: 2,
   approve: 2,
@@ -169,6 +182,8 @@ const openingSequences: (keyof typeof actions)[][] = [
   ["runToEnd", "suspend", "runToEnd", "reactivate", "failAll"],
   ["runToEnd", "unsubscribe", "failAll"],
   ["runToEnd", "leave", "runToEnd", "restore", "failAll"],
+  ["runToEnd", "check", "start", "find", "runToEnd", "repair", "runToEnd"],
+  ["runToEnd", "repair", "start", "fail"],
 ];
 
 const actionArbitrary = fc.tuple(

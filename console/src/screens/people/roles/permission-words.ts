@@ -25,6 +25,8 @@ const words: Record<Permission, string> = {
   "tenants:reactivate": "Reactivate a tenant",
   "tenants:restore": "Restore a leaving tenant",
   "tenants:certificate": "Read the certificate of a deletion",
+  "tenants:check": "Compare a tenant with reality",
+  "tenants:repair": "Repair what differs from the record",
   "tenants:timeline": "See a tenant's timeline",
   "subscriptions:create": "Subscribe a tenant to a product",
   "subscriptions:list": "See a tenant's subscriptions",
