@@ -86,7 +86,7 @@ const routes = [
   "people/",
   "actors/",
   "overview/",
-  ...["tenants/{entry}", "tenants/{entry}/users", "users", "products", "operations", "events", "notifications"].flatMap(
+  ...["tenants/{entry}", "tenants/{entry}/users", "users", "products", "rollouts", "operations", "events", "notifications"].flatMap(
     (name) => [`${name}/`, `${name}/{proxy+}/`],
   ),
 ];

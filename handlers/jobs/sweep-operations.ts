@@ -6,6 +6,7 @@ import { readSweepCursor, writeSweepCursor } from "../adapters/dynamodb/sweep-cu
 import { Conflict } from "../adapters/dynamodb/transaction.ts";
 import { getExecutionStatus, startExecution } from "../adapters/schedules/workflows.ts";
 import { isOver } from "../core/operation/operation.ts";
+import { isEventDriven } from "../core/operation/planned-steps.ts";
 import { buildCause } from "../shared/cause.ts";
 import { logger } from "../shared/logger.ts";
 import { restartOperation } from "../shared/restart-operation.ts";
@@ -27,6 +28,8 @@ const startMissedOperation = async (operation: OperationRecord): Promise<boolean
 
 /** Recovers an operation that has no running execution; returns whether it did. */
 async function recoverOperation(operation: OperationRecord): Promise<boolean> {
+  // Rollouts have a sweep of their own.
+  if (isEventDriven(operation.kind)) return false;
   if (operation.status === "queued") return startMissedOperation(operation);
   const status = await getExecutionStatus(operation);
   if (status === "RUNNING") return false;
@@ -70,7 +73,8 @@ async function sweepFrom(
     const page = await readPage<OperationRecord>(list);
     for (const operation of page.items) {
       if (!isOver(operation) && operation.updatedAt <= before) {
-        if (operation.updatedAt < standstill) found.stuck += 1;
+        // A paused or soaking rollout makes no progress on purpose.
+        if (operation.updatedAt < standstill && !isEventDriven(operation.kind)) found.stuck += 1;
         if (await tryRecoverOperation(operation)) found.restarted += 1;
       }
       found.checked += 1;

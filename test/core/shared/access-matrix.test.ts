@@ -38,6 +38,8 @@ const contract: [RegExp, Partial<Record<Kind, ExpectedScope>>][] = [
   [/^GET \/products(\/\{productId\})?$/, { "product-owner": "any", auditor: "any", "tenant-admin": "any" }],
   [/^GET \/products\/\{productId\}\/(subscriptions|health|releases.*)$/, { "product-owner": "ownTeam", auditor: "any" }],
   [/^(POST|PATCH|DELETE) \/products/, { "product-owner": "ownTeam" }],
+  [/^GET \/rollouts/, { "product-owner": "ownTeam", auditor: "any" }],
+  [/^POST \/rollouts/, { "product-owner": "ownTeam" }],
   [
     /^GET \/tenants\/\{tenantId\}$/,
     { auditor: "any", "tenant-admin": "ownTenant", member: "ownTenant", machine: "ownProduct" },

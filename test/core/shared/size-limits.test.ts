@@ -126,7 +126,7 @@ const maxLengths: Record<string, number> = {
   team: 32,
 };
 /** The maximum number of elements in each list. */
-const maxItems: Record<string, number> = { productIds: 500, changed: 60, attributes: 60, roles: 5 };
+const maxItems: Record<string, number> = { productIds: 500, changed: 60, attributes: 60, roles: 5, losses: 20 };
 
 type Schema = {
   type?: string;
