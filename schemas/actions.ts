@@ -8,7 +8,7 @@ export const actionNames = {
   Subscription: ["change", "unsubscribe", "abandon"],
   Product: ["update", "deprecate", "retire", "rotateExternalId", "verify", "issueCredentials", "publishRelease"],
   User: ["update", "disable", "enable", "resendInvitation", "remove"],
-  Operation: ["retry", "cancel"],
+  Operation: ["retry", "cancel", "approve", "reject"],
   Notification: ["test", "remove"],
 } as const;
 

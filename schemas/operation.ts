@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { actionFields } from "./actions.ts";
+import { Approval } from "./approval.ts";
 import { RemovedStack } from "./certificate.ts";
 import { defineSchema } from "./define-schema.ts";
 import { Finding } from "./finding.ts";
@@ -35,7 +36,9 @@ export const OperationKind = defineSchema(() =>
 export type OperationKind = z.infer<typeof OperationKind>;
 
 export const OperationStatus = defineSchema(() =>
-  z.enum(["queued", "running", "cancelling", "succeeded", "failed", "cancelled"]).meta({ id: "OperationStatus" }),
+  z
+    .enum(["awaitingApproval", "queued", "running", "cancelling", "succeeded", "failed", "cancelled"])
+    .meta({ id: "OperationStatus" }),
 );
 export type OperationStatus = z.infer<typeof OperationStatus>;
 
@@ -113,6 +116,7 @@ export const Operation = defineSchema(() =>
         .array(Finding)
         .optional()
         .describe("the differences between the record and reality that a check or a repair found, at most 50"),
+      approval: Approval.optional().describe("set if a second administrator must decide, or has decided"),
       retryable: z.boolean().describe("true if the state of the operation and of its target permits a retry"),
       failing: z.boolean().describe("true if the operation failed and nothing has made the failure good since"),
       requestedBy: z.string(),

@@ -63,6 +63,8 @@ const environmentAt = (endpoint: string, workspace: string) => ({
   USER_POOL_CLIENT_IDS: "client cli",
   SIGNER_ROLES: "{}",
   DELETION_GRACE_DAYS: "0",
+  APPROVALS: "",
+  BLAST_RADIUS: "20",
 });
 
 /** The shared settings of all runs of a measurement. */

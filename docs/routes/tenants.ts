@@ -25,6 +25,7 @@ export const tenantDescriptions = {
     tag: "Tenants",
     summary: "Certifies the deletion of a tenant: what was removed, by which evidence, and the end of its log",
     responses: { 200: Certificate },
+    dependsOnStatus: true,
   },
   "GET /tenants/{tenantId}/timeline": {
     tag: "Tenants",

@@ -91,7 +91,7 @@ export const apiFunctions = {
       "WorkflowStatus/correlation": ["Query"],
       Overview: ["GetItem", "Query"],
       "ProductCatalog/list": ["Query"],
-      TenantCatalog: ["GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "ConditionCheckItem"],
+      TenantCatalog: ["GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"],
       ProductCatalog: ["GetItem", "BatchGetItem", "PutItem", "UpdateItem"],
       UserCatalog: ["GetItem", "BatchGetItem", "PutItem"],
       ...callerUses,

@@ -1,3 +1,4 @@
+import { approveOperation, rejectOperation } from "../../handlers/core/operation/approval.ts";
 import { cancelOperation } from "../../handlers/core/operation/cancel.ts";
 import { type RetrySubject, retryOperation } from "../../handlers/core/operation/retry.ts";
 import { resolveActions } from "../../handlers/core/shared/allowed-actions.ts";
@@ -55,15 +56,18 @@ export function decideOnSubscription(world: ModelWorld, subscription: Subscripti
 }
 
 export function decideOnOperation(world: ModelWorld, operation: OperationRecord): ActionsAndDecisions {
+  const second = { ...world.context, actor: "bob" };
   const subject: RetrySubject = {
     state: world.state(),
     last: new Map(world.operations().map((one) => [one.id, one])),
   };
   return {
-    ...resolveActions(buildCaller(), "operation", { operation, subject }),
+    ...resolveActions(buildCaller({ subject: second.actor }), "operation", { operation, subject }),
     decisions: {
       retry: retryOperation(operation, subject, world.context),
       cancel: cancelOperation(operation, subject.state, world.context),
+      approve: approveOperation(operation, subject.state, { context: second, body: {} }),
+      reject: rejectOperation(operation, { context: second, body: {} }),
     },
   };
 }

@@ -4,7 +4,7 @@ type StatusLook = { icon: StatusIndicatorProps.Type; word: string };
 
 const success = ["active", "available", "succeeded", "confirmed"];
 const failure = ["failed"];
-const waiting = ["requested", "queued", "pending"];
+const waiting = ["awaitingApproval", "requested", "queued", "pending"];
 const running = [
   "running",
   "verifying",
@@ -20,6 +20,7 @@ const resting = ["suspended", "leaving", "disabled", "deprecated", "compensated"
 
 /** Words that are clearer than the status itself. */
 const words: Record<string, string> = {
+  awaitingApproval: "Waits for approval",
   requested: "Being set up",
   queued: "Waiting to start",
   deprovisioning: "Being removed",

@@ -106,7 +106,7 @@ export async function runCommand<Call extends ScopedCall & { invalidBody?: Inval
 /** The settings of a command's route. */
 export type CommandSpec<Body extends z.ZodType, Query extends z.ZodObject = typeof dryRunQuery> = Pick<
   RouteSpec<Body>,
-  "body" | "maxBodyBytes"
+  "body" | "bodyIsOptional" | "maxBodyBytes"
 > & {
   /** An extension of `dryRunQuery`. @default - `dryRun` alone, if the command offers it */
   query?: Query;
@@ -125,6 +125,7 @@ export function defineCommand<
   route: Route,
   {
     body,
+    bodyIsOptional,
     maxBodyBytes,
     query,
     withoutDryRun,
@@ -134,6 +135,7 @@ export function defineCommand<
 ): DefinedRoute {
   const spec = {
     ...(body === undefined ? {} : { body }),
+    ...(bodyIsOptional ? { bodyIsOptional } : {}),
     ...(maxBodyBytes === undefined ? {} : { maxBodyBytes }),
     ...(withoutDryRun ? {} : { query: (query ?? dryRunQuery) as Query, tolerance: tolerateInDryRun(standIns) }),
   };

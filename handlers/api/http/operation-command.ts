@@ -13,9 +13,12 @@ import type { dryRunQuery } from "./dry-run.ts";
 import { type SuccessResponse, toAcceptedResponse } from "./response.ts";
 import type { DefinedRoute, RouteCall, ScopedCall } from "./route.ts";
 
+/** The decision of such a command, with the rows that belong to its transaction. */
+export type OperationCommandDecision = OperationDecision & Pick<CommandDecision, "items">;
+
 /** A command whose decision names the operation to follow. */
 export type OperationCommand<Call, State> = Omit<Command<Call, State>, "decide" | "render"> & {
-  decide: (state: State, context: Context, call: Call) => Promise<OperationDecision> | OperationDecision;
+  decide: (state: State, context: Context, call: Call) => Promise<OperationCommandDecision> | OperationCommandDecision;
 };
 
 const findCommittedOperation = (committed: Committed[], id: string | undefined): OperationRecord | undefined =>

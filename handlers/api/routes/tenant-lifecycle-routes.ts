@@ -11,17 +11,16 @@ import { restoreTenant } from "../../core/tenant/restore.ts";
 import { suspendTenant } from "../../core/tenant/suspend.ts";
 import { toExternalIdReservation } from "../../core/tenant/unique-values.ts";
 import { updateTenant } from "../../core/tenant/update-tenant.ts";
+import { withApproval } from "../http/approval.ts";
 import { defineCommand, findRecord } from "../http/command.ts";
 import { dryRunQuery } from "../http/dry-run.ts";
 import { defineOperationCommand } from "../http/operation-command.ts";
 import { toResourceResponse } from "../http/response.ts";
+import type { RouteCall } from "../http/route.ts";
 import { renderTenant } from "../resources/render.ts";
 import { loadTenant, loadTenantWithOperations } from "../resources/tenant-in-scope.ts";
 
 const findNameHolder = (name: string) => getHolder({ catalog: "tenant", kind: "name", value: toNameKey(name) });
-
-/** The days of grace that apply to a deletion that names none. */
-const readDefaultGraceDays = (): number => Number(readEnvironment("DELETION_GRACE_DAYS"));
 
 const graceQuery = defineSchema(() =>
   dryRunQuery.extend({
@@ -34,6 +33,12 @@ const graceQuery = defineSchema(() =>
       .describe("the days for which the tenant can be restored; 0 removes it at once"),
   }),
 );
+
+type DeleteCall = RouteCall<z.ZodUndefined, typeof graceQuery>;
+
+/** Returns the days of grace of a deletion: those of the request, else those of the deployment. */
+const graceDaysOf = ({ query: { graceDays } }: DeleteCall): number =>
+  graceDays ?? Number(readEnvironment("DELETION_GRACE_DAYS"));
 
 /** The routes that change, delete, restore, suspend and reactivate a tenant. */
 export const tenantLifecycleRoutes = [
@@ -55,16 +60,26 @@ export const tenantLifecycleRoutes = [
   }),
   defineOperationCommand("DELETE /tenants/{tenantId}", {
     query: graceQuery,
-    load: loadTenantWithOperations,
-    decide: (state, context, { query: { graceDays = readDefaultGraceDays() } }) =>
-      deleteTenant(state, graceDays, context),
+    ...withApproval((call: DeleteCall) => ({ permission: "tenants:offboard", graceDays: graceDaysOf(call) }), {
+      load: loadTenantWithOperations,
+      decide: (state, context, call) => deleteTenant(state, graceDaysOf(call), context),
+    }),
   }),
   defineOperationCommand("POST /tenants/{tenantId}/check", { load: loadTenantWithOperations, decide: checkTenant }),
   defineOperationCommand("POST /tenants/{tenantId}/repair", { load: loadTenantWithOperations, decide: repairTenant }),
-  defineOperationCommand("POST /tenants/{tenantId}/restore", { load: loadTenantWithOperations, decide: restoreTenant }),
-  defineOperationCommand("POST /tenants/{tenantId}/suspend", { load: loadTenantWithOperations, decide: suspendTenant }),
-  defineOperationCommand("POST /tenants/{tenantId}/reactivate", {
-    load: loadTenantWithOperations,
-    decide: reactivateTenant,
-  }),
+  defineOperationCommand(
+    "POST /tenants/{tenantId}/restore",
+    withApproval(() => ({ permission: "tenants:restore" }), { load: loadTenantWithOperations, decide: restoreTenant }),
+  ),
+  defineOperationCommand(
+    "POST /tenants/{tenantId}/suspend",
+    withApproval(() => ({ permission: "tenants:suspend" }), { load: loadTenantWithOperations, decide: suspendTenant }),
+  ),
+  defineOperationCommand(
+    "POST /tenants/{tenantId}/reactivate",
+    withApproval(() => ({ permission: "tenants:reactivate" }), {
+      load: loadTenantWithOperations,
+      decide: reactivateTenant,
+    }),
+  ),
 ];

@@ -112,7 +112,9 @@ export type RetrySubject = {
   last: ReadonlyMap<string, OperationRecord>;
 };
 
-function checkRetryStatus({ status }: OperationRecord): Rejection | undefined {
+function checkRetryStatus({ status, approval }: OperationRecord): Rejection | undefined {
+  if (approval !== undefined && approval.decision !== "approved")
+    return buildIllegalTransition("A request that was not approved can't be retried. Send it again.", status);
   if (isAllowedFrom(operationTransitions.retry, status)) return undefined;
   return buildIllegalTransition("Only a failed or cancelled operation can be retried.", status);
 }

@@ -124,6 +124,8 @@ export const routes = {
   "GET /operations/{operationId}": { permission: "operations:read", allow: operationReaders },
   "POST /operations/{operationId}/retry": { permission: "operations:retry", allow: operationManagers },
   "POST /operations/{operationId}/cancel": { permission: "operations:cancel", allow: operationManagers },
+  "POST /operations/{operationId}/approve": { permission: "operations:approve", allow: operationManagers },
+  "POST /operations/{operationId}/reject": { permission: "operations:reject", allow: operationManagers },
   "POST /operations/retry": { permission: "operations:retry-many", allow: operationManagers },
   "POST /operations/cancel": { permission: "operations:cancel-many", allow: operationManagers },
   "POST /operations/{operationId}/report": {

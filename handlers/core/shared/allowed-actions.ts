@@ -4,6 +4,7 @@ import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { ProductRecord } from "../../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { TenantRecord } from "../../../schemas/tenant.ts";
+import { checkApproval, checkApprove } from "../operation/approval.ts";
 import { checkRepeatedCancellation } from "../operation/cancel.ts";
 import { checkRetry, type RetrySubject } from "../operation/retry.ts";
 import { checkCredentials } from "../product/credentials.ts";
@@ -56,7 +57,10 @@ type SubjectOf = {
 };
 
 /** An action: the route that performs it, and the checks of that command that do not depend on its body. */
-type Action<Situation> = { route: Route; check: (situation: Situation) => readonly (Rejection | undefined)[] };
+type Action<Situation> = {
+  route: Route;
+  check: (situation: Situation, caller: Caller) => readonly (Rejection | undefined)[];
+};
 
 const subscriptionRoute = "/tenants/{tenantId}/subscriptions/{productId}";
 
@@ -131,6 +135,14 @@ const actions: { [Each in Type]: Readonly<Record<ActionName<SubjectOf[Each]>, Ac
       route: "POST /operations/{operationId}/cancel",
       check: ({ operation }) => checkRepeatedCancellation(operation),
     },
+    approve: {
+      route: "POST /operations/{operationId}/approve",
+      check: ({ operation, subject }, caller) => checkApprove(operation, subject?.state, caller.subject),
+    },
+    reject: {
+      route: "POST /operations/{operationId}/reject",
+      check: ({ operation }, { subject }) => checkApproval(operation, subject),
+    },
   },
 };
 
@@ -162,7 +174,7 @@ export function resolveActions<Each extends Type>(
   for (const [action, { route, check }] of Object.entries(actions[type]) as [Name, Action<Situations[Each]>][]) {
     const accessScope = findAccessScope(caller, route);
     if (accessScope === undefined || !isInScope(caller, accessScope, owners)) continue;
-    const rejection = check(situation).find((one) => one !== undefined);
+    const rejection = check(situation, caller).find((one) => one !== undefined);
     if (rejection === undefined) allowedActions.push(action);
     else blockedActions.push({ action, code: rejection.code, reason: rejection.detail });
   }

@@ -130,11 +130,18 @@ export const userTransitions = {
 
 /** The lifecycle of an operation. */
 export const operationTransitions = {
+  requestApproval: { from: ["none"], to: "awaitingApproval", event: "OperationApprovalRequested" },
+  approve: { from: ["awaitingApproval"], to: "queued", event: "OperationApproved" },
+  reject: { from: ["awaitingApproval"], to: "cancelled", event: "OperationRejected" },
   start: { from: ["queued"], to: "running", event: "OperationStarted" },
   requestCancellation: { from: ["queued", "running"], to: "cancelling", event: "OperationCancellationRequested" },
   succeed: { from: ["running", "cancelling"], to: "succeeded", event: "OperationSucceeded" },
   fail: { from: ["queued", "running", "cancelling"], to: "failed", event: "OperationFailed" },
-  cancel: { from: ["queued", "running", "cancelling"], to: "cancelled", event: "OperationCancelled" },
+  cancel: {
+    from: ["awaitingApproval", "queued", "running", "cancelling"],
+    to: "cancelled",
+    event: "OperationCancelled",
+  },
   retry: { from: ["failed", "cancelled"], to: "queued", event: "OperationRetried" },
 } as const satisfies TransitionTable<OperationStatus>;
 

@@ -30,7 +30,7 @@ const buildState = (tenant: TenantRecord, statuses: SubscriptionStatus[] = []): 
   running: new Map(),
 });
 
-/** Builds a world with a settled tenant whose subscriptions have these statuses. */
+/** Builds a world with a restingStatus tenant whose subscriptions have these statuses. */
 function buildWorld(tenant: TenantRecord, statuses: SubscriptionStatus[]): ModelWorld {
   const world = new ModelWorld();
   world.tenantId = tenant.id;
@@ -45,14 +45,14 @@ function buildWorld(tenant: TenantRecord, statuses: SubscriptionStatus[]): Model
   return world;
 }
 
-const describeWorld = (world: ModelWorld) => {
+function describeWorld(world: ModelWorld) {
   const { status, reason, purgeAt, beforeLeaving } = world.tenant();
   return {
     tenant: { status, reason, purgeAt, beforeLeaving },
     subscriptions: world.subscriptions().map(({ productId, status }) => [productId, status]),
     stacks: [...world.stacks],
   };
-};
+}
 
 describe("a deletion with days of grace", () => {
   it("lets the tenant leave, and names the time of its purge in the record and the event", () => {
@@ -142,7 +142,7 @@ describe("a leaving tenant", () => {
 });
 
 describe("the restoration of a leaving tenant", () => {
-  const settled = fc.constantFrom<SubscriptionStatus>("active", "suspended", "failed", "cancelled");
+  const restingStatus = fc.constantFrom<SubscriptionStatus>("active", "suspended", "failed", "cancelled");
   const tenants = fc.constantFrom<Partial<TenantRecord>>(
     { status: "active" },
     { status: "active", reason: "The suspension failed." },
@@ -152,7 +152,7 @@ describe("the restoration of a leaving tenant", () => {
 
   it("brings the tenant and each subscription back as they were, also after failures and retries", () => {
     fc.assert(
-      fc.property(tenants, fc.array(settled, { maxLength: 4 }), fc.nat(3), (overrides, statuses, failures) => {
+      fc.property(tenants, fc.array(restingStatus, { maxLength: 4 }), fc.nat(3), (overrides, statuses, failures) => {
         const world = buildWorld(buildIdleTenant(overrides), statuses);
         const before = describeWorld(world);
         world.applyCommand(deleteTenant(world.state(), 7, world.context));

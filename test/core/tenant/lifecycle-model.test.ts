@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { expireApproval } from "../../../handlers/core/operation/approval.ts";
 import { cancelOperation } from "../../../handlers/core/operation/cancel.ts";
 import { isOver, toOperationChange } from "../../../handlers/core/operation/operation.ts";
 import { retryOperation } from "../../../handlers/core/operation/retry.ts";
@@ -27,6 +28,7 @@ import { isComparison } from "../../../handlers/core/tenant/tenant.ts";
 import { updateTenant } from "../../../handlers/core/tenant/update-tenant.ts";
 import { RequestTenant } from "../../../schemas/tenant.ts";
 import { buildProduct, NOW } from "../../support/builders.ts";
+import { approvalActions } from "../../support/model-approvals.ts";
 import {
   decideOnOperation,
   decideOnSubscription,
@@ -75,6 +77,7 @@ const actions = {
     const decision = purgeTenant(world.state(), world.tenant().purgeAt ?? NOW, world.context);
     if (decision !== "nothing") world.applyCommand(decision);
   },
+  ...approvalActions,
   update: (world: ModelWorld, index: number) =>
     world.applyCommand(updateTenant(world.state(), { name: `Name ${index}` })),
   subscribe: (world: ModelWorld, index: number) => {
@@ -151,6 +154,10 @@ const weights: Record<keyof typeof actions, number> = {
   repair: 2,
   find: 3,
   purge: 1,
+  hold: 2,
+  approve: 2,
+  reject: 1,
+  expire: 1,
   update: 1,
   subscribe: 2,
   change: 3,
@@ -228,6 +235,7 @@ const reachedEvents = new Set<string>();
 
 /** Runs all operations to their end and checks the final state. */
 function checkEnd(world: ModelWorld): void {
+  for (const operation of world.operations()) world.apply(expireApproval(operation, "2027-01-01T00:00:00.000Z"));
   world.runToEnd();
   for (const { name } of world.events) reachedEvents.add(name);
   expect(

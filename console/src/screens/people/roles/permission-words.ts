@@ -49,6 +49,8 @@ const words: Record<Permission, string> = {
   "staff:resend-invitation": "Send an invitation again",
   "operations:list": "See the operations",
   "operations:read": "Open an operation",
+  "operations:approve": "Approve another administrator's request",
+  "operations:reject": "Reject another administrator's request",
   "operations:retry": "Retry an operation",
   "operations:cancel": "Cancel an operation",
   "operations:report": "Report the result of an operation",
