@@ -14,7 +14,7 @@ export const listEventsWithoutExample = (examples = readEventExamples()): EventN
 /** The values that differ between runs, and their replacements by order of appearance. */
 const volatilePatterns: [RegExp, (found: string, count: number) => string][] = [
   [
-    /(ten|usr|op|evt)_[0-9a-f]{32}/g,
+    /(ten|usr|op|evt|rol)_[0-9a-f]{32}/g,
     (found, count) => `${found.split("_")[0]}_019a1f3c5b7e7d10a2c4e6f8091b${toHex(count)}`,
   ],
   [/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (_, count) => `019a1f3c-5b7e-7d10-a2c4-e6f8091b${toHex(count)}`],

@@ -8,6 +8,7 @@ import type { AbandonSubscription, ChangeSubscription, Subscribe, Subscription }
 import type { TemplateValidation, ValidateTemplate } from "../schemas/template-validation.ts";
 import type { RequestTenant, Tenant, UpdateTenant } from "../schemas/tenant.ts";
 import type { InviteStaff, InviteUser, Profile, UpdateStaff, UpdateUser, User } from "../schemas/user.ts";
+import { releaseExamples } from "./release-examples.ts";
 
 const timestamps = { createdAt: "2026-11-24T10:00:00.000Z", updatedAt: "2026-11-24T10:00:04.120Z" };
 const tenantId = "ten_019a1f3c5b7e7d10a2c4e6f8091b3d5f";
@@ -259,6 +260,7 @@ export const schemaExamples = {
   ValidateTemplate: validateTemplate,
   TemplateValidation: templateValidation,
   ProductHealth: productHealth,
+  ...releaseExamples,
   Profile: profile,
   Operation: operation,
   OperationIds: operationIds,

@@ -1,6 +1,7 @@
 import {
   operationTransitions,
   productTransitions,
+  rolloutTransitions,
   subscriptionTransitions,
   type Transition,
   tenantTransitions,
@@ -13,6 +14,7 @@ const transitionTables: Readonly<Record<string, Readonly<Record<string, Transiti
   Product: productTransitions,
   User: userTransitions,
   Operation: operationTransitions,
+  Rollout: rolloutTransitions,
 };
 
 /** Renders one arrow per transition. Events that do not change the status appear only in the table. */

@@ -17,6 +17,7 @@ import { notificationDescriptions } from "./routes/notifications.ts";
 import { operationDescriptions } from "./routes/operations.ts";
 import { platformDescriptions, publicRoutes } from "./routes/platform.ts";
 import { productDescriptions } from "./routes/products.ts";
+import { rolloutDescriptions } from "./routes/rollouts.ts";
 import type { RouteDescription } from "./routes/route-description.ts";
 import { documentPublicRoute, documentRoute, sharedComponents } from "./routes/route-document.ts";
 import { subscriptionDescriptions } from "./routes/subscriptions.ts";
@@ -29,6 +30,7 @@ const catalogs = [products, tenants, users, operations, events, notifications, p
 /** The descriptions of all routes. The type requires one for each route of the access table. */
 const descriptions: Readonly<Record<Route, RouteDescription>> = {
   ...productDescriptions,
+  ...rolloutDescriptions,
   ...tenantDescriptions,
   ...subscriptionDescriptions,
   ...userDescriptions,
@@ -55,6 +57,7 @@ const header = {
 
 const tags: Readonly<Record<string, string>> = {
   Products: "The SaaS products to which tenants can subscribe, each in its own AWS account",
+  Rollouts: "The rollouts of products' releases to their tenants, in waves",
   Tenants: "Customer organizations with their subscriptions and events",
   Subscriptions: "A tenant's use of a product: a plan, and the resources in the product's account",
   Users: "The users of a tenant with their attributes, roles and product access",

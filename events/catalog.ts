@@ -2,6 +2,7 @@ import * as z from "zod";
 import { dataschemaOf, Envelope, sourceOf } from "./envelope.ts";
 import * as operation from "./operation.ts";
 import * as product from "./product.ts";
+import * as rollout from "./rollout.ts";
 import * as subscription from "./subscription.ts";
 import * as tenant from "./tenant.ts";
 import * as user from "./user.ts";
@@ -10,7 +11,7 @@ import * as user from "./user.ts";
  * All events that the platform publishes. The catalog contains each constant of the imported files. An incompatible
  * version of an event is another constant, called `NameV2`, with the same name and the next version.
  */
-export const catalog = { ...tenant, ...subscription, ...product, ...user, ...operation } as const;
+export const catalog = { ...tenant, ...subscription, ...product, ...user, ...operation, ...rollout } as const;
 
 export type EventName = keyof typeof catalog;
 /** The data of an event. */

@@ -2,7 +2,7 @@ import type * as z from "zod";
 import { defineSchema } from "../schemas/define-schema.ts";
 
 /** A kind of aggregate. Each aggregate has its own sequence of events. */
-export type AggregateType = "tenant" | "subscription" | "product" | "user" | "operation";
+export type AggregateType = "tenant" | "subscription" | "product" | "user" | "operation" | "rollout";
 
 /** The definition of an event. Its type, JSON Schema, bus pattern and documentation are generated from it. */
 export type EventDefinition<Name extends string = string, Data extends z.ZodObject = z.ZodObject> = {

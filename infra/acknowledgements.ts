@@ -86,9 +86,16 @@ const routes = [
   "people/",
   "actors/",
   "overview/",
-  ...["tenants/{entry}", "tenants/{entry}/users", "users", "products", "operations", "events", "notifications"].flatMap(
-    (name) => [`${name}/`, `${name}/{proxy+}/`],
-  ),
+  ...[
+    "tenants/{entry}",
+    "tenants/{entry}/users",
+    "users",
+    "products",
+    "rollouts",
+    "operations",
+    "events",
+    "notifications",
+  ].flatMap((name) => [`${name}/`, `${name}/{proxy+}/`]),
 ];
 
 /** The findings of both API endpoints, with the reason why each uses another credential than the rules expect. */

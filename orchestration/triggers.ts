@@ -37,6 +37,26 @@ export const reconcileTriggers = [
   "SubscriptionCancellationFailed",
 ] as const satisfies EventNames;
 
+/** The events after which a rollout is advanced; `rolloutEventFilter` limits them. */
+export const rolloutTriggers = [
+  "RolloutStarted",
+  "RolloutResumed",
+  "RolloutCancelled",
+  "RolloutRollbackStarted",
+  "OperationSucceeded",
+  "OperationFailed",
+  "OperationCancelled",
+] as const satisfies EventNames;
+
+/** The filter of rollouts' events: their own, and the ends of changes that belong to another operation, which only a
+ *  rollout starts. */
+export const rolloutEventFilter = {
+  $or: [
+    { data: { rolloutId: [{ exists: true }] } },
+    { data: { kind: ["subscription.change"], parentId: [{ exists: true }] } },
+  ],
+} as const;
+
 /** The events after which a licence's schedules are updated; `licenceEventFilter` limits them. */
 export const licenceTriggers = [
   "SubscriptionActivated",

@@ -6,10 +6,20 @@ import { OperationId } from "./ids.ts";
 export const actionNames = {
   Tenant: ["update", "subscribe", "suspend", "reactivate", "offboard", "restore", "check", "repair"],
   Subscription: ["change", "unsubscribe", "abandon"],
-  Product: ["update", "deprecate", "retire", "rotateExternalId", "verify", "issueCredentials", "publishRelease"],
+  Product: [
+    "update",
+    "deprecate",
+    "retire",
+    "rotateExternalId",
+    "verify",
+    "issueCredentials",
+    "publishRelease",
+    "startRollout",
+  ],
   User: ["update", "disable", "enable", "resendInvitation", "remove"],
   Operation: ["retry", "cancel", "approve", "reject"],
   Notification: ["test", "remove"],
+  Rollout: ["pause", "resume", "cancel", "rollback"],
 } as const;
 
 /** A type of resource with actions. */
@@ -52,6 +62,7 @@ export const actionFields = {
   User: defineSchema(() => buildActionFields("User")),
   Operation: defineSchema(() => buildActionFields("Operation")),
   Notification: defineSchema(() => buildActionFields("Notification")),
+  Rollout: defineSchema(() => buildActionFields("Rollout")),
 } as const;
 
 /** The actions of a resource, as its caller may see them. */

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { defineSchema } from "./define-schema.ts";
 
 /** The prefix of an id that the platform creates; it names the kind of resource. */
-export type IdPrefix = "ten" | "usr" | "op" | "evt" | "ntf";
+export type IdPrefix = "ten" | "usr" | "op" | "evt" | "ntf" | "rol";
 
 const idSchema = (prefix: IdPrefix) =>
   z.string().regex(new RegExp(`^${prefix}_[0-9a-f]{32}$`), `not an id like ${prefix}_…`);
@@ -15,6 +15,8 @@ export const UserId = defineSchema(() => idSchema("usr"));
 export const OperationId = defineSchema(() => idSchema("op"));
 /** An event's id, the same in the log, on the bus, and on every topic and queue. */
 export const EventId = defineSchema(() => idSchema("evt"));
+/** A rollout's id. */
+export const RolloutId = defineSchema(() => idSchema("rol"));
 /** A notification's id. */
 export const NotificationId = defineSchema(() => idSchema("ntf"));
 

@@ -4,10 +4,10 @@ import { Approval } from "./approval.ts";
 import { RemovedStack } from "./certificate.ts";
 import { defineSchema } from "./define-schema.ts";
 import { Finding } from "./finding.ts";
-import { OperationId, ProductId, TenantId, Timestamp } from "./ids.ts";
+import { OperationId, ProductId, RolloutId, TenantId, Timestamp } from "./ids.ts";
 import { IntegrationKind } from "./integration.ts";
 import { Report } from "./report.ts";
-import { OnReplacement } from "./stack-change.ts";
+import { DataLoss, OnReplacement } from "./stack-change.ts";
 import { ChangeSubscription, GrantedLicence } from "./subscription.ts";
 
 export const OperationKind = defineSchema(() =>
@@ -27,6 +27,7 @@ export const OperationKind = defineSchema(() =>
       "subscription.reactivate",
       "subscription.deprovision",
       "product.verify",
+      "product.rollout",
       "user.provision",
       "user.update",
       "user.remove",
@@ -61,6 +62,11 @@ export const Failure = defineSchema(() =>
       reason: z.string().describe("at most 1,000 characters; 4,000 if it joins several reasons"),
       step: z.string().optional(),
       retryable: z.boolean(),
+      losses: z
+        .array(DataLoss)
+        .max(20)
+        .optional()
+        .describe("the resources with data that the update would replace or remove, at most 20"),
     })
     .meta({ id: "Failure" }),
 );
@@ -112,11 +118,11 @@ export const Operation = defineSchema(() =>
       parentId: OperationId.optional(),
       steps: z.array(Step),
       error: Failure.optional(),
+      approval: Approval.optional().describe("set if a second administrator must decide, or has decided"),
       findings: z
         .array(Finding)
         .optional()
         .describe("the differences between the record and reality that a check or a repair found, at most 50"),
-      approval: Approval.optional().describe("set if a second administrator must decide, or has decided"),
       retryable: z.boolean().describe("true if the state of the operation and of its target permits a retry"),
       failing: z.boolean().describe("true if the operation failed and nothing has made the failure good since"),
       requestedBy: z.string(),
@@ -204,6 +210,8 @@ export const OperationRecord = defineSchema(() =>
     followedBy: OperationId.optional(),
     /** The offboarding that stopped this operation and removes its effects. */
     supersededBy: OperationId.optional(),
+    /** The rollout that the operation carries out. */
+    rolloutId: RolloutId.optional(),
     /** The tenant's operation whose cancellation cancelled this one; its retry starts this operation again. */
     stoppedWith: OperationId.optional(),
     /** The run in which the work was last requested. Runs that resume or undo it keep the number. */

@@ -29,3 +29,15 @@ export const OnReplacement = defineSchema(() =>
   }),
 );
 export type OnReplacement = z.infer<typeof OnReplacement>;
+
+/** A resource that holds data and that an update would replace or remove. */
+export const DataLoss = defineSchema(() =>
+  z
+    .strictObject({
+      logicalId: z.string().max(255).describe("the name of the resource in the template"),
+      type: z.string().max(128).describe("the resource's type, such as `AWS::DynamoDB::Table`"),
+      action: z.enum(["replace", "mayReplace", "remove"]),
+    })
+    .meta({ id: "DataLoss" }),
+);
+export type DataLoss = z.infer<typeof DataLoss>;

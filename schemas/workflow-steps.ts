@@ -127,8 +127,14 @@ export const completionSteps = {
 
 export type CompletionStep = (typeof completionSteps)[keyof typeof completionSteps];
 
+/** The kind of an operation that events advance, without a workflow of its own. */
+export type EventDrivenKind = Extract<OperationKind, "product.rollout">;
+
 /** The kind of a workflow: a kind of operation, or the work of a self-provisioned product on a subscription. */
-export type WorkflowKind = OperationKind | "subscription.await-report" | "subscription.await-removal-report";
+export type WorkflowKind =
+  | Exclude<OperationKind, EventDrivenKind>
+  | "subscription.await-report"
+  | "subscription.await-removal-report";
 
 /**
  * The plan of a workflow. The steps run one after another. After a failed or cancelled step, the workflow runs `undo` and

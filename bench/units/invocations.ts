@@ -8,7 +8,7 @@ import type { ConnectionInfo } from "../../local/connection-info.ts";
 
 /** The functions that are no cost of an onboarding. Schedules start them regularly; the archive collects rows for five
  *  minutes, which the engine does not simulate. */
-const scheduledFunctions = ["sweep-events", "sweep-operations", "sweep-product-queues", "archive"];
+const scheduledFunctions = ["sweep-events", "sweep-operations", "sweep-rollouts", "sweep-product-queues", "archive"];
 
 const logGroupNamePrefix = "/aws/lambda/tenantry-";
 

@@ -86,6 +86,7 @@ const pathParameters: Readonly<Record<ParameterIn<Route>, string>> = {
   tenantId: "the tenant's id, `ten_…`",
   productId: "the product's id, chosen at its registration",
   release: "the number of the release",
+  rolloutId: "the rollout's id, `rol_…`",
   userId: "the user's id, `usr_…`",
   operationId: "the operation's id, `op_…`",
   notificationId: "the notification's id, `ntf_…`",

@@ -8,6 +8,7 @@ import { Conflict } from "../adapters/dynamodb/transaction.ts";
 import { getExecutionStatus, startExecution } from "../adapters/schedules/workflows.ts";
 import { expireApproval } from "../core/operation/approval.ts";
 import { isOver } from "../core/operation/operation.ts";
+import { isEventDriven } from "../core/operation/planned-steps.ts";
 import { accept } from "../core/shared/decision.ts";
 import { buildCause } from "../shared/cause.ts";
 import { logger } from "../shared/logger.ts";
@@ -39,6 +40,8 @@ async function cancelExpiredRequest(operation: OperationRecord): Promise<boolean
 /** Recovers an operation that has no running execution; returns whether it did. */
 async function recoverOperation(operation: OperationRecord): Promise<boolean> {
   if (operation.status === "awaitingApproval") return cancelExpiredRequest(operation);
+  // Rollouts have a sweep of their own.
+  if (isEventDriven(operation.kind)) return false;
   if (operation.status === "queued") return startMissedOperation(operation);
   const status = await getExecutionStatus(operation);
   if (status === "RUNNING") return false;
@@ -82,7 +85,8 @@ async function sweepFrom(
     const page = await readPage<OperationRecord>(list);
     for (const operation of page.items) {
       if (!isOver(operation) && operation.updatedAt <= before) {
-        const waits = operation.status === "awaitingApproval";
+        // A request for approval waits, and a paused or soaking rollout makes no progress, on purpose.
+        const waits = operation.status === "awaitingApproval" || isEventDriven(operation.kind);
         if (operation.updatedAt < standstill && !waits) found.stuck += 1;
         if (await tryRecoverOperation(operation)) found.restarted += 1;
       }

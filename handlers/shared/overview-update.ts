@@ -27,7 +27,7 @@ function groupByType(aggregates: string[]): Record<string, string[]> {
 const loadIfAny = async <One>(ids: string[] | undefined, load: (ids: string[]) => Promise<Iterable<One>>) =>
   ids === undefined ? [] : [...(await load(ids))];
 
-/** Reads the current records of aggregates consistently, by aggregate. Users are not counted. */
+/** Reads the current records of aggregates consistently, by aggregate. Users and rollouts are not counted. */
 async function loadRecords(aggregates: string[]): Promise<Map<string, CountedRecord>> {
   const groups = groupByType(aggregates);
   const [tenants, products, operations, subscriptions] = await Promise.all([
@@ -77,7 +77,7 @@ export async function countAggregates(generation: number, aggregates: string[]):
   for (const chunk of splitIntoChunks([...new Set(aggregates)], MAX_AGGREGATES)) await countChunk(generation, chunk);
 }
 
-const isCounted = (aggregate: string): boolean => !aggregate.startsWith("user#");
+const isCounted = (aggregate: string): boolean => !aggregate.startsWith("user#") && !aggregate.startsWith("rollout#");
 
 /** Lists the aggregates that commits changed. A queued operation has no event of its own yet: its target's event names it. */
 const listChangedAggregates = (commits: Commit[]): string[] =>

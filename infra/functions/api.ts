@@ -41,9 +41,10 @@ export const apiFunctions = {
     entry: "handlers/api/products.ts",
     timeoutSeconds: timeouts.api,
     uses: {
-      ProductCatalog: ["GetItem", "PutItem", "UpdateItem"],
+      // A cancelled rollout frees its product, which deletes a row.
+      ProductCatalog: ["GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"],
       "ProductCatalog/list": ["Query"],
-      // The actions on a subscriber depend on its tenant.
+      // The actions on a subscriber depend on its tenant, and the waves of a rollout on the tenants' tags.
       TenantCatalog: ["BatchGetItem"],
       "TenantCatalog/list": ["Query"],
       UserCatalog: ["GetItem", "PutItem", "DeleteItem"],

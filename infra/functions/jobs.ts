@@ -1,5 +1,6 @@
 import { eventRecordingUses, type FunctionSpec, timeouts } from "../function-spec.ts";
 import { feedWriterUses } from "./feed-writer-uses.ts";
+import { rolloutUses } from "./rollout-uses.ts";
 
 /** The functions that a schedule or a deployment starts. */
 export const jobs = {
@@ -28,6 +29,11 @@ export const jobs = {
       Executions: ["DescribeExecution"],
       ...eventRecordingUses,
     },
+  },
+  "sweep-rollouts": {
+    entry: "handlers/jobs/sweep-rollouts.ts",
+    timeoutSeconds: timeouts.relay,
+    uses: { ...rolloutUses, "ProductCatalog/list": ["Query"], ...eventRecordingUses },
   },
   "sweep-product-queues": {
     entry: "handlers/jobs/sweep-product-queues.ts",

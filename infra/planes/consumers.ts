@@ -1,6 +1,6 @@
 import type { EventPattern } from "aws-cdk-lib/aws-events";
 import { deliveredEvents } from "../../events/topics.ts";
-import { reconcileTriggers, startTriggers } from "../../orchestration/triggers.ts";
+import { reconcileTriggers, rolloutEventFilter, rolloutTriggers, startTriggers } from "../../orchestration/triggers.ts";
 import {
   createEventPattern,
   createOperationEventPattern,
@@ -23,6 +23,9 @@ export function addConsumers(context: PlaneContext, workflows: Workflows): { rep
   onBus("Start", createFunction("start-workflow", startResources), createOperationEventPattern(startTriggers));
   // Two reactions to the same tenant at the same time would write the same record, and one write would be rejected.
   onBus("Reconcile", createFunction("reconcile-tenant"), createEventPattern(reconcileTriggers), "$.detail.tenantid");
+  const advanceRollout = createFunction("advance-rollout");
+  const rolloutPattern = createEventPattern(rolloutTriggers, structuredClone(rolloutEventFilter));
+  onBus("Rollout", advanceRollout, rolloutPattern, "$.detail.productid");
   onBus("Reports", reportReceiver, createProductReportPattern());
   onBus("Retire", createFunction("retire-product"), createEventPattern(["ProductRetired"]));
   new EventReactor(stack, "End", {

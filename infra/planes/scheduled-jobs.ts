@@ -6,7 +6,7 @@ import type { ServiceFunction } from "../constructs/lambda/service-function.ts";
 import type { PlaneContext } from "./plane-context.ts";
 import type { WorkflowPlane } from "./workflow-plane.ts";
 
-/** Adds the sweeps, each of which runs every five minutes, and the job that invites the first administrator. */
+/** Adds the sweeps, which run every five minutes and that of rollouts each minute, and the job that invites the first administrator. */
 export function addScheduledJobs(context: PlaneContext, { workflows, provisionerResource }: WorkflowPlane): void {
   const { stack, undelivered, createFunction } = context;
   const runRegularly = (id: string, { lambda }: ServiceFunction) =>
@@ -18,5 +18,10 @@ export function addScheduledJobs(context: PlaneContext, { workflows, provisioner
   runRegularly("SweepOperations", createFunction("sweep-operations", { Workflows: workflows.resource }));
   runRegularly("SweepProductQueues", createFunction("sweep-product-queues"));
   runRegularly("SweepStacks", createFunction("sweep-stacks", { Provisioner: provisionerResource }));
+  const rollouts = createFunction("sweep-rollouts");
+  new Rule(stack, "SweepRollouts", {
+    schedule: Schedule.rate(Duration.minutes(1)),
+    targets: [new LambdaFunction(rollouts.lambda, createDeliveryProps(undelivered))],
+  });
   createFunction("first-administrator");
 }

@@ -48,6 +48,8 @@ beforeAll(async () => {
     operationId: operation.id,
     userId: user.id,
     notificationId: notification.id,
+    release: "1",
+    rolloutId: `rol_${"0".repeat(32)}`,
   };
 }, 900_000);
 

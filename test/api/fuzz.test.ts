@@ -52,6 +52,8 @@ beforeAll(async () => {
     operationId: operation.id,
     userId: user.id,
     notificationId: notification.id,
+    release: "1",
+    rolloutId: `rol_${"0".repeat(32)}`,
   };
   defaultContext = { ids, token: admin.token, cursor: list.body.next };
 });

@@ -82,6 +82,8 @@ const pathOf = (route: Route, whose: "own" | "other", role: Role): string =>
   (route.split(" ")[1] ?? "")
     .replace("{tenantId}", whose === "own" ? own.id : other.id)
     .replace("{productId}", product.id)
+    .replace("{release}", "1")
+    .replace("{rolloutId}", `rol_${"0".repeat(32)}`)
     .replace("{userId}", users[route.includes(" /users/") ? "staff" : whose].id)
     .replace("{operationId}", whose === "own" ? operation.id : otherOperation.id)
     .replace("{notificationId}", notificationIds[whose === "own" ? role : "other"]);

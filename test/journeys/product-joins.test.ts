@@ -30,7 +30,16 @@ describe("a new product", () => {
     expect(await verifyProduct(body.product)).toMatchObject({ status: "succeeded" });
     expect(await getProduct(body.product)).toMatchObject({
       status: "available",
-      allowedActions: ["update", "deprecate", "retire", "rotateExternalId", "verify", "issueCredentials"],
+      allowedActions: [
+        "update",
+        "deprecate",
+        "retire",
+        "rotateExternalId",
+        "verify",
+        "issueCredentials",
+        "publishRelease",
+        "startRollout",
+      ],
     });
   });
 

@@ -18,7 +18,10 @@ describe("a product at the end of its life", () => {
     const answer = await person.patch<Product>(`/products/${product.id}`, { status: "deprecated" });
     expect(answer).toMatchObject({
       status: 200,
-      body: { status: "deprecated", allowedActions: ["update", "retire", "rotateExternalId", "issueCredentials"] },
+      body: {
+        status: "deprecated",
+        allowedActions: ["update", "retire", "rotateExternalId", "issueCredentials", "publishRelease", "startRollout"],
+      },
     });
     expect((await requestTenant({ subscriptions })).body).toMatchObject({ code: "productUnavailable" });
     const { body } = await person.get<{ status: string }>(`/tenants/${tenant.id}/subscriptions/${product.id}`);

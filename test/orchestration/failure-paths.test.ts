@@ -8,6 +8,7 @@ import type { Workflow } from "../../orchestration/workflow.ts";
 import { workflows } from "../../orchestration/workflows.ts";
 import type { OperationKind, OperationRecord } from "../../schemas/operation.ts";
 import type { TenantRecord } from "../../schemas/tenant.ts";
+import type { EventDrivenKind } from "../../schemas/workflow-steps.ts";
 import {
   buildContext,
   buildOperation,
@@ -58,7 +59,7 @@ const work = [
   "subscription.reactivate",
 ] as const;
 /** Returns the kinds of operations that a workflow runs. */
-function kindsOf({ kind }: Workflow): readonly OperationKind[] {
+function kindsOf({ kind }: Workflow): readonly WorkedKind[] {
   if (kind === "subscription.await-report") return work;
   return [kind === "subscription.await-removal-report" ? "subscription.deprovision" : kind];
 }
@@ -77,6 +78,9 @@ const user = (status: "requested" | "active" | "disabled"): LoadedTarget => ({
   user: buildUser({ status }),
   products: new Map(),
 });
+/** The kinds of operations that a workflow runs. */
+type WorkedKind = Exclude<OperationKind, EventDrivenKind>;
+
 /** The target of a running operation of each kind. */
 const subjects = {
   "tenant.onboard": tenant("requested"),
@@ -96,10 +100,10 @@ const subjects = {
   "user.provision": user("requested"),
   "user.update": user("active"),
   "user.remove": user("disabled"),
-} as const satisfies Record<OperationKind, LoadedTarget>;
+} as const satisfies Record<WorkedKind, LoadedTarget>;
 
 /** Returns the changes after a failed path; the reactor that reconciles tenants ends a tenant's operation. */
-function completeWith(kind: OperationKind, { end, outcome, undone }: Path): Change[] {
+function completeWith(kind: WorkedKind, { end, outcome, undone }: Path): Change[] {
   const subject = subjects[kind];
   const operation = buildOperation({ kind });
   const sent = { step: end, outcome: outcome ?? buildFailure(end), undone };

@@ -3,6 +3,7 @@ import type { Caller } from "../../schemas/caller.ts";
 import type { OperationRecord } from "../../schemas/operation.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
 import { RegisterProduct } from "../../schemas/product.ts";
+import type { ReleaseRecord } from "../../schemas/release.ts";
 import type { SubscriptionRecord } from "../../schemas/subscription.ts";
 import type { TenantRecord } from "../../schemas/tenant.ts";
 import type { UserRecord } from "../../schemas/user.ts";
@@ -84,6 +85,18 @@ export const buildProduct = (overrides: Partial<ProductRecord> = {}): ProductRec
 /** Builds a self-provisioned product. */
 export const buildSelfProvisionedProduct = (overrides: Partial<ProductRecord> = {}): ProductRecord =>
   buildProduct({ id: "helpdesk", integration: { kind: "events" }, ...overrides });
+
+export const buildRelease = (overrides: Partial<ReleaseRecord> = {}): ReleaseRecord => ({
+  productId: "crm",
+  number: 1,
+  digest: "0".repeat(64),
+  status: "available",
+  templateKey: "templates/crm/1",
+  parameters: { TenantId: "${tenant.id}" },
+  createdAt: NOW,
+  version: 1,
+  ...overrides,
+});
 
 export const buildTenant = (overrides: Partial<TenantRecord> = {}): TenantRecord => ({
   id: TENANT_ID,

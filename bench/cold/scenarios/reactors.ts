@@ -50,6 +50,11 @@ export const reactorScenarios = {
     tables: { TENANT_TABLE: tenantItems(), OPERATION_TABLE: [operationItem()] },
     expectedAnswer: allSucceeded,
   },
+  "advance-rollout": {
+    event: fromBus("OperationSucceeded"),
+    tables: { OPERATION_TABLE: [operationItem()] },
+    expectedAnswer: allSucceeded,
+  },
   "schedule-licence": {
     event: fromBus("SubscriptionActivated"),
     tables: { TENANT_TABLE: tenantItems({ status: "active" }, { licence: trial }) },
@@ -116,6 +121,7 @@ export const reactorScenarios = {
     expectedAnswer: allSucceeded,
   },
   "sweep-operations": { event: {}, expectedAnswer: '"checked":0' },
+  "sweep-rollouts": { event: {}, expectedAnswer: '"checked":0' },
   "sweep-product-queues": {
     event: {},
     tables: {

@@ -15,6 +15,7 @@ const works: Record<Operation["kind"], string> = {
   "subscription.reactivate": "Reactivate",
   "subscription.deprovision": "Remove",
   "product.verify": "Verify",
+  "product.rollout": "Roll out",
   "user.provision": "Invite",
   "user.update": "Update",
   "user.remove": "Remove",

@@ -12,6 +12,7 @@ import {
 import { type Cause, type ChangeOf, sealEvents } from "./event-items.ts";
 import type { LoggedEvent } from "./outbox.ts";
 import { buildReleaseItem } from "./release-items.ts";
+import { buildRowItem } from "./rollout-items.ts";
 import type { Item } from "./transaction.ts";
 
 type ChangeItems = { record: Records[AggregateType]; items: Item[]; events: LoggedEvent[] };
@@ -21,11 +22,14 @@ const buildVersionCondition = (version: number | undefined) =>
     ? { ConditionExpression: "attribute_not_exists(pk)" }
     : { ConditionExpression: "version = :seen", ExpressionAttributeValues: { ":seen": version } };
 
+/** Returns whether the version of an aggregate counts its writes, because its progress has no events. */
+const countsWrites = (type: AggregateType): boolean => type === "operation" || type === "rollout";
+
 /** Builds the items of a change's record and events, together with the new record. */
 function buildRecordItems<Type extends AggregateType>(change: ChangeOf<Type>, cause: Cause): ChangeItems {
   const { before, after } = change;
   const mapping = entityMapping[change.type as Type];
-  if (change.events.length === 0 && change.type !== "operation") {
+  if (change.events.length === 0 && !countsWrites(change.type)) {
     throw new Error(`A ${change.type} changes without an event`);
   }
   const { events, items, sequence, head } = sealEvents(change, cause);
@@ -33,7 +37,7 @@ function buildRecordItems<Type extends AggregateType>(change: ChangeOf<Type>, ca
     ...after,
     createdAt: before?.createdAt ?? cause.now,
     updatedAt: cause.now,
-    version: change.type === "operation" ? (before?.version ?? 0) + 1 : sequence,
+    version: countsWrites(change.type) ? (before?.version ?? 0) + 1 : sequence,
     sequence,
     head,
   } as unknown as Records[Type];
@@ -82,8 +86,8 @@ const holderOf = (change: Change): string =>
 export function buildChangeItems(change: Change, cause: Cause): ChangeItems {
   const { items, ...rest } = buildRecordItems(change, cause);
   const reservations = (change.reserve ?? []).map((one) => buildReservation(one, holderOf(change)));
-  const releases = (change.releases ?? []).map(buildReleaseItem);
-  return { ...rest, items: [...items, ...reservations, ...(change.release ?? []).map(buildFreeing), ...releases] };
+  const rows = [...(change.releases ?? []).map(buildReleaseItem), ...(change.rows ?? []).map(buildRowItem)];
+  return { ...rest, items: [...items, ...reservations, ...(change.release ?? []).map(buildFreeing), ...rows] };
 }
 
 function keyOf(precondition: Precondition): Key {

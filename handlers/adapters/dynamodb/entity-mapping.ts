@@ -3,6 +3,7 @@ import { type EnvironmentName, readEnvironment } from "../../../schemas/environm
 import type { TenantStatus } from "../../../schemas/tenant.ts";
 import type { Role } from "../../../schemas/user.ts";
 import { type OperationState, stateOf } from "../../core/operation/state.ts";
+import { isOpen } from "../../core/rollout/rollout.ts";
 import type { Draft, Records, Reservation } from "../../core/shared/decision.ts";
 import { toNameSort } from "../../core/tenant/name-sort.ts";
 import { toDisplayNameSort, toEmailSort } from "../../core/user/person-sort.ts";
@@ -46,11 +47,13 @@ export const seatsKey = (tenantId: string, productId: string): Key => ({
 export const productKey = (productId: string): Key => ({ pk: `product#${productId}`, sk: "product" });
 export const userKey = (userId: string): Key => ({ pk: `user#${userId}`, sk: "user" });
 export const operationKey = (operationId: string): Key => ({ pk: `operation#${operationId}`, sk: "operation" });
+export const rolloutKey = (rolloutId: string): Key => ({ pk: `rollout#${rolloutId}`, sk: "rollout" });
 export const reservationKey = ({ kind, value }: Reservation): Key => ({ pk: `${kind}#${value}`, sk: kind });
 
 export const reservationTable: Record<Reservation["catalog"], EnvironmentName> = {
   tenant: "TENANT_TABLE",
   user: "USER_TABLE",
+  product: "PRODUCT_TABLE",
 };
 
 /** Returns the record of an item, without the keys of the table and its indexes. */
@@ -66,6 +69,9 @@ export const listKeys = {
   tenantsInStatus: (status: TenantStatus) => `tenants#${status}`,
   products: "products",
   retiredProducts: "products#retired",
+  /** The rollouts that can go on, and those that have ended. */
+  openRollouts: "rollouts#open",
+  rollouts: "rollouts",
   releases: (productId: string) => `releases#${productId}`,
   operations: "operations",
   subscribers: (productId: string) => `product#${productId}`,
@@ -181,6 +187,18 @@ export const entityMapping: { [Type in AggregateType]: EntityMapping<Type> } = {
       };
     },
     pack: packOperation,
+  },
+  rollout: {
+    table: "PRODUCT_TABLE",
+    key: (rollout) => rolloutKey(rollout.id),
+    aggregate: (rollout) => `rollout#${rollout.id}`,
+    subject: (rollout) => `rollouts/${rollout.id}`,
+    tenantId: () => undefined,
+    productId: (rollout) => rollout.productId,
+    index: (rollout) => ({
+      listKey: isOpen(rollout) ? listKeys.openRollouts : listKeys.rollouts,
+      listSort: rollout.id,
+    }),
   },
 };
 

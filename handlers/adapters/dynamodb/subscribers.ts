@@ -40,3 +40,22 @@ export async function findPlansInUse(productId: string, planIds: readonly string
   }
   return [];
 }
+
+/** The parts of a subscription that the plan of a rollout needs. */
+export type RolloutSubscription = Pick<SubscriptionRecord, "tenantId" | "release" | "templateKey">;
+
+/** Lists all subscribers of a product, the oldest tenants first. */
+export async function listRolloutSubscribers(productId: string): Promise<RolloutSubscription[]> {
+  const found: RolloutSubscription[] = [];
+  const fields = "tenantId, #release, templateKey";
+  const source = { list: "tenants", key: listKeys.subscribers(productId) } as const;
+  for await (const one of selectItems<RolloutSubscription>(source, {
+    filter: "#status <> :cancelled",
+    fields,
+    names: { "#status": "status", "#release": "release" },
+    values: { ":cancelled": "cancelled" },
+  })) {
+    found.push(one);
+  }
+  return found;
+}

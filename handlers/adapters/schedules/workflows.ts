@@ -9,7 +9,7 @@ import { type EnvironmentName, readEnvironment } from "../../../schemas/environm
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { WorkflowKind } from "../../../schemas/workflow-steps.ts";
 import { runIdOf } from "../../core/operation/operation.ts";
-import { selectWorkflow } from "../../core/operation/planned-steps.ts";
+import { isEventDriven, selectWorkflow } from "../../core/operation/planned-steps.ts";
 import { clientSettings } from "../aws/client-settings.ts";
 
 const sfn = new SFNClient(clientSettings);
@@ -37,8 +37,10 @@ const stateMachineVariables: Record<WorkflowKind, EnvironmentName> = {
 };
 
 /** Returns the state machine of an operation. */
-const stateMachineOf = (operation: OperationRecord): string =>
-  readEnvironment(stateMachineVariables[selectWorkflow(operation)]);
+function stateMachineOf({ id, kind, integration }: OperationRecord): string {
+  if (isEventDriven(kind)) throw new Error(`The operation ${id} has no workflow`);
+  return readEnvironment(stateMachineVariables[selectWorkflow({ kind, integration })]);
+}
 
 /** Reads the status of the execution of the operation's run; undefined when it was never started. */
 export async function getExecutionStatus(operation: OperationRecord): Promise<string | undefined> {

@@ -12,9 +12,10 @@ import { loadTenantState } from "./tenant-in-scope.ts";
 
 /** Returns the tenant that changes concern; undefined for staff and products. */
 function findTenantId(changes: Change[]): string | undefined {
-  const ids = changes.map(({ type, after }) =>
-    type === "tenant" ? after.id : type === "product" ? undefined : after.tenantId,
-  );
+  const ids = changes.map(({ type, after }) => {
+    if (type === "tenant") return after.id;
+    return type === "product" || type === "rollout" ? undefined : after.tenantId;
+  });
   return ids.find((id) => id !== undefined);
 }
 

@@ -6,6 +6,7 @@ import { queueRemoval } from "../subscription/unsubscribe.ts";
 import type { TenantState } from "../tenant/tenant-state.ts";
 import { cancelHeldOperation } from "./approval.ts";
 import { CANCELLED, isOver, removalKinds, requestCancellation } from "./operation.ts";
+import { isEventDriven } from "./planned-steps.ts";
 
 /**
  * Cancels an operation on a subscription. A cancelled provisioning by a self-provisioned product is followed by a
@@ -29,6 +30,9 @@ function cancelSubscriptionWork(
 /** Returns the rejections of a cancellation. */
 const checkCancellation = ({ kind, status }: Pick<OperationRecord, "kind" | "status">) => [
   isOver({ status }) ? buildIllegalTransition("The operation is over.", status) : undefined,
+  isEventDriven(kind)
+    ? buildIllegalTransition("A rollout is cancelled with POST /rollouts/{rolloutId}/cancel.", status)
+    : undefined,
   removalKinds.includes(kind) && status !== "awaitingApproval"
     ? buildIllegalTransition("A removal can't be cancelled. Wait until it ends.", status)
     : undefined,

@@ -79,6 +79,9 @@ export type NewOperation = {
   onReplacement?: OnReplacement | undefined;
   licence?: GrantedLicence | undefined;
   sendsInvitation?: true;
+  rolloutId?: string;
+  /** The names of the steps. @default - those of the operation's workflow */
+  steps?: readonly string[];
 };
 
 /** Queues a new operation. It has no event of its own: the event of its target starts its workflow. */
@@ -87,7 +90,7 @@ export const queueOperation = (context: Context, operation: NewOperation): Opera
   after: {
     ...operation,
     status: "queued",
-    steps: planSteps(operation).map((name) => ({ name, status: "pending", attempts: [] })),
+    steps: (operation.steps ?? planSteps(operation)).map((name) => ({ name, status: "pending", attempts: [] })),
     requestedBy: context.actor,
     correlationId: context.correlationId,
     run: 1,
@@ -101,6 +104,15 @@ export const queueOperation = (context: Context, operation: NewOperation): Opera
 export function startOperation(operation: OperationRecord, now: string): OperationChange {
   const after = startNextStep({ ...operation, status: operationTransitions.start.to }, now);
   return toOperationChange(operation, after, [{ name: "OperationStarted", data: toOperationEventData(after) }]);
+}
+
+/** Starts an operation with the change that queues it, because events advance it and no workflow has to start. */
+export function startQueuedOperation(
+  { after: queued, events, ...change }: OperationChange,
+  { steps }: Pick<OperationRecord, "steps">,
+): OperationChange {
+  const after = { ...queued, status: operationTransitions.start.to, steps };
+  return { ...change, after, events: [...events, { name: "OperationStarted", data: toOperationEventData(after) }] };
 }
 
 /** The operation that follows a cancelled operation. */

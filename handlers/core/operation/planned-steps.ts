@@ -1,11 +1,17 @@
 import type { IntegrationKind } from "../../../schemas/integration.ts";
 import type { OperationKind, OperationRecord } from "../../../schemas/operation.ts";
-import { planOf, type WorkflowKind, workflowSteps } from "../../../schemas/workflow-steps.ts";
+import { type EventDrivenKind, planOf, type WorkflowKind, workflowSteps } from "../../../schemas/workflow-steps.ts";
 import { startAttempt } from "./steps.ts";
+
+/** The parts of an operation that decide about its steps. */
+type PlannedOperation = { kind: OperationKind; integration?: IntegrationKind | undefined };
+
+/** Returns whether events advance an operation, so that it has no workflow. */
+export const isEventDriven = (kind: OperationKind): kind is EventDrivenKind => kind === "product.rollout";
 
 /** Returns the workflow of an operation; self-provisioned products have workflows of their own. */
 export function selectWorkflow(operation: {
-  kind: OperationKind;
+  kind: Exclude<OperationKind, EventDrivenKind>;
   integration?: IntegrationKind | undefined;
 }): WorkflowKind {
   const { kind, integration } = operation;
@@ -14,8 +20,10 @@ export function selectWorkflow(operation: {
 }
 
 /** Returns the steps of an operation that nothing disturbs; the API shows them as pending until they run. */
-export function planSteps(operation: Parameters<typeof selectWorkflow>[0]): readonly string[] {
-  const { steps, succeed } = planOf(selectWorkflow(operation));
+export function planSteps({ kind, integration }: PlannedOperation): readonly string[] {
+  // The steps of a rollout are its waves, which its request names.
+  if (isEventDriven(kind)) return [];
+  const { steps, succeed } = planOf(selectWorkflow({ kind, integration }));
   return [...steps.map(({ name }) => name), ...(succeed === undefined ? [] : [succeed])];
 }
 

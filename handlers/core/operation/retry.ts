@@ -19,7 +19,9 @@ import { applyTenantTransition, buildStartData, type TenantOperationKind, tenant
 import { checkNotBusy, type TenantState } from "../tenant/tenant-state.ts";
 import { retryUserWork } from "../user/retry-user-work.ts";
 import { requeueOperation } from "./operation.ts";
+import { isEventDriven } from "./planned-steps.ts";
 
+const rolloutDetail = "A rollout goes on with POST /rollouts/{rolloutId}/resume.";
 const notLastOperationDetail = "Only the last operation on a resource can be retried. Retry that one instead.";
 
 /**
@@ -141,6 +143,7 @@ export function checkRetry({
 export function retryOperation(operation: OperationRecord, target: RetrySubject, context: Context): OperationDecision {
   const wrongStatus = checkRetryStatus(operation);
   if (wrongStatus) return reject(wrongStatus);
+  if (isEventDriven(operation.kind)) return reject(buildIllegalTransition(rolloutDetail, operation.status));
   const { state, product, user } = target;
   if (operation.target.type === "user" && user) return retryUserWork(user, operation, context);
   if (operation.target.type === "product" && product) return retryVerification(product, operation, context);

@@ -8,6 +8,7 @@ import { isAllowedFrom, operationTransitions } from "../shared/transitions.ts";
 import { type SubscriptionWork, selectRestart } from "../subscription/subscription.ts";
 import { type TenantOperationKind, tenantWork } from "../tenant/tenant.ts";
 import { type UserWork, userWork } from "../user/user.ts";
+import { isEventDriven } from "./planned-steps.ts";
 
 /** The records of an operation's target and of the target's tenant. */
 export type RetryTarget = {
@@ -28,7 +29,11 @@ function canRestart({ kind, target }: OperationRecord, { tenant, subscription, p
       return tenantPermits && isAllowedFrom(selectRestart(kind as SubscriptionWork, subscription), subscription.status);
     }
     case "product":
-      return product !== undefined && isAllowedFrom(selectVerificationTransition(product), product.status);
+      return (
+        !isEventDriven(kind) &&
+        product !== undefined &&
+        isAllowedFrom(selectVerificationTransition(product), product.status)
+      );
     case "user":
       return user !== undefined && isAllowedFrom(userWork[kind as UserWork].restart, user.status);
   }

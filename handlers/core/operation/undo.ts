@@ -2,11 +2,12 @@ import type { Failure, OperationRecord } from "../../../schemas/operation.ts";
 import { planOf } from "../../../schemas/workflow-steps.ts";
 import { joinReasons } from "../shared/reason.ts";
 import { isCancellation, removalKinds, UNDO_FAILED } from "./operation.ts";
+import { isEventDriven } from "./planned-steps.ts";
 import type { StepOutcome, WorkflowResult } from "./step-outcome.ts";
 
 /** Returns whether the operation's workflow can undo its work; a self-provisioned product undoes its own. */
 export const hasUndo = ({ kind, integration }: OperationRecord): boolean =>
-  planOf(kind).undo !== undefined && integration !== "events";
+  !isEventDriven(kind) && planOf(kind).undo !== undefined && integration !== "events";
 
 /** Returns whether another operation removes the resources that this one would have to undo. */
 export const hasSuccessor = ({ followedBy, supersededBy }: OperationRecord): boolean =>

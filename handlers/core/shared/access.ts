@@ -75,6 +75,13 @@ export const routes = {
     permission: "releases:read",
     allow: { ...productManagers, auditor: "any" },
   },
+  "POST /products/{productId}/rollouts": { permission: "rollouts:start", allow: productManagers },
+  "GET /rollouts": { permission: "rollouts:list", allow: { ...productManagers, auditor: "any" } },
+  "GET /rollouts/{rolloutId}": { permission: "rollouts:read", allow: { ...productManagers, auditor: "any" } },
+  "POST /rollouts/{rolloutId}/pause": { permission: "rollouts:pause", allow: productManagers },
+  "POST /rollouts/{rolloutId}/resume": { permission: "rollouts:resume", allow: productManagers },
+  "POST /rollouts/{rolloutId}/cancel": { permission: "rollouts:cancel", allow: productManagers },
+  "POST /rollouts/{rolloutId}/rollback": { permission: "rollouts:roll-back", allow: productManagers },
   "POST /tenants": { permission: "tenants:create", allow: tenantManagers },
   "GET /tenants": { permission: "tenants:list", allow: tenantReaders },
   "GET /tenants/{tenantId}": {

@@ -2,6 +2,7 @@ import type { ActionName, BlockedAction, ResourceActions } from "../../../schema
 import type { Caller } from "../../../schemas/caller.ts";
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { ProductRecord } from "../../../schemas/product.ts";
+import type { RolloutRecord } from "../../../schemas/rollout.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { TenantRecord } from "../../../schemas/tenant.ts";
 import { checkApproval, checkApprove } from "../operation/approval.ts";
@@ -13,6 +14,8 @@ import { checkPublication } from "../product/publish-release.ts";
 import { checkVerification } from "../product/request-verification.ts";
 import { checkRetirement } from "../product/retire.ts";
 import { checkDeprecation, checkProductUpdate } from "../product/update-product.ts";
+import { checkCancel, checkPause, checkResume, checkRollback } from "../rollout/control-rollout.ts";
+import { checkRollout } from "../rollout/start-rollout.ts";
 import { checkAbandon } from "../subscription/abandon.ts";
 import { checkChange } from "../subscription/change.ts";
 import { checkSubscribe } from "../subscription/subscribe.ts";
@@ -43,6 +46,7 @@ type Situations = {
   user: UserSituation;
   staff: UserSituation;
   operation: { operation: OperationRecord; team?: string | undefined; subject?: RetrySubject | undefined };
+  rollout: { rollout: RolloutRecord; team: string };
 };
 type Type = keyof Situations;
 
@@ -54,6 +58,7 @@ type SubjectOf = {
   user: "User";
   staff: "User";
   operation: "Operation";
+  rollout: "Rollout";
 };
 
 /** An action: the route that performs it, and the checks of that command that do not depend on its body. */
@@ -122,6 +127,7 @@ const actions: { [Each in Type]: Readonly<Record<ActionName<SubjectOf[Each]>, Ac
       route: "POST /products/{productId}/releases",
       check: ({ product }) => checkPublication(product),
     },
+    startRollout: { route: "POST /products/{productId}/rollouts", check: ({ product }) => checkRollout(product) },
   },
   user: buildUserActions(
     "PATCH /tenants/{tenantId}/users/{userId}",
@@ -144,6 +150,12 @@ const actions: { [Each in Type]: Readonly<Record<ActionName<SubjectOf[Each]>, Ac
       check: ({ operation }, { subject }) => checkApproval(operation, subject),
     },
   },
+  rollout: {
+    pause: { route: "POST /rollouts/{rolloutId}/pause", check: ({ rollout }) => checkPause(rollout) },
+    resume: { route: "POST /rollouts/{rolloutId}/resume", check: ({ rollout }) => checkResume(rollout) },
+    cancel: { route: "POST /rollouts/{rolloutId}/cancel", check: ({ rollout }) => checkCancel(rollout) },
+    rollback: { route: "POST /rollouts/{rolloutId}/rollback", check: ({ rollout }) => checkRollback(rollout) },
+  },
 };
 
 /** Returns the owners of a resource, which decide whether it is in a caller's access scope. */
@@ -156,6 +168,7 @@ const ownersOf: {
   user: ({ user }) => ({ tenantId: user.tenantId }),
   staff: () => ({}),
   operation: ({ operation, team }) => ({ tenantId: operation.tenantId, team }),
+  rollout: ({ team }) => ({ team }),
 };
 
 /**

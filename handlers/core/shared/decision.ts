@@ -4,6 +4,7 @@ import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { Existing } from "../../../schemas/problem.ts";
 import type { ProductRecord } from "../../../schemas/product.ts";
 import type { ReleaseRecord, ReleaseStatus } from "../../../schemas/release.ts";
+import type { RolloutMember, RolloutRecord } from "../../../schemas/rollout.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { TenantRecord } from "../../../schemas/tenant.ts";
 import type { UserRecord } from "../../../schemas/user.ts";
@@ -15,6 +16,7 @@ export type Records = {
   product: ProductRecord;
   user: UserRecord;
   operation: OperationRecord;
+  rollout: RolloutRecord;
 };
 
 /** The fields that the store sets: it numbers writes and events and chains the event log. */
@@ -36,8 +38,8 @@ export type DomainEvent = {
 
 /** A unique value that one aggregate holds, such as a tenant's name or a user's e-mail. */
 export type Reservation = {
-  catalog: "tenant" | "user";
-  kind: "name" | "externalId" | "email" | "subject" | "approval";
+  catalog: "tenant" | "user" | "product";
+  kind: "name" | "externalId" | "email" | "subject" | "approval" | "rollout";
   value: string;
 };
 
@@ -57,6 +59,9 @@ export type ReleaseWrite =
   | { release: ReleaseDraft }
   | { productId: string; number: number; status: ReleaseStatus; reason?: string };
 
+/** A row beside a rollout: a part of its plan, or the state of a tenant in it. */
+export type RolloutRow = { rolloutId: string; part: number; tenantIds: readonly string[] } | { member: RolloutMember };
+
 /** A change of one aggregate: its state before and after, and the events. */
 export type Change = {
   [Type in AggregateType]: {
@@ -71,6 +76,8 @@ export type Change = {
     seats?: SeatChange[];
     /** The releases of a product that the same transaction writes. */
     releases?: ReleaseWrite[];
+    /** The rows of a rollout that the same transaction writes. */
+    rows?: RolloutRow[];
   };
 }[AggregateType];
 
@@ -156,7 +163,7 @@ export const rejectAfterChecks = (checks: Checks, last: Rejection): RejectedDeci
 /** The inputs that a decision can't compute itself, so that the same state and command give the same result. */
 export type Context = {
   now: string;
-  newId: (prefix: "ten" | "usr" | "op") => string;
+  newId: (prefix: "ten" | "usr" | "op" | "rol") => string;
   /** The caller's subject. */
   actor: string;
   correlationId: string;

@@ -1,6 +1,7 @@
 import type { EventName } from "../../../events/catalog.ts";
 import type { OperationStatus } from "../../../schemas/operation.ts";
 import type { ProductStatus } from "../../../schemas/product.ts";
+import type { RolloutStatus } from "../../../schemas/rollout.ts";
 import type { SubscriptionStatus } from "../../../schemas/subscription.ts";
 import type { TenantStatus } from "../../../schemas/tenant.ts";
 import type { UserStatus } from "../../../schemas/user.ts";
@@ -144,6 +145,23 @@ export const operationTransitions = {
   },
   retry: { from: ["failed", "cancelled"], to: "queued", event: "OperationRetried" },
 } as const satisfies TransitionTable<OperationStatus>;
+
+/** The lifecycle of a rollout. A rollback can begin also after the end. */
+export const rolloutTransitions = {
+  start: { from: ["none"], to: "running", event: "RolloutStarted" },
+  completeWave: { from: ["running"], to: "same", event: "RolloutWaveCompleted" },
+  pause: { from: ["running"], to: "paused", event: "RolloutPaused" },
+  resume: { from: ["paused", "stopped"], to: "running", event: "RolloutResumed" },
+  stop: { from: ["running", "paused", "rollingBack"], to: "stopped", event: "RolloutStopped" },
+  complete: { from: ["running"], to: "completed", event: "RolloutCompleted" },
+  cancel: { from: ["running", "paused", "stopped"], to: "cancelled", event: "RolloutCancelled" },
+  rollBack: {
+    from: ["running", "paused", "stopped", "completed", "cancelled"],
+    to: "rollingBack",
+    event: "RolloutRollbackStarted",
+  },
+  endRollback: { from: ["rollingBack"], to: "rolledBack", event: "RolloutRolledBack" },
+} as const satisfies TransitionTable<RolloutStatus>;
 
 /** Returns whether a status allows a transition. */
 export const isAllowedFrom = <Status extends string>(

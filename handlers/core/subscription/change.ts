@@ -18,7 +18,7 @@ import { subscriptionTransitions } from "../shared/transitions.ts";
 import { checkTenantReady, checkTerms } from "./check-plan.ts";
 import { changeLicence } from "./licence.ts";
 import { checkSeatLimits } from "./seats.ts";
-import { startSubscriptionWork } from "./start-work.ts";
+import { type ParentRun, startSubscriptionWork } from "./start-work.ts";
 
 type ChangeState = {
   tenant: TenantRecord;
@@ -77,6 +77,7 @@ export function changeSubscription(
   state: ChangeState,
   change: ChangeSubscription,
   context: Context,
+  { parentId }: Pick<ParentRun, "parentId"> = {},
 ): OperationDecision {
   const { tenant, subscription } = state;
   const planId = change.planId ?? subscription.planId;
@@ -88,6 +89,7 @@ export function changeSubscription(
     "subscription.change",
     { before: subscription, draft: subscription },
     {
+      parentId,
       requestedChange: { planId, ...terms, ...(change.release === undefined ? {} : { release: change.release }) },
       ...(change.onReplacement === undefined ? {} : { onReplacement: change.onReplacement }),
       ...(changesPlan ? { licence: changeLicence(subscription.licence, plan, context.now) } : {}),

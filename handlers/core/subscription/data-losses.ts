@@ -1,8 +1,5 @@
 import type { Failure } from "../../../schemas/operation.ts";
-import type { StackChange } from "../../../schemas/stack-change.ts";
-
-/** A resource that holds data and that an update would replace or remove. */
-export type DataLoss = Pick<StackChange, "logicalId" | "type"> & { action: "replace" | "mayReplace" | "remove" };
+import type { DataLoss, StackChange } from "../../../schemas/stack-change.ts";
 
 const verbs: Record<DataLoss["action"], string> = {
   replace: "replaces",
@@ -34,6 +31,9 @@ export const listDataLosses = (changes: readonly StackChange[], { restores }: { 
 export const describeDataLoss = ({ action, logicalId, type }: DataLoss): string =>
   `${verbs[action]} ${logicalId} (${type})`;
 
+/** The most resources that a failure lists. */
+const MAX_LOSSES = 20;
+
 /** The code of the failure of an update that would lose data. */
 export const WOULD_REPLACE = "wouldReplace";
 
@@ -44,4 +44,9 @@ export const buildDataLossFailure = (losses: readonly DataLoss[], stackName: str
     `The update ${losses.map(describeDataLoss).join(", ")} in the stack ${stackName}, and data would be lost. ` +
     "Nothing was changed. Correct the product's template, or send the change again with onReplacement: allow.",
   retryable: true,
+  losses: losses.slice(0, MAX_LOSSES).map(({ logicalId, type, action }) => ({
+    logicalId: logicalId.slice(0, 255),
+    type: type.slice(0, 128),
+    action,
+  })),
 });

@@ -25,6 +25,7 @@ const tables = {
   product: "PRODUCT_TABLE",
   user: "USER_TABLE",
   operation: "OPERATION_TABLE",
+  rollout: "PRODUCT_TABLE",
 } as const;
 
 let memory: MemoryTables;

@@ -12,6 +12,7 @@ import {
   buildContext,
   buildOperation,
   buildProduct,
+  buildRelease,
   buildSelfProvisionedProduct,
   eventNamesOf,
   expectAccepted,
@@ -111,16 +112,7 @@ describe("a published release", () => {
 });
 
 describe("the current release", () => {
-  const release: ReleaseRecord = {
-    productId: "crm",
-    number: 1,
-    digest: "d",
-    status: "available",
-    templateKey: "old",
-    parameters: { TenantId: "${tenant.id}" },
-    createdAt: NOW,
-    version: 1,
-  };
+  const release = buildRelease({ templateKey: "old" });
   const set = (more: Partial<ReleaseRecord> | undefined, body: object = {}) =>
     updateProduct(
       buildProduct({ currentRelease: 2, latestRelease: 2 }),

@@ -41,6 +41,8 @@ const contract: [RegExp, Partial<Record<Kind, ExpectedScope>>][] = [
     { "product-owner": "ownTeam", auditor: "any" },
   ],
   [/^(POST|PATCH|DELETE) \/products/, { "product-owner": "ownTeam" }],
+  [/^GET \/rollouts/, { "product-owner": "ownTeam", auditor: "any" }],
+  [/^POST \/rollouts/, { "product-owner": "ownTeam" }],
   [
     /^GET \/tenants\/\{tenantId\}$/,
     { auditor: "any", "tenant-admin": "ownTenant", member: "ownTenant", machine: "ownProduct" },

@@ -5,6 +5,7 @@ import { publishRelease } from "../../../handlers/core/product/publish-release.t
 import { requestVerification } from "../../../handlers/core/product/request-verification.ts";
 import { retireProduct } from "../../../handlers/core/product/retire.ts";
 import { updateProduct } from "../../../handlers/core/product/update-product.ts";
+import { startRollout } from "../../../handlers/core/rollout/start-rollout.ts";
 import { resolveActions } from "../../../handlers/core/shared/allowed-actions.ts";
 import type { Decision } from "../../../handlers/core/shared/decision.ts";
 import { removeUser } from "../../../handlers/core/user/remove.ts";
@@ -13,12 +14,14 @@ import { updateUser } from "../../../handlers/core/user/update-user.ts";
 import type { UserState } from "../../../handlers/core/user/user.ts";
 import { OperationKind, OperationStatus } from "../../../schemas/operation.ts";
 import { ProductStatus } from "../../../schemas/product.ts";
+import { StartRollout } from "../../../schemas/rollout.ts";
 import { UserStatus } from "../../../schemas/user.ts";
 import {
   buildCaller,
   buildContext,
   buildOperation,
   buildProduct,
+  buildRelease,
   buildSubscription,
   buildTenant,
   buildUser,
@@ -65,6 +68,15 @@ describe("the actions on a product", () => {
         verify: requestVerification(product, context),
         issueCredentials: issueCredentials(product, "client", new Set()),
         publishRelease: publishRelease(product, { notes: "next" }, undefined, context),
+        startRollout: startRollout(
+          {
+            product,
+            release: buildRelease({ number: 2 }),
+            subscribers: [{ tenantId: "a", release: 1, hasStack: true }],
+          },
+          StartRollout.parse({ release: 2 }),
+          context,
+        ),
       });
     },
   );
@@ -136,7 +148,7 @@ describe("an action that the caller's role forbids", () => {
     const product = buildProduct({ status: "retired" });
     const owner = (team: string) =>
       resolveActions(buildCaller({ roles: ["product-owner"], team }), "product", { product, now: NOW });
-    expect(owner("crm-team").blockedActions).toHaveLength(7);
+    expect(owner("crm-team").blockedActions).toHaveLength(8);
     expect(owner("other-team")).toEqual({ allowedActions: [], blockedActions: [] });
   });
 });

@@ -138,6 +138,7 @@ const maxItems: Record<string, number> = {
   attributes: 60,
   roles: 5,
   differences: MAX_FINDINGS,
+  losses: 20,
 };
 
 type Schema = {

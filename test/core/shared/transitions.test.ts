@@ -4,6 +4,7 @@ import {
   isAllowedFrom,
   operationTransitions,
   productTransitions,
+  rolloutTransitions,
   subscriptionTransitions,
   type Transition,
   tenantTransitions,
@@ -16,6 +17,7 @@ const tables = {
   product: productTransitions,
   user: userTransitions,
   operation: operationTransitions,
+  rollout: rolloutTransitions,
 };
 const rows = Object.entries(tables).flatMap(([aggregate, table]) =>
   Object.entries<Transition<string>>(table).map(([name, transition]) => ({ aggregate, name, transition })),
@@ -26,12 +28,13 @@ describe("the transition tables", () => {
     expect(catalog[transition.event].aggregate).toBe(aggregate);
   });
 
-  it("leave a final status only to subscribe again and to retry an operation", () => {
+  it("leave a final status only to subscribe again, to retry an operation and to roll back", () => {
     const final = ["succeeded", "cancelled", "retired", "deleted", "removed"];
     const leaving = rows.filter(({ transition }) => transition.from.some((status) => final.includes(status)));
     expect(leaving.map(({ aggregate, name }) => `${aggregate}.${name}`)).toEqual([
       "subscription.subscribe",
       "operation.retry",
+      "rollout.rollBack",
     ]);
   });
 

@@ -11,6 +11,7 @@ import {
   buildContext,
   buildOperation,
   buildProduct,
+  buildRelease,
   buildSubscription,
   buildTenant,
   expectAccepted,
@@ -20,15 +21,7 @@ import {
 
 const { activeOperationId: _, ...tenant } = buildTenant({ status: "active" });
 const product = buildProduct({ currentRelease: 5, latestRelease: 5 });
-const release: ReleaseRecord = {
-  productId: "crm",
-  number: 4,
-  digest: "d",
-  status: "available",
-  templateKey: "k",
-  createdAt: NOW,
-  version: 1,
-};
+const release = buildRelease({ number: 4 });
 const pinned = buildSubscription({ release: 3 });
 
 const change = (body: ChangeSubscription, named?: Partial<ReleaseRecord>) =>

@@ -131,7 +131,7 @@ export class MemoryTables {
 
   #query(input: Input): object {
     const values = input.ExpressionAttributeValues ?? {};
-    if (input.IndexName === undefined) return { Items: this.#partition(input.TableName, values[":pk"]) };
+    if (input.IndexName === undefined) return { Items: this.#selectRange(input.TableName, values) };
     const partition = input.ExpressionAttributeNames?.["#partition"] ?? "listKey";
     const { keys, rows } = this.#queryIndex(input.TableName, partition, String(values[":key"]));
     const after = values[":after"] as string | undefined;
@@ -146,7 +146,15 @@ export class MemoryTables {
     return { Items, ...(from + page.length < all.length ? { LastEvaluatedKey: Items.at(-1) } : {}) };
   }
 
-  #partition = (table: string, pk: unknown): Item[] => this.rows(table).filter((row) => row["pk"] === pk);
+  /** Returns the rows of a partition: all, or those of a range of sort keys that have a status. */
+  #selectRange(table: string, values: Item): Item[] {
+    const partition = this.rows(table).filter((row) => row["pk"] === values[":pk"]);
+    const [after, end, status] = [values[":after"], values[":end"], values[":changed"]];
+    if (after === undefined) return partition;
+    return partition
+      .filter(({ sk, ...row }) => String(sk) >= String(after) && String(sk) <= String(end) && row["status"] === status)
+      .sort((one, other) => (String(one["sk"]) < String(other["sk"]) ? -1 : 1));
+  }
 
   /** Returns the sorted rows of a list. The result is cached until a row is added or removed. */
   #queryIndex(table: string, partition: string, value: string): { keys: string[]; rows: Item[] } {

@@ -1,0 +1,19 @@
+import type { StartRollout } from "../../../schemas/rollout.ts";
+import { getTenants } from "../../adapters/dynamodb/catalogs.ts";
+import { listRolloutSubscribers } from "../../adapters/dynamodb/subscribers.ts";
+import type { RolloutSubscriber } from "../../core/rollout/start-rollout.ts";
+
+/** Loads the subscribers of a product, with their tags if a wave selects by a tag. */
+export async function loadRolloutSubscribers(
+  productId: string,
+  { waves = [] }: Pick<StartRollout, "waves">,
+): Promise<RolloutSubscriber[]> {
+  const subscribers = (await listRolloutSubscribers(productId)).map(({ tenantId, release, templateKey }) => ({
+    tenantId,
+    release,
+    hasStack: templateKey !== undefined,
+  }));
+  if (subscribers.length === 0 || !waves.some((wave) => "tag" in wave)) return subscribers;
+  const tenants = await getTenants(subscribers.map(({ tenantId }) => tenantId));
+  return subscribers.map((one) => ({ ...one, tags: tenants.get(one.tenantId)?.tags }));
+}

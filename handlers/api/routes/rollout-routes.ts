@@ -1,0 +1,110 @@
+import { defineSchema } from "../../../schemas/define-schema.ts";
+import { ProductId } from "../../../schemas/ids.ts";
+import { type RolloutRecord, RolloutStatus, StartRollout } from "../../../schemas/rollout.ts";
+import { listKeys } from "../../adapters/dynamodb/entity-mapping.ts";
+import { readMergedPage } from "../../adapters/dynamodb/lists.ts";
+import { getRelease } from "../../adapters/dynamodb/release-items.ts";
+import { type Committed, recordOf } from "../../adapters/dynamodb/store.ts";
+import {
+  type ControlState,
+  cancelRollout,
+  pauseRollout,
+  resumeRollout,
+  rollBackRollout,
+} from "../../core/rollout/control-rollout.ts";
+import { startRollout } from "../../core/rollout/start-rollout.ts";
+import type { Context, OperationDecision } from "../../core/shared/decision.ts";
+import { defineCommand, findRecord } from "../http/command.ts";
+import { pageQuery, repeatable, respondWithPage } from "../http/page.ts";
+import { toAcceptedResponse, toResourceResponse } from "../http/response.ts";
+import { defineRoute, type ScopedCall } from "../http/route.ts";
+import { checkQueryFilters } from "../resources/filter-checks.ts";
+import { loadManagedProduct } from "../resources/managed-product.ts";
+import { renderOperation } from "../resources/render.ts";
+import { renderRollout } from "../resources/render-rollout.ts";
+import {
+  filterRollouts,
+  loadControlState,
+  loadCurrentRollout,
+  loadRolloutInScope,
+  type RolloutInScope,
+  rolloutNotFound,
+} from "../resources/rollout-in-scope.ts";
+import { loadRolloutSubscribers } from "../resources/rollout-subscribers.ts";
+
+const rolloutFilters = defineSchema(() =>
+  pageQuery.extend({
+    productId: ProductId.optional().describe("the product"),
+    status: repeatable(RolloutStatus, RolloutStatus.options.length).optional().describe("the status; may be repeated"),
+  }),
+);
+
+/** Renders the answer of a command: the rollout with the operation to follow. */
+function renderAccepted(
+  committed: Committed[],
+  before: RolloutInScope & { operation?: ControlState["operation"] },
+  call: ScopedCall,
+) {
+  const rollout: RolloutRecord = findRecord(committed, "rollout") ?? before.rollout;
+  const changed = committed.flatMap((one) => (one.type === "operation" ? [one.record] : []));
+  const operation =
+    changed.find(({ id }) => id === rollout.operationId) ?? before.operation ?? recordOf(committed, "operation");
+  return toAcceptedResponse(operation.id, {
+    operation: renderOperation(operation, call.caller, {}),
+    rollout: renderRollout({ rollout, product: before.product }, call.caller),
+  });
+}
+
+/** Defines a command on a rollout. */
+const defineControl = (
+  action: "pause" | "resume" | "cancel" | "rollback",
+  decide: (state: ControlState, context: Context) => OperationDecision,
+) =>
+  defineCommand(`POST /rollouts/{rolloutId}/${action}`, {
+    ignoresIfMatch: true,
+    load: loadControlState,
+    decide,
+    render: ({ committed, state, call }) => renderAccepted(committed, state, call),
+  });
+
+/** The routes of rollouts. */
+export const rolloutRoutes = [
+  defineCommand("POST /products/{productId}/rollouts", {
+    body: StartRollout,
+    ignoresIfMatch: true,
+    load: loadManagedProduct,
+    decide: async (product, context, { body }) => {
+      const [release, current, subscribers] = await Promise.all([
+        getRelease(product.id, body.release),
+        loadCurrentRollout(product.id),
+        loadRolloutSubscribers(product.id, body),
+      ]);
+      return startRollout({ product, release, current, subscribers }, body, context);
+    },
+    render: ({ committed, state: product, call }) =>
+      renderAccepted(committed, { rollout: recordOf(committed, "rollout"), product }, call),
+  }),
+  defineRoute("GET /rollouts", { query: rolloutFilters }, async (call) => {
+    const { request, caller, accessScope, query } = call;
+    const rejected = await checkQueryFilters(call, { productId: query.productId });
+    if (rejected) return rejected;
+    const { productId, status } = query;
+    const keep = (one: RolloutRecord) =>
+      (productId === undefined || one.productId === productId) && (status === undefined || status.includes(one.status));
+    const sources = [listKeys.openRollouts, listKeys.rollouts].map((key) => ({ list: "products", key }) as const);
+    return respondWithPage({ path: request.path, caller: caller.subject }, query, async (page) => {
+      const { items, ...rest } = await readMergedPage<RolloutRecord>({ sources, newestFirst: true, ...page }, keep);
+      const visible = await filterRollouts(caller, accessScope, items);
+      return { items: visible.map((one) => renderRollout(one, caller)), ...rest };
+    });
+  }),
+  defineRoute("GET /rollouts/{rolloutId}", {}, async (call) => {
+    const found = await loadRolloutInScope(call);
+    if (found === undefined) return { problem: rolloutNotFound };
+    return toResourceResponse(renderRollout(found, call.caller));
+  }),
+  defineControl("pause", pauseRollout),
+  defineControl("resume", resumeRollout),
+  defineControl("cancel", cancelRollout),
+  defineControl("rollback", rollBackRollout),
+];

@@ -1,0 +1,29 @@
+import type { OperationRecord } from "../../../schemas/operation.ts";
+import type { Member, RolloutRecord } from "../../../schemas/rollout.ts";
+import { endOfWave, findCurrentWave, waveOf } from "./rollout.ts";
+
+/** The most tenants that wait at the same time. More of them would hide that the rollout makes no progress. */
+const MAX_WAITING = 50;
+
+/** Returns whether another tenant may begin to change. A rollback begins after the last change to the release has ended. */
+export function canMove(rollout: RolloutRecord, children: ReadonlyMap<string, OperationRecord>): boolean {
+  const { status, running, maxConcurrent, soaksUntil, operationId } = rollout;
+  if (running.length >= maxConcurrent) return false;
+  if (status === "running") return soaksUntil === undefined;
+  const isForward = (id: string) => children.get(id)?.parentId !== operationId;
+  return status === "rollingBack" && !running.some((one) => isForward(one.operationId));
+}
+
+/** Returns the position of the next tenant in the current wave; undefined if all of them have been looked at. */
+export function findNextPosition(rollout: RolloutRecord): number | undefined {
+  const wave = findCurrentWave(rollout);
+  if (rollout.status !== "running" || wave === undefined || rollout.waiting.length >= MAX_WAITING) return undefined;
+  return rollout.next < endOfWave(rollout, wave.number) ? rollout.next : undefined;
+}
+
+/** Returns the tenant at a position of the plan. */
+export const toPlannedMember = (rollout: RolloutRecord, position: number, tenantId: string): Member => ({
+  position,
+  wave: waveOf(rollout, position),
+  tenantId,
+});

@@ -1,0 +1,135 @@
+import type { OperationRecord, Step } from "../../../schemas/operation.ts";
+import type { RolloutRecord } from "../../../schemas/rollout.ts";
+import {
+  CANCELLED,
+  failOrCancelOperation,
+  isOver,
+  queueOperation,
+  requestCancellation,
+  requeueOperation,
+  startQueuedOperation,
+} from "../operation/operation.ts";
+import {
+  accept,
+  type Change,
+  type Context,
+  type OperationDecision,
+  type Rejection,
+  rejectByChecks,
+} from "../shared/decision.ts";
+import { buildBusy, buildIllegalTransition, checkStatus } from "../shared/rejections.ts";
+import { rolloutTransitions as transitions } from "../shared/transitions.ts";
+import {
+  applyRolloutTransition,
+  countInWave,
+  isOpen,
+  listWaveSteps,
+  ROLLBACK_STEP,
+  toRolloutReservation,
+} from "./rollout.ts";
+
+/** A rollout with its operation, and the operation of another rollout that occupies the product. */
+export type ControlState = {
+  rollout: RolloutRecord;
+  operation: OperationRecord;
+  other?: { operationId: string } | undefined;
+};
+
+const resource = "rollout";
+
+/** Returns the rejections of a pause. */
+export const checkPause = ({ status }: RolloutRecord) => [
+  checkStatus(transitions.pause, status, { resource, predicate: "be paused" }),
+];
+
+/** Pauses a rollout: no further tenant changes, and those in flight end. */
+export const pauseRollout = ({ rollout }: ControlState): OperationDecision =>
+  rejectByChecks(checkPause(rollout)) ?? {
+    ...accept([applyRolloutTransition(rollout, transitions.pause)]),
+    operationId: rollout.operationId,
+  };
+
+/** Returns the rejections of a resumption. A rollback goes only back. */
+export const checkResume = ({ status, direction }: RolloutRecord): (Rejection | undefined)[] => [
+  checkStatus(transitions.resume, status, { resource, predicate: "be resumed" }),
+  direction === "back" ? buildIllegalTransition("A rollback can't be resumed. Roll back again.", status) : undefined,
+];
+
+/** Resumes a paused or stopped rollout. The tenants that failed are tried again. */
+export function resumeRollout({ rollout, operation }: ControlState, context: Context): OperationDecision {
+  const rejected = rejectByChecks(checkResume(rollout));
+  if (rejected) return rejected;
+  const { operationId } = rollout;
+  if (rollout.status === "paused") {
+    return { ...accept([applyRolloutTransition(rollout, transitions.resume)]), operationId };
+  }
+  const waves = rollout.failed.reduce((counted, member) => countInWave(counted, member, "failed", -1), rollout.waves);
+  const waiting = [...rollout.waiting, ...rollout.failed];
+  const retried = { waves, waiting, failed: [], failures: [], replacements: [], requestedBy: context.actor };
+  const requeued = requeueOperation(operation, context);
+  const restarted = startQueuedOperation(requeued, { steps: listWaveSteps(waves) });
+  return { ...accept([applyRolloutTransition(rollout, transitions.resume, retried), restarted]), operationId };
+}
+
+/** Returns the rejections of a cancellation. */
+export const checkCancel = ({ status }: RolloutRecord) => [
+  checkStatus(transitions.cancel, status, { resource, predicate: "be cancelled" }),
+];
+
+/** Ends the operation of a rollout that is cancelled or turned back; it waits for the tenants that still change. */
+function endOperation({ rollout, operation }: ControlState, reason: string, now: string): Change[] {
+  if (isOver(operation)) return [];
+  const error = { code: CANCELLED, reason, retryable: false };
+  if (rollout.running.length > 0) return [requestCancellation(operation, error)];
+  return [failOrCancelOperation({ ...operation, status: "cancelling", error }, error, now)];
+}
+
+/** Cancels a rollout: the tenants keep the release that they have, and those in flight end. */
+export function cancelRollout(state: ControlState, context: Context): OperationDecision {
+  const { rollout } = state;
+  const rejected = rejectByChecks(checkCancel(rollout));
+  if (rejected) return rejected;
+  const cancelled = applyRolloutTransition(rollout, transitions.cancel, { waiting: [] });
+  const ended = endOperation(state, `Cancelled by ${context.actor}.`, context.now);
+  return { ...accept([cancelled, ...ended]), operationId: rollout.operationId };
+}
+
+/** Returns the rejections of a rollback. */
+export const checkRollback = ({ status }: RolloutRecord, other?: ControlState["other"]) => [
+  checkStatus(transitions.rollBack, status, { resource, predicate: "be rolled back" }),
+  other && buildBusy(other.operationId, "product: another rollout"),
+];
+
+/** Rolls back a rollout: each tenant that it changed returns to its former release, in an operation of its own. */
+export function rollBackRollout(state: ControlState, context: Context): OperationDecision {
+  const { rollout, operation, other } = state;
+  const rejected = rejectByChecks(checkRollback(rollout, other));
+  if (rejected) return rejected;
+  const { soaksUntil: _, rolledBackTo: __, ...rest } = rollout;
+  const operationId = context.newId("op");
+  const target = { type: "product", id: rollout.productId } as const;
+  const queued = queueOperation(context, {
+    id: operationId,
+    kind: "product.rollout",
+    target,
+    productId: rollout.productId,
+    rolloutId: rollout.id,
+    steps: [ROLLBACK_STEP],
+  });
+  const step: Step = { name: ROLLBACK_STEP, status: "running", startedAt: context.now, attempts: [] };
+  const started = startQueuedOperation(queued, { steps: [step] });
+  const turned = applyRolloutTransition({ ...rest } as RolloutRecord, transitions.rollBack, {
+    direction: "back",
+    operationId,
+    waiting: [],
+    failures: [],
+    replacements: [],
+    requestedBy: context.actor,
+  });
+  const reserve = isOpen(rollout) ? {} : { reserve: [toRolloutReservation(rollout.productId)] };
+  const error = { code: CANCELLED, reason: `Rolled back by ${context.actor}.`, retryable: false };
+  const ended = isOver(operation)
+    ? []
+    : [failOrCancelOperation({ ...operation, status: "cancelling", error }, error, context.now)];
+  return { ...accept([{ ...turned, before: rollout, ...reserve }, ...ended, started]), operationId };
+}

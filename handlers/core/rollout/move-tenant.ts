@@ -1,0 +1,109 @@
+import type { OperationRecord } from "../../../schemas/operation.ts";
+import type { ProductRecord } from "../../../schemas/product.ts";
+import type { ReleaseRecord } from "../../../schemas/release.ts";
+import type { Member, RolloutMember, RolloutRecord } from "../../../schemas/rollout.ts";
+import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
+import { toOperationChange } from "../operation/operation.ts";
+import { type Acceptance, accept, type Change, type Context, type Precondition } from "../shared/decision.ts";
+import { changeSubscription } from "../subscription/change.ts";
+import type { TenantParts } from "../tenant/tenant-state.ts";
+import { changeRollout, countInWave, startWave, withWaveSteps } from "./rollout.ts";
+
+/** The next tenant of a rollout with the records that decide about its change. */
+export type MoveState = {
+  rollout: RolloutRecord;
+  operation: OperationRecord;
+  member: Member;
+  /** The tenant's state in the rollout; undefined before its first change. */
+  stored: RolloutMember | undefined;
+  tenant: TenantParts | undefined;
+  product: ProductRecord;
+  /** The release that the tenant gets. */
+  release: ReleaseRecord | undefined;
+};
+
+type Verdict =
+  | { kind: "skip" }
+  | { kind: "wait" }
+  | { kind: "fail"; failure: RolloutRecord["failures"][number] }
+  | { kind: "move"; changes: Change[]; preconditions: Precondition[] };
+
+/** Returns whether an operation runs on the tenant. A tenant is never changed by two rollouts at the same time. */
+const isBusy = ({ tenant, subscriptions }: TenantParts): boolean =>
+  [tenant, ...subscriptions].some(({ activeOperationId }) => activeOperationId !== undefined);
+
+/** Returns whether a subscription still has the release from which it is to be moved. */
+const isConcerned = ({ rollout }: MoveState, { release, status }: SubscriptionRecord): boolean =>
+  status !== "cancelled" && (rollout.direction === "back") === (release === rollout.release);
+
+/** Judges a tenant whose subscription is not active. Only a rollback must not pass it by. */
+function judgeInactive({ rollout }: MoveState, { tenantId, status, lastOperationId }: SubscriptionRecord): Verdict {
+  if (rollout.direction === "forward") return { kind: "skip" };
+  const reason = `The subscription is ${status}. It must be active to return to its former release.`;
+  return { kind: "fail", failure: { tenantId, operationId: lastOperationId, reason } };
+}
+
+/** Decides whether the tenant is moved now, later or not at all. */
+function judgeTenant(state: MoveState, context: Context): Verdict {
+  const { rollout, tenant: parts, product, release } = state;
+  const subscription = parts?.subscriptions.find(({ productId }) => productId === rollout.productId);
+  if (parts === undefined || subscription === undefined) return { kind: "skip" };
+  if (isBusy(parts)) return { kind: "wait" };
+  if (!isConcerned(state, subscription) || release === undefined) return { kind: "skip" };
+  if (subscription.status !== "active") return judgeInactive(state, subscription);
+  const { onReplacement } = rollout;
+  const change = { release: release.number, ...(onReplacement === "allow" ? { onReplacement } : {}) };
+  const subject = { tenant: parts.tenant, product, subscription, release };
+  const decision = changeSubscription(subject, change, context, { parentId: state.operation.id });
+  if (!decision.ok) return decision.rejection.code === "busy" ? { kind: "wait" } : judgeInactive(state, subscription);
+  const others = parts.subscriptions.filter((one) => one !== subscription && one.status !== "cancelled");
+  // A change of another subscription that begins meanwhile must make this decision fail.
+  const unchanged = others.map((record): Precondition => ({ type: "subscription", record }));
+  return { kind: "move", changes: decision.changes, preconditions: [...(decision.preconditions ?? []), ...unchanged] };
+}
+
+/** Returns the rollout's progress behind the tenant. */
+function passMember({ rollout, member }: MoveState): Partial<RolloutRecord> {
+  const waiting = rollout.waiting.filter(({ tenantId }) => tenantId !== member.tenantId);
+  if (waiting.length < rollout.waiting.length) return { waiting };
+  if (rollout.direction === "back") return { rolledBackTo: member.tenantId };
+  return { next: member.position + 1 };
+}
+
+/** Adds the progress of the waves to the rollout's operation when a wave starts. */
+function startWaveOf({ rollout, operation, member }: MoveState, now: string) {
+  const waves = rollout.direction === "back" ? rollout.waves : startWave(rollout.waves, member.wave, now);
+  const isStarted = waves.some(({ startedAt }, index) => startedAt !== rollout.waves[index]?.startedAt);
+  return { waves, started: isStarted ? [toOperationChange(operation, withWaveSteps(operation, { waves }))] : [] };
+}
+
+/**
+ * Moves the next tenant of a rollout to its release, or back from it. A tenant on which an operation runs has to wait,
+ * and one that left the product, or does not need the change, is skipped. Returns no changes if it already waits.
+ */
+export function moveTenant(state: MoveState, context: Context): Acceptance {
+  const { rollout, member, stored, tenant } = state;
+  const verdict = judgeTenant(state, context);
+  const isWaiting = rollout.waiting.some(({ tenantId }) => tenantId === member.tenantId);
+  if (verdict.kind === "wait" && isWaiting) return accept([]);
+  const { waves, started } = startWaveOf(state, context.now);
+  const passed = passMember(state);
+  if (verdict.kind === "wait") {
+    const waiting = [...rollout.waiting, member];
+    return accept([changeRollout(rollout, { ...passed, waves, waiting }), ...started]);
+  }
+  if (verdict.kind === "skip") {
+    const counted = rollout.direction === "back" ? waves : countInWave(waves, member, "skipped");
+    return accept([changeRollout(rollout, { ...passed, waves: counted }), ...started]);
+  }
+  if (verdict.kind === "fail") {
+    return accept([changeRollout(rollout, { ...passed, failures: [...rollout.failures, verdict.failure] })]);
+  }
+  const operationId = verdict.changes.find(({ type }) => type === "operation")?.operationId ?? "";
+  const subscription = tenant?.subscriptions.find(({ productId }) => productId === rollout.productId);
+  const formerRelease = stored?.formerRelease ?? subscription?.release ?? rollout.release;
+  const row: RolloutMember = { ...member, rolloutId: rollout.id, formerRelease, status: "changing" };
+  const running = [...rollout.running, { ...member, operationId }];
+  const moved = changeRollout(rollout, { ...passed, waves, running }, { rows: [{ member: row }] });
+  return accept([moved, ...started, ...verdict.changes], verdict.preconditions);
+}

@@ -1,0 +1,137 @@
+import type { OperationRecord } from "../../../schemas/operation.ts";
+import type { Member, RolloutMember, RolloutRecord } from "../../../schemas/rollout.ts";
+import {
+  CANCELLED,
+  failOrCancelOperation,
+  isCancellation,
+  isOver,
+  type OperationChange,
+} from "../operation/operation.ts";
+import type { Change, Context } from "../shared/decision.ts";
+import { joinReasons } from "../shared/reason.ts";
+import { isAllowedFrom, rolloutTransitions as transitions } from "../shared/transitions.ts";
+import {
+  applyRolloutTransition,
+  changeRollout,
+  countInWave,
+  isOpen,
+  type RolloutChange,
+  withWaveSteps,
+} from "./rollout.ts";
+
+/** A rollout with its operation, and the operations and the stored states of the tenants that change. */
+export type RolloutState = {
+  rollout: RolloutRecord;
+  operation: OperationRecord;
+  children: ReadonlyMap<string, OperationRecord>;
+  members: ReadonlyMap<string, RolloutMember>;
+};
+
+type RunningMember = RolloutRecord["running"][number];
+type Ended = { member: RunningMember; child: OperationRecord; stored: RolloutMember };
+
+/** The longest reason of a tenant's failure in a rollout. The tenant's operation has the whole one. */
+const MAX_REASON = 500;
+
+/** The most failures that a rollout lists: its budget and the tenants that were in flight. */
+const MAX_LISTED = 125;
+
+const listEnded = ({ rollout, children, members }: RolloutState): Ended[] =>
+  rollout.running.flatMap((member) => {
+    const [child, stored] = [children.get(member.operationId), members.get(member.tenantId)];
+    return child === undefined || stored === undefined || !isOver(child) ? [] : [{ member, child, stored }];
+  });
+
+/** Returns the outcome of a tenant's change. A cancelled one counts as skipped, because somebody decided it. */
+function outcomeOf({ status, error }: OperationRecord): "succeeded" | "failed" | "skipped" {
+  if (status === "succeeded") return "succeeded";
+  return status === "cancelled" || error?.code === CANCELLED ? "skipped" : "failed";
+}
+
+/** Returns whether a tenant's change leads to the rollout's release, not back from it. */
+const isForward = ({ release }: RolloutRecord, { requestedChange }: OperationRecord): boolean =>
+  requestedChange?.release === release;
+
+const nextStatusOf = (outcome: ReturnType<typeof outcomeOf>, forward: boolean): RolloutMember["status"] => {
+  if (outcome === "succeeded") return forward ? "changed" : "returned";
+  return forward ? "failed" : "changed";
+};
+
+const toMember = ({ position, wave, tenantId }: Member): Member => ({ position, wave, tenantId });
+
+/** Adds the end of a tenant's change to a rollout. */
+function addEnd(rollout: RolloutRecord, { member, child }: Ended): RolloutRecord {
+  const outcome = outcomeOf(child);
+  const forward = isForward(rollout, child);
+  const { tenantId, operationId } = member;
+  const failure = { tenantId, operationId, reason: (child.error?.reason ?? "no reason given").slice(0, MAX_REASON) };
+  const failed = outcome === "failed";
+  // A rollback lists the tenants that could not return.
+  const isListed = failed && forward === (rollout.direction === "forward");
+  const replaced = failed ? (child.error?.losses ?? []).map((loss) => ({ tenantId, ...loss })) : [];
+  return {
+    ...rollout,
+    running: rollout.running.filter((one) => one.operationId !== operationId),
+    waves: forward ? countInWave(rollout.waves, member, outcome) : rollout.waves,
+    rolledBack: rollout.rolledBack + (!forward && outcome === "succeeded" ? 1 : 0),
+    failures: isListed ? [...rollout.failures, failure].slice(0, MAX_LISTED) : rollout.failures,
+    replacements: [...rollout.replacements, ...replaced].slice(0, MAX_LISTED),
+    failed: failed && forward ? [...rollout.failed, toMember(member)] : rollout.failed,
+  };
+}
+
+/** Builds the reason of a stop, with the first failures. */
+const buildStopReason = ({ failed, failures, errorBudget }: RolloutRecord): string =>
+  joinReasons([
+    `${failed.length} ${failed.length === 1 ? "tenant" : "tenants"} failed, and the error budget allows ${errorBudget.count}.`,
+    ...failures.slice(0, 3).map(({ tenantId, reason }) => `${tenantId}: ${reason}`),
+  ]);
+
+const STOP_CODE = "rolloutStopped";
+
+/** Stops a rollout, and ends its operation as failed. */
+export function stopRollout(
+  before: RolloutRecord,
+  after: RolloutRecord,
+  operation: OperationRecord,
+  reason: string,
+  { now, rows = [] }: { now: string; rows?: RolloutChange["rows"] },
+): Change[] {
+  const { status: _, ...progress } = after;
+  const stopped = applyRolloutTransition(
+    before,
+    transitions.stop,
+    { ...progress, reason },
+    { data: { reason }, ...(rows === undefined ? {} : { rows }) },
+  );
+  const error = { code: STOP_CODE, reason, retryable: false };
+  const ended = isOver(operation) ? [] : [failOrCancelOperation(withWaveSteps(operation, after), error, now)];
+  return [stopped, ...ended];
+}
+
+/** Ends the operation of a cancelled rollout when no tenant changes any more. */
+function endCancelledOperation(after: RolloutRecord, operation: OperationRecord, now: string): OperationChange[] {
+  const { error } = operation;
+  if (isOpen(after) || isOver(operation) || error === undefined || !isCancellation(operation, error)) return [];
+  return [failOrCancelOperation(operation, error, now)];
+}
+
+/**
+ * Records the ends of the tenants' changes, and stops the rollout if more tenants failed than its budget allows. Returns
+ * no changes if none has ended.
+ */
+export function recordEnds(state: RolloutState, { now }: Pick<Context, "now">): Change[] {
+  const { rollout, operation } = state;
+  const ended = listEnded(state);
+  if (ended.length === 0) return [];
+  const after = ended.reduce(addEnd, rollout);
+  const rows = ended.map(({ child, stored }) => {
+    const status = nextStatusOf(outcomeOf(child), isForward(rollout, child));
+    return { member: { ...stored, status } };
+  });
+  const isExceeded = rollout.direction === "forward" && after.failed.length > rollout.errorBudget.count;
+  if (isExceeded && isAllowedFrom(transitions.stop, rollout.status)) {
+    return stopRollout(rollout, after, operation, buildStopReason(after), { now, rows });
+  }
+  return [changeRollout(rollout, after, { rows }), ...endCancelledOperation(after, operation, now)];
+}
