@@ -169,7 +169,7 @@ function buildTruthEvent({ id, differences: known = [] }: TenantRecord, found: s
 }
 
 /** Records the differences that a comparison found, with an event if they have changed. */
-function recordDifferences(change: TenantChange, tenant: TenantRecord, found: string[]): TenantChange {
+export function recordDifferences(change: TenantChange, tenant: TenantRecord, found: string[]): TenantChange {
   const { differences: _, ...after } = change.after;
   const event = buildTruthEvent(tenant, found);
   return {

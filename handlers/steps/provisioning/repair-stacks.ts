@@ -121,7 +121,7 @@ export async function repairStacks(operation: OperationRecord, { step }: TaskInp
     if (typeof result === "object") reasons.set(stackNameOf(subscription), result.reason);
   }
   if (isWorking) return { status: "working" };
-  const remaining = await inspectStacks(operation, undefined);
+  const remaining = await inspectStacks(operation, { listsForeign: true });
   if (remaining === "working") return { status: "working" };
   await saveFindings(operation.id, (known) => {
     const drifted = known.filter(({ kind }) => kind === "stackDrifted");
