@@ -17,7 +17,7 @@ import { sweepIdentityPage, sweepTenant, sweepTenantPage } from "./stack-sweep/s
 /** The time in ms for which a record and its stack must be unchanged before they are compared. */
 const GRACE_MS = 15 * 60_000;
 /** The time in ms after which a sweep begins no further part; the function's time-out leaves enough for the last one. */
-const MAX_SWEEP_MS = 30_000;
+const MAX_SWEEP_MS = 20_000;
 
 const createZeroCounts = () => Object.fromEntries(sweptKinds.map((kind) => [kind, 0])) as DifferenceCounts;
 const initialProgress: SweepProgress = { list: "products", found: createZeroCounts(), lastFound: createZeroCounts() };

@@ -1,19 +1,17 @@
-import { type Finding, findingSources } from "../../../schemas/finding.ts";
+import { type Finding, type FindingKind, findingSources } from "../../../schemas/finding.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { TenantRecord } from "../../../schemas/tenant.ts";
 import { isAllowedFrom, tenantTransitions } from "../shared/transitions.ts";
 import { listDifferences } from "../truth/findings.ts";
 import { recordDifferences, type TenantChange } from "./tenant.ts";
 
-/** The kinds of findings that only a check finds, so that the sweep keeps them. */
-const checkedKinds: readonly string[] = [
+/** The kinds of findings that only a check finds. */
+const checkedKinds: readonly FindingKind[] = [
   "stackDrifted",
   "stackForeign",
   "accountUnreachable",
   ...findingSources.queues,
 ];
-
-const isKept = (difference: string): boolean => checkedKinds.includes(difference.split(" ")[0] ?? "");
 
 /** Returns whether the sweep may judge a tenant: nothing runs on it, and nothing has changed since a time. */
 export const canBeSwept = (
@@ -24,8 +22,17 @@ export const canBeSwept = (
   isAllowedFrom(tenantTransitions.diverge, tenant.status) &&
   [tenant, ...subscriptions].every((one) => one.activeOperationId === undefined && one.updatedAt <= before);
 
-/** Records the differences that a sweep found; undefined if they are the known ones. */
-export function recordSweep(tenant: TenantRecord, findings: readonly Finding[]): TenantChange | undefined {
+/**
+ * Records the differences that a sweep found; undefined if they are the known ones. Known differences of the sources that
+ * the sweep did not read remain.
+ */
+export function recordSweep(
+  tenant: TenantRecord,
+  findings: readonly Finding[],
+  { readsIdentities }: { readsIdentities: boolean },
+): TenantChange | undefined {
+  const unread: readonly string[] = [...checkedKinds, ...(readsIdentities ? [] : findingSources.identities)];
+  const isKept = (difference: string) => unread.includes(difference.split(" ")[0] ?? "");
   const kept = (tenant.differences ?? []).filter(isKept);
   const found = listDifferences(findings.filter(({ kind }) => !isKept(kind)));
   const change: TenantChange = { type: "tenant", before: tenant, after: tenant, events: [] };

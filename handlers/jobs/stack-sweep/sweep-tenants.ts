@@ -14,15 +14,19 @@ import { canBeSwept, recordSweep } from "../../core/tenant/record-sweep.ts";
 import { logger } from "../../shared/logger.ts";
 import type { Sweep } from "./compare-stacks.ts";
 
-/** The tenants that one part compares. */
-const BATCH_SIZE = 5;
+/** The tenants that one part compares: the time for a large one must fit into the rest of the function's time-out. */
+const BATCH_SIZE = 1;
 
-/** Asks the functions that may look into product accounts and the user pool; undefined if one had no time. */
-async function inspectTenant(tenantId: string): Promise<Finding[] | undefined> {
+/** The findings of a tenant. There may have been no time for all of its identities. */
+type TenantInspection = { findings: Finding[]; readsIdentities: boolean };
+
+/** Asks the functions that may look into product accounts and the user pool. */
+async function inspectTenant(tenantId: string): Promise<TenantInspection> {
   const request = { task: "inspect-tenant", tenantId };
   const stacks = await callStepFunction("provisioner", request, InspectTenantResponse);
   const identities = await callStepFunction("manage-identities", request, InspectTenantResponse);
-  return stacks.isComplete && identities.isComplete ? [...stacks.findings, ...identities.findings] : undefined;
+  const readsIdentities = identities.isComplete;
+  return { findings: [...stacks.findings, ...(readsIdentities ? identities.findings : [])], readsIdentities };
 }
 
 async function loadIfAtRest(tenantId: string, before: string) {
@@ -36,13 +40,14 @@ async function loadIfAtRest(tenantId: string, before: string) {
  */
 export async function sweepTenant(tenantId: string, before: string): Promise<Finding[]> {
   const earlier = await loadIfAtRest(tenantId, before);
-  const findings = earlier && (await inspectTenant(tenantId));
-  const tenant = findings && (await loadIfAtRest(tenantId, before));
-  if (findings === undefined || tenant === undefined || tenant.version !== earlier?.version) return [];
+  const inspection = earlier && (await inspectTenant(tenantId));
+  const tenant = inspection && (await loadIfAtRest(tenantId, before));
+  if (inspection === undefined || tenant === undefined || tenant.version !== earlier?.version) return [];
+  const { findings } = inspection;
   for (const { kind, subject, detail } of findings) {
     logger.warn("A tenant differs from the record", { kind, tenantId, subject, detail });
   }
-  const change = recordSweep(tenant, findings);
+  const change = recordSweep(tenant, findings, inspection);
   if (change === undefined) return findings;
   try {
     await commit(accept([change]), { actor: "system", correlationId: randomUUID(), now: now() });

@@ -13,7 +13,7 @@ import { splitIntoChunks } from "../../core/shared/chunks.ts";
 import { inspectIdentity } from "./compare-identities.ts";
 
 /** The time in ms after which an inspection begins no further page. */
-const MAX_INSPECTION_MS = 15_000;
+const MAX_INSPECTION_MS = 8_000;
 const PAGE_SIZE = 50;
 /** The identities that are read at the same time. */
 const BATCH_SIZE = 8;

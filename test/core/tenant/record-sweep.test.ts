@@ -7,10 +7,11 @@ const { activeOperationId: _, ...atRest } = buildTenant({ status: "active", upda
 const { activeOperationId: __, ...subscription } = buildSubscription({ status: "active", updatedAt: NOW });
 const later = "2099-01-01T00:00:00.000Z";
 const find = (kind: FindingKind): Finding => ({ kind, subject: "s", detail: "d" });
+let readsIdentities = true;
 /** Records findings on a tenant with known differences; returns the event and the differences afterwards. */
 function record(differences: string[] | undefined, ...kinds: FindingKind[]) {
   const tenant = { ...atRest, ...(differences && { differences }) };
-  const change = recordSweep(tenant, kinds.map(find));
+  const change = recordSweep(tenant, kinds.map(find), { readsIdentities });
   return change && [...change.events.map(({ name }) => name), change.after.differences];
 }
 
@@ -26,6 +27,13 @@ describe("the sweep of tenants", () => {
   it("keeps the differences that only a check finds", () => {
     expect(record(["queueChanged crm", "stackDrifted s"])).toBeUndefined();
     expect(record(["stackDrifted s", "stackMissing s"])).toEqual(["TruthDiverged", ["stackDrifted s"]]);
+  });
+
+  it("keeps the differences of identities if there was no time for all of them", () => {
+    readsIdentities = false;
+    expect(record(["identityMissing s"])).toBeUndefined();
+    readsIdentities = true;
+    expect(record(["identityMissing s"])).toEqual(["TruthRestored", undefined]);
   });
 
   it("judges only tenants that nothing changes", () => {
