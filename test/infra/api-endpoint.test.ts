@@ -15,7 +15,7 @@ const joinName = (...parts: unknown[]) => ({ "Fn::Join": ["", parts] });
 
 describe("The API", () => {
   test("requires a token on all paths except /config, /health and /openapi.json", () => {
-    expect(methods.size).toBe(23);
+    expect(methods.size).toBe(25);
     for (const [method, { AuthorizationType, AuthorizerId }] of methods) {
       expect({ method, AuthorizationType }).toEqual({
         method,
@@ -46,6 +46,8 @@ describe("The API", () => {
     ["ANY /overview", /^operationsapi/],
     ["ANY /products", /^productsapi/],
     ["ANY /products/{proxy+}", /^productsapi/],
+    ["ANY /rollouts", /^productsapi/],
+    ["ANY /rollouts/{proxy+}", /^productsapi/],
     ["ANY /operations", /^operationsapi/],
     ["ANY /operations/{proxy+}", /^operationsapi/],
     ["ANY /", /^platformapi/],

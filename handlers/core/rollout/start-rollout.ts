@@ -20,7 +20,7 @@ import { type PlannedTenant, planWaves, type RolloutPlan } from "./plan-waves.ts
 import { buildStartEvent, listWaveSteps, stepOfWave, toRolloutReservation } from "./rollout.ts";
 
 /** The most tenants of a rollout. One transaction writes the plan. */
-export const MAX_TENANTS = 50_000;
+const MAX_TENANTS = 50_000;
 
 /** The tenants in a row of the plan. */
 export const PLAN_PART_SIZE = 1000;

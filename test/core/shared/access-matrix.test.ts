@@ -36,7 +36,10 @@ type ExpectedScope = AccessScope | "no";
 const contract: [RegExp, Partial<Record<Kind, ExpectedScope>>][] = [
   [/^GET \/me$/, { "product-owner": "self", auditor: "any", "tenant-admin": "self", member: "self", machine: "self" }],
   [/^GET \/products(\/\{productId\})?$/, { "product-owner": "any", auditor: "any", "tenant-admin": "any" }],
-  [/^GET \/products\/\{productId\}\/(subscriptions|health|releases.*)$/, { "product-owner": "ownTeam", auditor: "any" }],
+  [
+    /^GET \/products\/\{productId\}\/(subscriptions|health|releases.*)$/,
+    { "product-owner": "ownTeam", auditor: "any" },
+  ],
   [/^(POST|PATCH|DELETE) \/products/, { "product-owner": "ownTeam" }],
   [/^GET \/rollouts/, { "product-owner": "ownTeam", auditor: "any" }],
   [/^POST \/rollouts/, { "product-owner": "ownTeam" }],

@@ -12,6 +12,7 @@ import type { OperationRecord } from "../../../schemas/operation.ts";
 import {
   buildContext,
   buildOperation,
+  buildRollout,
   buildSubscription,
   buildTenant,
   buildUser,
@@ -165,6 +166,7 @@ describe("the longest event of each type", () => {
     tenant: buildTenant(),
     operation: buildOperation(),
     subscription: buildSubscription(),
+    rollout: buildRollout(),
     user: buildUser({ id: `usr_${"f".repeat(32)}` }),
   };
 
