@@ -5,6 +5,7 @@ import { CleanUp } from "../local/clean-up.ts";
 import { interruption } from "../local/interruption.ts";
 import { type Platform, startPlatform } from "../local/platform.ts";
 import { createProgress } from "../local/progress.ts";
+import { unlimitedRemovals } from "../local/system.ts";
 import { createWorkspace, sharedDirectory } from "../local/workspace.ts";
 import { measureColdRequests } from "./cold/cold-requests.ts";
 import { measureFirstTenant } from "./first-tenant/first-tenant.ts";
@@ -83,7 +84,12 @@ async function measure({ selectedParts, freeze }: Options): Promise<Report> {
 /** Measures the parts that need a platform, on one engine: first the counts, then the request rates without the proxy,
  *  and last the growth, because it leaves many tenants behind. */
 async function measureOnPlatform(selected: readonly BenchPart[], freeze: boolean): Promise<Partial<Report>> {
-  const platform = await startPlatform(createWorkspace(join(sharedDirectory, "bench")), progress, cleanUp);
+  const platform = await startPlatform(
+    createWorkspace(join(sharedDirectory, "bench")),
+    progress,
+    cleanUp,
+    unlimitedRemovals,
+  );
   progress.heading("Bench");
   const counted = selected.some((part) => part !== "growth") ? await countAndTime(platform, selected, freeze) : {};
   if (!selected.includes("growth")) return counted;

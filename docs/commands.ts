@@ -58,6 +58,7 @@ export const commandGroups: Readonly<Record<string, readonly Command[]>> = {
     {
       script: "verify-log",
       meaning: "Checks that every event is still as it was written, in the log and the archive.",
+      options: { "--certificate <file>": "also the log of the deleted tenant whose certificate is in the file" },
     },
     { script: "rebuild-overview", meaning: "Counts the numbers of the overview anew while the platform runs." },
     {

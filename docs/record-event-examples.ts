@@ -13,12 +13,15 @@ import { createClientConfig } from "../local/client-config.ts";
 import { type ConnectionInfo, requireOutput } from "../local/connection-info.ts";
 import { startPlatform } from "../local/platform.ts";
 import { createProgress } from "../local/progress.ts";
+import { unlimitedRemovals } from "../local/system.ts";
 import { projectRoot, testWorkspace } from "../local/workspace.ts";
 import { exampleFile, listEventsWithoutExample, normalizeEvent, readEventExamples } from "./event-examples.ts";
 
 /** The tests that together cause every event at least once. */
 const recordedTests = [
   "journeys/tenant-lifecycle",
+  "journeys/tenant-leaves",
+  "journeys/four-eyes",
   "journeys/subscription-lifecycle",
   "journeys/user-lifecycle",
   "journeys/profile-exchange",
@@ -33,7 +36,8 @@ const recordedTests = [
 async function recordPublishedEvents(tests: string[]): Promise<Envelope[]> {
   const cleanUp = new CleanUp();
   try {
-    const { connectionInfo } = await startPlatform(testWorkspace, createProgress(process.stdout), cleanUp);
+    const progress = createProgress(process.stdout);
+    const { connectionInfo } = await startPlatform(testWorkspace, progress, cleanUp, unlimitedRemovals);
     const vitest = join(projectRoot, "node_modules", ".bin", "vitest");
     const env = { ...process.env, TENANTRY_TEST_CONNECTION: testWorkspace.connectionFile };
     // Asynchronous, because the platform's forwarder runs in this process.

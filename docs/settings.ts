@@ -162,6 +162,28 @@ export const deploymentSettings: Readonly<Record<string, readonly Setting[]>> = 
         "Only if you need it. SNS makes the calls, so an address in your network is reachable only if it is public.",
     },
   ],
+  "Protection against mistakes": [
+    {
+      key: "deletionGraceDays",
+      defaultValue: "0",
+      meaning: "The days for which a deleted tenant can be restored if the request names none: 0 to 90.",
+      whenToChange: "To let nobody remove a tenant at once by mistake. `graceDays=0` still does.",
+    },
+    {
+      key: "approvals",
+      defaultValue: "none",
+      meaning:
+        "The permissions whose use a second platform administrator must approve, separated by commas: `tenants:offboard`, `tenants:suspend`, `tenants:reactivate`, `tenants:restore`, `subscriptions:end`.",
+      whenToChange: "If no single person may remove or suspend a customer.",
+    },
+    {
+      key: "blastRadius",
+      defaultValue: "20",
+      meaning:
+        "The number of offboardings and unsubscriptions by one caller within an hour. Each further one needs the approval of a second platform administrator. 0 to 1000.",
+      whenToChange: "If a program removes more, or if fewer removals should be possible alone.",
+    },
+  ],
 };
 
 /** The settings that `npm run deploy` and `npm run deploy:product-account` pass by themselves. */

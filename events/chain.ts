@@ -79,6 +79,22 @@ function findArchiveViolations({ rows, archived, archivedUntil }: LogEvidence): 
   ];
 }
 
+/** The end of a tenant's log, as the certificate of the tenant's deletion states it. */
+export type CertifiedLog = { tenantId: string; log: { events: number; head: string } };
+
+/** Returns a violation if a tenant's log does not end as the certificate of its deletion states. */
+export function findCertificateViolations(rows: readonly LogRow[], { tenantId, log }: CertifiedLog): LogViolation[] {
+  const aggregate = `tenant#${tenantId}`;
+  const own = rows.filter((row) => row.aggregate === aggregate).toSorted((one, other) => one.sequence - other.sequence);
+  const last = own.at(-1);
+  const violation = (what: string): LogViolation => ({ aggregate, sequence: last?.sequence ?? 0, what });
+  return [
+    ...(own.length === log.events ? [] : [violation(`the certificate states ${log.events} events`)]),
+    ...(last?.hash === log.head ? [] : [violation("the certificate states another last event")]),
+    ...(last?.envelope.type === "TenantDeleted" ? [] : [violation("the tenant is not deleted")]),
+  ];
+}
+
 /**
  * Returns all differences between the log and the events that the platform wrote. The chain shows edits, removals and
  * swaps. The record's head shows a shortened or extended end. The archive shows a log that was rewritten as a whole.

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Approval } from "../schemas/approval.ts";
 import { defineSchema } from "../schemas/define-schema.ts";
 import { OperationId, ProductId, TenantId } from "../schemas/ids.ts";
 import { Failure, OperationKind, OperationStatus, Target } from "../schemas/operation.ts";
@@ -69,5 +70,29 @@ export const OperationCancelled = defineEvent({
   aggregate: "operation",
   version: 1,
   summary: "The operation was cancelled and its effects were undone.",
+  data: () => data.extend({ reason: z.string() }),
+});
+
+export const OperationApprovalRequested = defineEvent({
+  name: "OperationApprovalRequested",
+  aggregate: "operation",
+  version: 1,
+  summary: "The operation waits until a second administrator approves it.",
+  data: () => data.extend(Approval.pick({ permission: true, cause: true, expiresAt: true }).shape),
+});
+
+export const OperationApproved = defineEvent({
+  name: "OperationApproved",
+  aggregate: "operation",
+  version: 1,
+  summary: "A second administrator has approved the operation; it starts.",
+  data: () => data.extend({ reason: z.string().optional() }),
+});
+
+export const OperationRejected = defineEvent({
+  name: "OperationRejected",
+  aggregate: "operation",
+  version: 1,
+  summary: "A second administrator has rejected the operation; nothing was changed.",
   data: () => data.extend({ reason: z.string() }),
 });

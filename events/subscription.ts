@@ -167,7 +167,7 @@ export const SubscriptionReactivated = defineEvent({
   aggregate: "subscription",
   version: 1,
   summary: "The product has reactivated the tenant.",
-  data: () => data,
+  data: () => licenceData,
 });
 
 export const SubscriptionReactivationFailed = defineEvent({

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { defineSchema } from "../schemas/define-schema.ts";
-import { ProductId, TenantId } from "../schemas/ids.ts";
-import { TenantRecord } from "../schemas/tenant.ts";
+import { ProductId, TenantId, Timestamp } from "../schemas/ids.ts";
+import { RestoredStatus, TenantRecord } from "../schemas/tenant.ts";
 import { defineEvent } from "./define-event.ts";
 
 const data = defineSchema(() =>
@@ -99,6 +99,22 @@ export const TenantReactivationFailed = defineEvent({
   data: () => data.extend({ reason: z.string() }),
 });
 
+export const TenantLeaving = defineEvent({
+  name: "TenantLeaving",
+  aggregate: "tenant",
+  version: 1,
+  summary: "The tenant is leaving: it is suspended, and it is offboarded at `purgeAt` unless it is restored.",
+  data: () => data.extend({ purgeAt: Timestamp }),
+});
+
+export const TenantRestored = defineEvent({
+  name: "TenantRestored",
+  aggregate: "tenant",
+  version: 1,
+  summary: "A leaving tenant was restored to the status that it had before.",
+  data: () => data.extend({ status: RestoredStatus }),
+});
+
 export const TenantOffboardingRequested = defineEvent({
   name: "TenantOffboardingRequested",
   aggregate: "tenant",
@@ -121,4 +137,48 @@ export const TenantOffboardingFailed = defineEvent({
   version: 1,
   summary: "The tenant could not be removed completely; the reason names what remains.",
   data: () => data.extend({ reason: z.string() }),
+});
+
+export const TenantCheckRequested = defineEvent({
+  name: "TenantCheckRequested",
+  aggregate: "tenant",
+  version: 1,
+  summary: "A comparison of the tenant with reality was requested; with `repairs`, the repair of differences too.",
+  data: () => data.extend({ repairs: z.boolean() }),
+});
+
+const differences = defineSchema(() =>
+  z.array(z.string()).describe("the differences that stand, each as kind and subject of a finding"),
+);
+
+export const TenantChecked = defineEvent({
+  name: "TenantChecked",
+  aggregate: "tenant",
+  version: 1,
+  summary: "The tenant was compared with reality, and repaired if that was requested.",
+  data: () => data.extend({ differences }),
+});
+
+export const TenantCheckFailed = defineEvent({
+  name: "TenantCheckFailed",
+  aggregate: "tenant",
+  version: 1,
+  summary: "The comparison of the tenant with reality could not be completed.",
+  data: () => data.extend({ reason: z.string() }),
+});
+
+export const TruthDiverged = defineEvent({
+  name: "TruthDiverged",
+  aggregate: "tenant",
+  version: 1,
+  summary: "The tenant's record and reality differ, otherwise than before.",
+  data: () => data.extend({ differences }),
+});
+
+export const TruthRestored = defineEvent({
+  name: "TruthRestored",
+  aggregate: "tenant",
+  version: 1,
+  summary: "The tenant's record and reality agree again.",
+  data: () => data,
 });

@@ -86,9 +86,16 @@ const routes = [
   "people/",
   "actors/",
   "overview/",
-  ...["tenants/{entry}", "tenants/{entry}/users", "users", "products", "rollouts", "operations", "events", "notifications"].flatMap(
-    (name) => [`${name}/`, `${name}/{proxy+}/`],
-  ),
+  ...[
+    "tenants/{entry}",
+    "tenants/{entry}/users",
+    "users",
+    "products",
+    "rollouts",
+    "operations",
+    "events",
+    "notifications",
+  ].flatMap((name) => [`${name}/`, `${name}/{proxy+}/`]),
 ];
 
 /** The findings of both API endpoints, with the reason why each uses another credential than the rules expect. */
@@ -163,6 +170,13 @@ const permissions: Acknowledgement[] = [
     ],
     at: `${controlPlane}/schedule-licence/Role/Resource`,
     reason: "Schedules are created when a licence starts, and only their names have this prefix.",
+  },
+  {
+    findings: [
+      "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:scheduler:<AWS::Region>:<AWS::AccountId>:schedule/default/tenantry-purge-*]",
+    ],
+    at: `${controlPlane}/schedule-purge/Role/Resource`,
+    reason: "Schedules are created when a tenant leaves, and only their names have this prefix.",
   },
   {
     findings: ["AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::*:role/TenantryProvisioner-*]"],

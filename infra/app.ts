@@ -4,6 +4,7 @@ import { readConsoleDomain, readTokenEndpoint } from "./constructs/console/conso
 import { readMailSender } from "./constructs/security/mail-sender.ts";
 import { readOrganization } from "./constructs/security/organization.ts";
 import { readProductAccountProps } from "./constructs/security/product-account-settings.ts";
+import { readSafetySettings } from "./constructs/security/safety-settings.ts";
 import type { TokenIssuer } from "./constructs/security/token-issuer.ts";
 import { TOKEN_PATH } from "./constructs/security/user-directory.ts";
 import { createApp } from "./new-app.ts";
@@ -87,6 +88,7 @@ async function synthesizeControlPlane(): Promise<void> {
       data,
       codeOf: (name) => Code.fromAsset(bundles.folderOf(name)),
       privateEndpoints,
+      safety: readSafetySettings(readSetting),
       ...(consoleOrigin && { consoleOrigin }),
       ...(tokenIssuer && { tokenIssuer }),
       ...(organization && { organization }),

@@ -20,10 +20,18 @@ export type Platform = System & {
   warmUp: Promise<unknown>;
 };
 
-/** Starts the system, registers the example products and writes the connection info for other programs. */
-export async function startPlatform(workspace: Workspace, progress: Progress, cleanUp: CleanUp): Promise<Platform> {
+/**
+ * Starts the system, registers the example products and writes the connection info for other programs.
+ * @param settings - settings of the deployment besides the local ones
+ */
+export async function startPlatform(
+  workspace: Workspace,
+  progress: Progress,
+  cleanUp: CleanUp,
+  settings: Record<string, string> = {},
+): Promise<Platform> {
   progress.heading("Platform");
-  const system = await startSystem(workspace, progress, cleanUp);
+  const system = await startSystem(workspace, progress, cleanUp, settings);
   const warmUp = progress.step(
     "Warm up the functions",
     () => warmUpFunctions(system.connectionInfo.endpoint, controlPlaneAccount),

@@ -24,6 +24,9 @@ export type System = {
 
 const formatMachineRoleArn = (name: string) => `arn:${partition}:iam::444444444444:role/${name}`;
 
+/** The settings of a deployment for tests and measurements: one caller removes more than a person does. */
+export const unlimitedRemovals = { blastRadius: "1000" };
+
 /** The CDK context of the local deployment. It allows notification endpoints on this machine, and gives two machines of
  *  the organization one role each. */
 const localSettings = {
@@ -34,8 +37,13 @@ const localSettings = {
 };
 
 /** Starts the engine and deploys the control plane's templates into it. */
-export async function startSystem(workspace: Workspace, progress: Progress, cleanUp: CleanUp): Promise<System> {
-  const synthesis = synthesizeAll(workspace, progress);
+export async function startSystem(
+  workspace: Workspace,
+  progress: Progress,
+  cleanUp: CleanUp,
+  settings: Record<string, string> = {},
+): Promise<System> {
+  const synthesis = synthesizeAll(workspace, progress, settings);
   // It is awaited below. If the engine fails first, the engine's error is reported instead.
   synthesis.catch(() => {});
   const engine = await progress.step(
@@ -72,12 +80,16 @@ export async function startSystem(workspace: Workspace, progress: Progress, clea
 
 /** Synthesizes the stacks of the control plane and of each product account at the same time, and returns the control
  *  plane's folder. The cache then contains the others when they are needed. */
-async function synthesizeAll(workspace: Workspace, progress: Progress): Promise<string> {
+async function synthesizeAll(
+  workspace: Workspace,
+  progress: Progress,
+  settings: Record<string, string>,
+): Promise<string> {
   const [{ directory }] = await progress.step(
     "Synthesize the templates",
     () =>
       Promise.all([
-        synthesize(workspace, "control-plane", localSettings),
+        synthesize(workspace, "control-plane", { ...localSettings, ...settings }),
         ...exampleProducts.map((product) => synthesizeProductAccount(workspace, readRegistration(product))),
       ]),
     ([{ isFresh }]) => (isFresh ? "" : "unchanged"),

@@ -1,8 +1,9 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
 import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
-import { findViolations, type LogViolation } from "../events/chain.ts";
+import { type CertifiedLog, findCertificateViolations, findViolations, type LogViolation } from "../events/chain.ts";
 import { createClientConfig } from "./client-config.ts";
 import { readConnectionInfo, requireOutput } from "./connection-info.ts";
 import { type LogLocation, readEvidence } from "./log-evidence.ts";
@@ -37,10 +38,20 @@ async function confirmViolations(site: LogLocation, first: LogViolation[]): Prom
   return first.filter((violation) => repeated.has(describeViolation(violation)));
 }
 
+/** Reads the certificate of a tenant's deletion that `--certificate` names. */
+function readCertificate(): CertifiedLog | undefined {
+  const { certificate } = parseArgs({ options: { certificate: { type: "string" } } }).values;
+  return certificate === undefined ? undefined : (JSON.parse(readFileSync(certificate, "utf8")) as CertifiedLog);
+}
+
 try {
+  const certificate = readCertificate();
   const site = await locateLog();
   const evidence = await readEvidence(site);
-  const violations = await confirmViolations(site, findViolations(evidence));
+  const violations = [
+    ...(await confirmViolations(site, findViolations(evidence))),
+    ...(certificate === undefined ? [] : findCertificateViolations(evidence.rows, certificate)),
+  ];
   for (const violation of violations) console.log(`✗ ${describeViolation(violation)}`);
   const { rows, heads, archived } = evidence;
   console.log(

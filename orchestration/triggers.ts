@@ -5,6 +5,8 @@ export const startTriggers = [
   "TenantRequested",
   "TenantSuspensionRequested",
   "TenantReactivationRequested",
+  "TenantLeaving",
+  "TenantCheckRequested",
   "TenantOffboardingRequested",
   "ProductSubscribed",
   "SubscriptionChangeRequested",
@@ -59,6 +61,7 @@ export const rolloutEventFilter = {
 export const licenceTriggers = [
   "SubscriptionActivated",
   "SubscriptionChanged",
+  "SubscriptionReactivated",
   "SubscriptionCancelled",
   "SubscriptionAbandoned",
 ] as const satisfies EventNames;
@@ -67,3 +70,10 @@ export const licenceTriggers = [
 export const licenceEventFilter = {
   $or: [{ type: ["SubscriptionChanged"] }, { data: { licence: { kind: ["trial"] } } }],
 } as const;
+
+/** The events after which the schedule of a tenant's purge is updated: the tenant leaves, or leaves no longer. */
+export const purgeTriggers = [
+  "TenantLeaving",
+  "TenantReactivationRequested",
+  "TenantOffboardingRequested",
+] as const satisfies EventNames;

@@ -4,7 +4,7 @@ import { OperationId } from "./ids.ts";
 
 /** The actions on a resource, by its type, as `allowedActions` and `blockedActions` name them. */
 export const actionNames = {
-  Tenant: ["update", "subscribe", "suspend", "reactivate", "offboard"],
+  Tenant: ["update", "subscribe", "suspend", "reactivate", "offboard", "restore", "check", "repair"],
   Subscription: ["change", "unsubscribe", "abandon"],
   Product: [
     "update",
@@ -17,7 +17,7 @@ export const actionNames = {
     "startRollout",
   ],
   User: ["update", "disable", "enable", "resendInvitation", "remove"],
-  Operation: ["retry", "cancel"],
+  Operation: ["retry", "cancel", "approve", "reject"],
   Notification: ["test", "remove"],
   Rollout: ["pause", "resume", "cancel", "rollback"],
 } as const;

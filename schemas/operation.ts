@@ -1,6 +1,9 @@
 import * as z from "zod";
 import { actionFields } from "./actions.ts";
+import { Approval } from "./approval.ts";
+import { RemovedStack } from "./certificate.ts";
 import { defineSchema } from "./define-schema.ts";
+import { Finding } from "./finding.ts";
 import { OperationId, ProductId, RolloutId, TenantId, Timestamp } from "./ids.ts";
 import { IntegrationKind } from "./integration.ts";
 import { Report } from "./report.ts";
@@ -14,6 +17,10 @@ export const OperationKind = defineSchema(() =>
       "tenant.offboard",
       "tenant.suspend",
       "tenant.reactivate",
+      "tenant.leave",
+      "tenant.restore",
+      "tenant.check",
+      "tenant.repair",
       "subscription.provision",
       "subscription.change",
       "subscription.suspend",
@@ -30,7 +37,9 @@ export const OperationKind = defineSchema(() =>
 export type OperationKind = z.infer<typeof OperationKind>;
 
 export const OperationStatus = defineSchema(() =>
-  z.enum(["queued", "running", "cancelling", "succeeded", "failed", "cancelled"]).meta({ id: "OperationStatus" }),
+  z
+    .enum(["awaitingApproval", "queued", "running", "cancelling", "succeeded", "failed", "cancelled"])
+    .meta({ id: "OperationStatus" }),
 );
 export type OperationStatus = z.infer<typeof OperationStatus>;
 
@@ -109,6 +118,11 @@ export const Operation = defineSchema(() =>
       parentId: OperationId.optional(),
       steps: z.array(Step),
       error: Failure.optional(),
+      approval: Approval.optional().describe("set if a second administrator must decide, or has decided"),
+      findings: z
+        .array(Finding)
+        .optional()
+        .describe("the differences between the record and reality that a check or a repair found, at most 50"),
       retryable: z.boolean().describe("true if the state of the operation and of its target permits a retry"),
       failing: z.boolean().describe("true if the operation failed and nothing has made the failure good since"),
       requestedBy: z.string(),
@@ -142,6 +156,7 @@ export const StepOutputs = defineSchema(() =>
   z.object({
     outputs: z.record(z.string(), z.string()).optional(),
     templateKey: z.string().optional(),
+    removedStack: RemovedStack.optional(),
   }),
 );
 export type StepOutputs = z.infer<typeof StepOutputs>;

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { actionFields, operationFields } from "./actions.ts";
+import { RemovedStack } from "./certificate.ts";
 import { defineSchema } from "./define-schema.ts";
 import { OperationId, PlanId, ProductId, TenantId, Timestamp } from "./ids.ts";
 import { IntegrationKind } from "./integration.ts";
@@ -117,6 +118,8 @@ export const SubscriptionRecord = defineSchema(() =>
     lastOperationId: OperationId,
     /** The template of the stack's last creation or update. */
     templateKey: z.string().optional(),
+    /** The stack that the subscription's end has removed. */
+    removedStack: RemovedStack.optional(),
     /** The licence end that was last announced. */
     endAnnouncedFor: Timestamp.optional(),
     /** The last run of the tenant's operation that included the subscription, and its failure there. */

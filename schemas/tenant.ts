@@ -1,14 +1,24 @@
 import * as z from "zod";
 import { actionFields, operationFields } from "./actions.ts";
 import { defineSchema } from "./define-schema.ts";
-import { Email, OperationId, TenantId, Timestamp, UserId } from "./ids.ts";
+import { Email, OperationId, ProductId, TenantId, Timestamp, UserId } from "./ids.ts";
 import { Name } from "./name.ts";
 import { Subscribe, Subscription } from "./subscription.ts";
 import { Tags } from "./tags.ts";
 
 export const TenantStatus = defineSchema(() =>
   z
-    .enum(["requested", "active", "suspending", "suspended", "reactivating", "offboarding", "deleted", "failed"])
+    .enum([
+      "requested",
+      "active",
+      "suspending",
+      "suspended",
+      "reactivating",
+      "leaving",
+      "offboarding",
+      "deleted",
+      "failed",
+    ])
     .meta({ id: "TenantStatus" }),
 );
 export type TenantStatus = z.infer<typeof TenantStatus>;
@@ -45,6 +55,9 @@ const requestedFields = {
   }),
   tags: Tags,
 };
+
+/** The longest time for which a deleted tenant can be restored. */
+export const MAX_GRACE_DAYS = 90;
 
 /** The body that requests a tenant with its first administrator and its subscriptions. */
 export const RequestTenant = defineSchema(() =>
@@ -87,6 +100,7 @@ const baseFields = defineSchema(() =>
     externalId: z.string().optional().describe("the key of the customer in another system"),
     onPartialFailure,
     status: TenantStatus,
+    purgeAt: Timestamp.optional().describe("the time at which a leaving tenant is offboarded"),
     reason: z.string().optional().describe("the reason why onboarding failed, and the action that corrects it"),
     createdAt: Timestamp,
     updatedAt: Timestamp,
@@ -94,12 +108,31 @@ const baseFields = defineSchema(() =>
   }),
 );
 
+/** The statuses to which the restoration of a leaving tenant returns. */
+export const RestoredStatus = defineSchema(() => TenantStatus.extract(["active", "suspended", "failed"]));
+export type RestoredStatus = z.infer<typeof RestoredStatus>;
+
+/** The state of a tenant before it began to leave, which a restoration brings back. */
+const StateBeforeLeaving = defineSchema(() =>
+  z.strictObject({
+    status: RestoredStatus,
+    reason: z.string().optional(),
+    /** The products whose subscriptions stay suspended. */
+    suspendedProductIds: z.array(ProductId),
+  }),
+);
+export type StateBeforeLeaving = z.infer<typeof StateBeforeLeaving>;
+
 /** The stored form of a tenant. */
 export const TenantRecord = defineSchema(() =>
   baseFields.extend({
     administratorId: UserId,
+    /** The differences between the record and reality that the last comparison found. */
+    differences: z.array(z.string()).optional(),
     /** The run whose workflow has finished; until then the tenant is not reconciled. */
     preparedFor: z.string().optional(),
+    /** Set from the begin of a tenant's leaving until it is restored or offboarded. */
+    beforeLeaving: StateBeforeLeaving.optional(),
     activeOperationId: OperationId.optional(),
     lastOperationId: OperationId,
     sequence: z.int(),

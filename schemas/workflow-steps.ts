@@ -9,7 +9,9 @@ export const stepFunctions = {
   "prepare-tenant": { TenantCatalog: ["Query", "PutItem"], UserCatalog: ["GetItem", "PutItem"] },
   "await-report": { ProductCatalog: ["GetItem"] },
   "connect-product": {
-    ProductCatalog: ["GetItem"],
+    ProductCatalog: ["GetItem", "BatchGetItem"],
+    // The queues of a tenant's products are compared with the record.
+    TenantCatalog: ["Query"],
     ProductQueues: ["CreateQueue", "GetQueueUrl", "GetQueueAttributes", "SetQueueAttributes"],
     BusPermissions: ["PutPermission", "RemovePermission"],
     BusGuests: [],
@@ -23,7 +25,8 @@ export const stepFunctions = {
   },
   /** All steps in product accounts: its role is the only principal that the roles of product accounts trust. */
   provisioner: {
-    TenantCatalog: ["GetItem"],
+    // The stacks of a tenant are compared with the record, which a repair corrects.
+    TenantCatalog: ["GetItem", "Query", "PutItem"],
     ProductCatalog: ["GetItem"],
     Templates: ["GetObject"],
     ProductRoles: ["AssumeRole", "TagSession"],
@@ -87,6 +90,12 @@ export const workflowSteps = {
   updateProductStack: { name: "Update the product stack", function: "provisioner", hasTimeout: true },
   restoreProductStack: { name: "Restore the product stack", function: "provisioner" },
   removeProductStack: { name: "Remove the product stack", function: "provisioner", hasTimeout: true },
+  compareStacks: { name: "Compare the stacks", function: "provisioner" },
+  repairStacks: { name: "Repair the stacks", function: "provisioner" },
+  compareIdentities: { name: "Compare the identities", function: "manage-identities" },
+  repairIdentities: { name: "Repair the identities", function: "manage-identities" },
+  compareQueues: { name: "Compare the queues", function: "connect-product" },
+  repairQueues: { name: "Repair the queues", function: "connect-product" },
   connectProduct: { name: "Connect the product", function: "connect-product" },
   awaitReport: { name: "Ask the product", function: "await-report", hasTimeout: true, waitsForReport: true },
 } as const satisfies Record<string, WorkflowStep>;
@@ -158,6 +167,36 @@ export const workflowPlans = {
   "tenant.reactivate": {
     comment: "Prepares the reactivation of a tenant.",
     steps: [workflowSteps.prepareTenant],
+    fail: completionSteps.giveUpTenant,
+  },
+  "tenant.leave": {
+    comment: "Prepares the suspension of a leaving tenant.",
+    steps: [workflowSteps.prepareTenant],
+    fail: completionSteps.giveUpTenant,
+  },
+  "tenant.restore": {
+    comment: "Prepares the restoration of a leaving tenant.",
+    steps: [workflowSteps.prepareTenant],
+    fail: completionSteps.giveUpTenant,
+  },
+  "tenant.check": {
+    comment: "Compares a tenant's stacks, identities and queues with the record.",
+    steps: [
+      workflowSteps.compareStacks,
+      workflowSteps.compareIdentities,
+      workflowSteps.compareQueues,
+      workflowSteps.prepareTenant,
+    ],
+    fail: completionSteps.giveUpTenant,
+  },
+  "tenant.repair": {
+    comment: "Compares a tenant with the record, and repairs the differences that need no person.",
+    steps: [
+      workflowSteps.repairStacks,
+      workflowSteps.repairIdentities,
+      workflowSteps.repairQueues,
+      workflowSteps.prepareTenant,
+    ],
     fail: completionSteps.giveUpTenant,
   },
   "tenant.offboard": {

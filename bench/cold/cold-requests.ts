@@ -62,6 +62,9 @@ const environmentAt = (endpoint: string, workspace: string) => ({
   USER_POOL_JWKS_URI: `${endpoint}/pool/.well-known/jwks.json`,
   USER_POOL_CLIENT_IDS: "client cli",
   SIGNER_ROLES: "{}",
+  DELETION_GRACE_DAYS: "0",
+  APPROVALS: "",
+  BLAST_RADIUS: "20",
 });
 
 /** The shared settings of all runs of a measurement. */

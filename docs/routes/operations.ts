@@ -33,7 +33,17 @@ export const operationDescriptions = {
   "POST /operations/{operationId}/cancel": {
     tag: "Operations",
     summary: "Cancels an operation and undoes its completed steps",
+    responses: { 200: Operation, 202: Operation },
+  },
+  "POST /operations/{operationId}/approve": {
+    tag: "Operations",
+    summary: "Approves the request of another administrator, which then starts",
     responses: { 202: Operation },
+  },
+  "POST /operations/{operationId}/reject": {
+    tag: "Operations",
+    summary: "Rejects the request of another administrator, which changes nothing",
+    responses: { 200: Operation },
   },
   "POST /operations/retry": {
     tag: "Operations",

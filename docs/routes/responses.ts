@@ -54,7 +54,14 @@ function codesOf(status: number): (readonly [code: string, title: string])[] {
 }
 
 /** The properties of a route that determine its possible problems. */
-export type RouteShape = { verb: string; path: string; hasBody: boolean; showsResource: boolean; isKeyed: boolean };
+export type RouteShape = {
+  verb: string;
+  path: string;
+  hasBody: boolean;
+  showsResource: boolean;
+  isKeyed: boolean;
+  dependsOnStatus?: true | undefined;
+};
 
 /** A problem response that several routes share, and the routes to which it applies. */
 type ProblemResponse = { name: string; headers?: readonly Header[]; applies: (route: RouteShape) => boolean };
@@ -66,7 +73,11 @@ const problemResponses: Readonly<Record<number, ProblemResponse>> = {
   401: { name: "Unauthenticated", headers: ["WWW-Authenticate"], applies: always },
   403: { name: "Forbidden", applies: always },
   404: { name: "NotFound", applies: ({ path }) => path.includes("{") },
-  409: { name: "Conflict", headers: ["Retry-After"], applies: ({ verb }) => verb !== "get" },
+  409: {
+    name: "Conflict",
+    headers: ["Retry-After"],
+    applies: ({ verb, dependsOnStatus }) => verb !== "get" || dependsOnStatus === true,
+  },
   412: { name: "PreconditionFailed", applies: ({ verb }) => verb === "patch" || verb === "delete" },
   413: { name: "ContentTooLarge", applies: withBody },
   415: { name: "UnsupportedMediaType", applies: withBody },

@@ -7,6 +7,8 @@ export type RouteDescription = {
   responses: Partial<Record<200 | 201 | 202, z.ZodType>>;
   /** Set for a POST that stores nothing: it needs no Idempotency-Key. */
   storesNothing?: true;
+  /** Set for a GET that is rejected in some statuses of its resource. */
+  dependsOnStatus?: true;
 };
 
 /** Returns the schema of a page of a list, named after its items. */

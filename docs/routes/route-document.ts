@@ -46,12 +46,16 @@ function parametersOf({ verb, showsResource, isKeyed }: RouteShape): (keyof type
   return verb === "patch" || verb === "delete" ? ["If-Match"] : [];
 }
 
-function shapeOf(route: Route, hasBody: boolean, { responses, storesNothing }: RouteDescription): RouteShape {
+function shapeOf(
+  route: Route,
+  hasBody: boolean,
+  { responses, storesNothing, dependsOnStatus }: RouteDescription,
+): RouteShape {
   const [method = "", path = ""] = route.split(" ");
   const verb = method.toLowerCase();
   const shown = responses[200];
   const showsResource = shown !== undefined && isResource(shown);
-  return { verb, path, hasBody, showsResource, isKeyed: verb === "post" && storesNothing !== true };
+  return { verb, path, hasBody, showsResource, isKeyed: verb === "post" && storesNothing !== true, dependsOnStatus };
 }
 
 /** The components of the document that no schema defines. */
@@ -132,7 +136,10 @@ export function documentRoute(
       ...documentQueryParameters(spec, schemas),
     ],
     ...(spec.body && {
-      requestBody: { required: true, content: { "application/json": { schema: schemas.toRequest(spec.body) } } },
+      requestBody: {
+        required: spec.bodyIsOptional !== true,
+        content: { "application/json": { schema: schemas.toRequest(spec.body) } },
+      },
     }),
     responses: {
       ...documentSuccesses(schemas, withPreview(responses, spec), { ...shape, summary }),

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { Certificate } from "../../schemas/certificate.ts";
 import { Operation } from "../../schemas/operation.ts";
 import { Subscriber, Tenant, TenantCard } from "../../schemas/tenant.ts";
 import { Event } from "../event-schemas.ts";
@@ -20,6 +21,12 @@ export const tenantDescriptions = {
     summary: "Shows a tenant with its subscriptions; a member sees its card, a product its own subscriber",
     responses: { 200: z.union([Tenant, TenantCard, Subscriber]) },
   },
+  "GET /tenants/{tenantId}/certificate": {
+    tag: "Tenants",
+    summary: "Certifies the deletion of a tenant: what was removed, by which evidence, and the end of its log",
+    responses: { 200: Certificate },
+    dependsOnStatus: true,
+  },
   "GET /tenants/{tenantId}/timeline": {
     tag: "Tenants",
     summary: "Lists the events of a tenant and its subscriptions, or of one of its users",
@@ -32,12 +39,27 @@ export const tenantDescriptions = {
   },
   "DELETE /tenants/{tenantId}": {
     tag: "Tenants",
-    summary: "Offboards a tenant: ends its subscriptions, then deletes it",
+    summary: "Offboards a tenant at once, or lets it leave first: it is suspended and can be restored for some days",
     responses: { 200: Operation, 202: Operation },
   },
   "POST /tenants/{tenantId}/suspend": {
     tag: "Tenants",
     summary: "Suspends a tenant with all its subscriptions",
+    responses: { 202: Operation },
+  },
+  "POST /tenants/{tenantId}/restore": {
+    tag: "Tenants",
+    summary: "Restores a leaving tenant to the state that it had before",
+    responses: { 202: Operation },
+  },
+  "POST /tenants/{tenantId}/check": {
+    tag: "Tenants",
+    summary: "Compares a tenant's stacks, identities and queues with the record; the operation lists the findings",
+    responses: { 202: Operation },
+  },
+  "POST /tenants/{tenantId}/repair": {
+    tag: "Tenants",
+    summary: "Compares a tenant with the record, and repairs the differences that need no person",
     responses: { 202: Operation },
   },
   "POST /tenants/{tenantId}/reactivate": {

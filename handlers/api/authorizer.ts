@@ -3,7 +3,7 @@ import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } fro
 import type { Caller } from "../../schemas/caller.ts";
 import { UserId } from "../../schemas/ids.ts";
 import { now } from "../adapters/clock.ts";
-import { getHolder, getUser } from "../adapters/dynamodb/catalogs.ts";
+import { getHolder, getTenant, getUser } from "../adapters/dynamodb/catalogs.ts";
 import { getClient, recordClientUse } from "../adapters/identity/client-uses.ts";
 import { IssuerUnreachable } from "../adapters/identity/issuer-keys.ts";
 import { describeTokenError, type VerifiedToken, verifyToken } from "../adapters/identity/tokens.ts";
@@ -52,7 +52,9 @@ async function loadCaller({
   if (isMachine) return loadMachineCaller(subject, scopes);
   const holder = (await findHolder("subject", subject)) ?? (email && (await findHolder("email", email)));
   const isPerson = UserId.safeParse(holder).success;
-  return resolveCaller({ subject, user: isPerson ? await getUser(String(holder)) : undefined, claimedRoles });
+  const user = isPerson ? await getUser(String(holder)) : undefined;
+  const tenant = user?.tenantId === undefined ? undefined : await getTenant(user.tenantId);
+  return resolveCaller({ subject, user, tenant, claimedRoles });
 }
 
 const buildStatement = (Effect: "Allow" | "Deny", Resource: string[]) => ({

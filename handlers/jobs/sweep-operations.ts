@@ -2,11 +2,14 @@ import type { OperationRecord } from "../../schemas/operation.ts";
 import { emitMetrics } from "../adapters/aws/metrics.ts";
 import { listKeys } from "../adapters/dynamodb/entity-mapping.ts";
 import { readPage } from "../adapters/dynamodb/lists.ts";
+import { commit } from "../adapters/dynamodb/store.ts";
 import { readSweepCursor, writeSweepCursor } from "../adapters/dynamodb/sweep-cursor.ts";
 import { Conflict } from "../adapters/dynamodb/transaction.ts";
 import { getExecutionStatus, startExecution } from "../adapters/schedules/workflows.ts";
+import { expireApproval } from "../core/operation/approval.ts";
 import { isOver } from "../core/operation/operation.ts";
 import { isEventDriven } from "../core/operation/planned-steps.ts";
+import { accept } from "../core/shared/decision.ts";
 import { buildCause } from "../shared/cause.ts";
 import { logger } from "../shared/logger.ts";
 import { restartOperation } from "../shared/restart-operation.ts";
@@ -26,8 +29,17 @@ const PAGE_SIZE = 100;
 const startMissedOperation = async (operation: OperationRecord): Promise<boolean> =>
   (await isCurrentOperation(operation)) && (await startRun(operation.id, operation.id)) === "started";
 
+/** Cancels an operation that no second administrator approved in time; returns whether it did. */
+async function cancelExpiredRequest(operation: OperationRecord): Promise<boolean> {
+  const cause = buildCause(operation);
+  const changes = expireApproval(operation, cause.now);
+  if (changes.length > 0) await commit(accept(changes), { ...cause, actor: "system" });
+  return changes.length > 0;
+}
+
 /** Recovers an operation that has no running execution; returns whether it did. */
 async function recoverOperation(operation: OperationRecord): Promise<boolean> {
+  if (operation.status === "awaitingApproval") return cancelExpiredRequest(operation);
   // Rollouts have a sweep of their own.
   if (isEventDriven(operation.kind)) return false;
   if (operation.status === "queued") return startMissedOperation(operation);
@@ -73,8 +85,9 @@ async function sweepFrom(
     const page = await readPage<OperationRecord>(list);
     for (const operation of page.items) {
       if (!isOver(operation) && operation.updatedAt <= before) {
-        // A paused or soaking rollout makes no progress on purpose.
-        if (operation.updatedAt < standstill && !isEventDriven(operation.kind)) found.stuck += 1;
+        // A request for approval waits, and a paused or soaking rollout makes no progress, on purpose.
+        const waits = operation.status === "awaitingApproval" || isEventDriven(operation.kind);
+        if (operation.updatedAt < standstill && !waits) found.stuck += 1;
         if (await tryRecoverOperation(operation)) found.restarted += 1;
       }
       found.checked += 1;

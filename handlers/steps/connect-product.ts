@@ -1,12 +1,13 @@
 import { readEnvironment } from "../../schemas/environment.ts";
 import type { OperationRecord } from "../../schemas/operation.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
-import { workflowSteps } from "../../schemas/workflow-steps.ts";
+import { type StepNameOf, workflowSteps } from "../../schemas/workflow-steps.ts";
 import { grantBusAccess, revokeBusAccess } from "../adapters/bus/bus-policy.ts";
 import { getProduct } from "../adapters/dynamodb/catalogs.ts";
 import { makeMachineClient } from "../adapters/identity/machine-client.ts";
 import { makeProductQueue } from "../adapters/product-queue/product-queue.ts";
-import { createStepHandler } from "./runtime/step-handler.ts";
+import { compareQueues, repairQueues } from "./connection/compare-queues.ts";
+import { createStepHandler, dispatchStep, type StepHandler } from "./runtime/step-handler.ts";
 import type { StepResult } from "./runtime/task-input.ts";
 
 const busPolicyFull: StepResult = {
@@ -45,4 +46,11 @@ async function connectProduct({ productId = "" }: OperationRecord): Promise<Step
   return { status: "succeeded", outputs: { queueUrl, clientId } };
 }
 
-export const handler = createStepHandler(connectProduct);
+const handlers: Record<StepNameOf<"connect-product">, StepHandler> = {
+  "Connect the product": createStepHandler(connectProduct),
+  "Compare the queues": createStepHandler(compareQueues),
+  "Repair the queues": createStepHandler(repairQueues),
+};
+
+/** Runs all steps on the products' queues, so that no other function may change them. */
+export const handler = (raw: unknown) => dispatchStep(handlers, raw);

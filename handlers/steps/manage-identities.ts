@@ -1,4 +1,5 @@
 import type { StepNameOf } from "../../schemas/workflow-steps.ts";
+import { compareIdentities, repairIdentities } from "./identity/compare-identities.ts";
 import { alignIdentity, makeIdentity, removeIdentity } from "./identity/identity-steps.ts";
 import { removeUsers } from "./identity/remove-users.ts";
 import { createStepHandler, dispatchStep, type StepHandler } from "./runtime/step-handler.ts";
@@ -8,6 +9,8 @@ const handlers: Record<StepNameOf<"manage-identities">, StepHandler> = {
   "Align the identity": createStepHandler(alignIdentity),
   "Remove the identity": createStepHandler(removeIdentity, { compensates: true }),
   "Remove the users": createStepHandler(removeUsers),
+  "Compare the identities": createStepHandler(compareIdentities),
+  "Repair the identities": createStepHandler(repairIdentities),
 };
 
 /** Runs all steps on identities, so that one function alone has rights on the user pool's users. */

@@ -1,10 +1,12 @@
 import { UpdatePreviewRequest } from "../../schemas/update-preview.ts";
 import type { StepNameOf } from "../../schemas/workflow-steps.ts";
 import { checkProductAccount } from "./provisioning/check-product-account.ts";
+import { compareStacks } from "./provisioning/compare-stacks.ts";
 import { deployProductStack } from "./provisioning/deploy-product-stack.ts";
 import { ListStacksRequest, listStacks } from "./provisioning/list-stacks.ts";
 import { previewUpdate } from "./provisioning/preview-update.ts";
 import { removeProductStack } from "./provisioning/remove-product-stack.ts";
+import { repairStacks } from "./provisioning/repair-stacks.ts";
 import { restoreProductStack, updateProductStack } from "./provisioning/update-product-stack.ts";
 import { createStepHandler, dispatchStep, type StepHandler } from "./runtime/step-handler.ts";
 
@@ -14,6 +16,8 @@ const handlers: Record<StepNameOf<"provisioner">, StepHandler> = {
   "Update the product stack": createStepHandler(updateProductStack),
   "Restore the product stack": createStepHandler(restoreProductStack, { compensates: true }),
   "Remove the product stack": createStepHandler(removeProductStack, { compensates: true }),
+  "Compare the stacks": createStepHandler(compareStacks),
+  "Repair the stacks": createStepHandler(repairStacks),
 };
 
 /** Runs all steps in product accounts: its role is the only principal that the roles of product accounts trust. */

@@ -12,7 +12,7 @@ export const apiFunctions = {
   authorizer: {
     entry: "handlers/api/authorizer.ts",
     timeoutSeconds: timeouts.api,
-    uses: { UserCatalog: ["GetItem", "UpdateItem"], TokenIssuer: [] },
+    uses: { UserCatalog: ["GetItem", "UpdateItem"], TenantCatalog: ["GetItem"], TokenIssuer: [] },
   },
   "tenants-api": {
     entry: "handlers/api/tenants.ts",
@@ -31,6 +31,7 @@ export const apiFunctions = {
       "WorkflowStatus/correlation": ["Query"],
       // A dry run asks what a change would do to the stack.
       Provisioner: ["InvokeFunction"],
+      SafetySettings: [],
       ...callerUses,
       ...idempotencyUses,
       ...eventRecordingUses,
@@ -91,7 +92,7 @@ export const apiFunctions = {
       "WorkflowStatus/correlation": ["Query"],
       Overview: ["GetItem", "Query"],
       "ProductCatalog/list": ["Query"],
-      TenantCatalog: ["GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "ConditionCheckItem"],
+      TenantCatalog: ["GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"],
       ProductCatalog: ["GetItem", "BatchGetItem", "PutItem", "UpdateItem"],
       UserCatalog: ["GetItem", "BatchGetItem", "PutItem"],
       ...callerUses,

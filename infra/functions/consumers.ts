@@ -84,6 +84,27 @@ export const consumers = {
       ...eventRecordingUses,
     },
   },
+  "schedule-purge": {
+    entry: "handlers/consumers/schedule-purge.ts",
+    timeoutSeconds: timeouts.reactor,
+    uses: {
+      TenantCatalog: ["GetItem"],
+      PurgeSchedules: ["CreateSchedule", "UpdateSchedule", "DeleteSchedule"],
+      PurgeQueue: [],
+      SchedulerRole: ["PassRole"],
+      ...idempotencyUses,
+    },
+  },
+  "purge-tenant": {
+    entry: "handlers/consumers/purge-tenant.ts",
+    timeoutSeconds: timeouts.reactor,
+    uses: {
+      TenantCatalog: ["Query", "PutItem"],
+      WorkflowStatus: ["BatchGetItem", "PutItem"],
+      ...idempotencyUses,
+      ...eventRecordingUses,
+    },
+  },
   "recover-execution": {
     entry: "handlers/consumers/recover-execution.ts",
     timeoutSeconds: timeouts.reactor,

@@ -1,22 +1,15 @@
 import type { EventPattern } from "aws-cdk-lib/aws-events";
 import { deliveredEvents } from "../../events/topics.ts";
-import {
-  licenceEventFilter,
-  licenceTriggers,
-  reconcileTriggers,
-  rolloutEventFilter,
-  rolloutTriggers,
-  startTriggers,
-} from "../../orchestration/triggers.ts";
+import { reconcileTriggers, rolloutEventFilter, rolloutTriggers, startTriggers } from "../../orchestration/triggers.ts";
 import {
   createEventPattern,
   createOperationEventPattern,
   createProductReportPattern,
 } from "../constructs/communication/event-patterns.ts";
 import { EventReactor } from "../constructs/communication/event-reactor.ts";
-import { LicenceDeadlines } from "../constructs/communication/licence-deadlines.ts";
 import type { ServiceFunction } from "../constructs/lambda/service-function.ts";
 import type { Workflows } from "../constructs/workflow/workflows.ts";
+import { addDeadlines } from "./deadlines.ts";
 import type { PlaneContext } from "./plane-context.ts";
 
 /** Adds a queue, a rule and a function for each reaction to events. Returns the function that receives reports. */
@@ -41,12 +34,7 @@ export function addConsumers(context: PlaneContext, workflows: Workflows): { rep
     undelivered,
   });
   onBus("Deliver", createFunction("deliver-events"), createEventPattern(deliveredEvents));
-  const deadlines = new LicenceDeadlines(stack, "LicenceMoments", createFunction("end-licence"));
-  onBus(
-    "ScheduleLicence",
-    createFunction("schedule-licence", deadlines.resources),
-    createEventPattern(licenceTriggers, structuredClone(licenceEventFilter)),
-  );
+  addDeadlines(context);
   return { reportReceiver };
 }
 

@@ -12,6 +12,7 @@ import { encryptQueuesAndLogs } from "../constructs/security/data-key.ts";
 import { grantGroupRights } from "../constructs/security/group-rights.ts";
 import { Identity } from "../constructs/security/identity.ts";
 import type { Organization } from "../constructs/security/organization.ts";
+import { defaultSafetySettings, type SafetySettings } from "../constructs/security/safety-settings.ts";
 import type { TokenIssuer } from "../constructs/security/token-issuer.ts";
 import { type FunctionName, functions } from "../functions.ts";
 import { type ApiPlane, addApiPlane } from "../planes/api-plane.ts";
@@ -40,6 +41,9 @@ export interface ControlPlaneStackProps extends StackProps {
   /** The organization whose machines may call a second API endpoint with signed requests.
    *  @default - there is no such endpoint */
   readonly organization?: Organization;
+  /** The settings that protect against a deletion by mistake.
+   *  @default - a deletion removes at once */
+  readonly safety?: SafetySettings;
 }
 
 /** The control plane: the API, the consumers of events, the workflows, and the topics of results. */
@@ -55,7 +59,7 @@ export class ControlPlaneStack extends Stack {
   readonly apiHost: string;
 
   constructor(scope: Construct, id: string, props: ControlPlaneStackProps) {
-    const { data, codeOf, consoleOrigin, tokenIssuer, privateEndpoints, organization, ...stackProps } = props;
+    const { data, codeOf, consoleOrigin, tokenIssuer, privateEndpoints, organization, safety, ...stackProps } = props;
     super(scope, id, { description: "Tenantry: the control plane", ...stackProps });
 
     encryptQueuesAndLogs(this, data.key.keyArn);
@@ -96,7 +100,15 @@ export class ControlPlaneStack extends Stack {
   }
 
   #createFunctionFactory(
-    { data, codeOf, consoleOrigin, tokenIssuer, privateEndpoints = false, organization }: ControlPlaneStackProps,
+    {
+      data,
+      codeOf,
+      consoleOrigin,
+      tokenIssuer,
+      privateEndpoints = false,
+      organization,
+      safety,
+    }: ControlPlaneStackProps,
     { bus }: EventPlane,
     identity: Identity,
   ): FunctionFactory {
@@ -108,6 +120,7 @@ export class ControlPlaneStack extends Stack {
       consoleOrigin,
       privateEndpoints,
       organization,
+      safety: safety ?? defaultSafetySettings,
     });
     return (name, more = {}) =>
       new ServiceFunction(this, name, {

@@ -6,7 +6,8 @@ import type { Construct } from "constructs";
 import { listTables, type TableName } from "../../schemas/tables.ts";
 import { AuditBucket } from "../constructs/monitoring/audit-bucket.ts";
 import { AuditTrail } from "../constructs/monitoring/audit-trail.ts";
-import { DataKey } from "../constructs/security/data-key.ts";
+import { FunctionLogs } from "../constructs/monitoring/function-logs.ts";
+import { DataKey, encryptQueuesAndLogs } from "../constructs/security/data-key.ts";
 import type { MailSender } from "../constructs/security/mail-sender.ts";
 import { UserDirectory } from "../constructs/security/user-directory.ts";
 import { createTables } from "./tables.ts";
@@ -55,6 +56,8 @@ export class DataStack extends Stack {
       consoleOrigin,
       mailSender,
     });
+    encryptQueuesAndLogs(this, this.key.keyArn);
+    new FunctionLogs(this, "FunctionLogs");
     this.audit = this.#createAudit(protectData ? auditLockDays : undefined, removalPolicy);
     this.#addNameOutputs();
   }

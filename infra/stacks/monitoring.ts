@@ -29,7 +29,7 @@ export class MonitoringStack extends Stack {
 
     encryptQueuesAndLogs(this, data.key.keyArn);
     new LogArchive(this, "LogArchive", {
-      logScope: controlPlane,
+      logScopes: [data, controlPlane],
       audit: data.audit.bucket,
       ...(centralLogs === undefined ? {} : { centralDestinationArn: centralLogs }),
     });

@@ -2,10 +2,12 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DeleteObjectCommand, ListObjectVersionsCommand, S3Client } from "@aws-sdk/client-s3";
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
-import { findViolations, type LogRow, type LogViolation } from "../../events/chain.ts";
+import { findCertificateViolations, findViolations, type LogRow, type LogViolation } from "../../events/chain.ts";
 import { type LogLocation, readEvidence } from "../../local/log-evidence.ts";
-import { crmSubscription, onboardTenant } from "../support/scenarios/tenants.ts";
-import { clientOf, getControlPlaneConfig, readOutput, waitFor } from "../support/system/deployed-system.ts";
+import type { Certificate } from "../../schemas/certificate.ts";
+import type { Operation } from "../../schemas/operation.ts";
+import { crmSubscription, onboardTenant, waitForOperation } from "../support/scenarios/tenants.ts";
+import { clientOf, getControlPlaneConfig, readOutput, signInAs, waitFor } from "../support/system/deployed-system.ts";
 
 const createLogLocation = (): LogLocation => ({
   dynamodb: clientOf(DynamoDBClient),
@@ -69,6 +71,16 @@ describe("the log, verified against its records and its archive", () => {
     await root.send(new PutCommand({ TableName: readOutput("EventLogTableName"), Item: last }));
     await setHead(sequence, last.hash);
     expect(await findTenantFaults(tenantId)).toEqual([]);
+  });
+
+  it("ends as the certificate of a deleted tenant states", async () => {
+    const { tenant } = await onboardTenant({ subscriptions: [crmSubscription] });
+    const admin = await signInAs("platform-admin");
+    await waitForOperation((await admin.delete<Operation>(`/tenants/${tenant.id}`)).body.id);
+    const { body } = await admin.get<Certificate>(`/tenants/${tenant.id}/certificate`);
+    const { rows } = await readTenantEvidence(tenant.id);
+    expect(findCertificateViolations(rows, body)).toEqual([]);
+    expect(findCertificateViolations(rows.slice(0, -1), body)).not.toEqual([]);
   });
 
   it("has copies that even a principal with delete rights can't delete", async () => {

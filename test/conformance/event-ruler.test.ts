@@ -6,7 +6,7 @@ import examples from "../../docs/event-examples.json" with { type: "json" };
 import { eventNames } from "../../events/catalog.ts";
 import type { Envelope } from "../../events/envelope.ts";
 import { deliveredEvents, topicEvents } from "../../events/topics.ts";
-import { licenceTriggers, reconcileTriggers, startTriggers } from "../../orchestration/triggers.ts";
+import { licenceTriggers, purgeTriggers, reconcileTriggers, startTriggers } from "../../orchestration/triggers.ts";
 import { synthesizeApp } from "../infra/templates.ts";
 import { buildEveryEvent } from "../support/events/generated-events.ts";
 import { prepareJavaTool } from "./java-tool.ts";
@@ -43,6 +43,7 @@ const expectedRules: readonly (readonly [RegExp, readonly string[], (envelope: E
   [/^StartRule/, startTriggers, ({ operationid }) => operationid !== undefined],
   [/^ReconcileRule/, reconcileTriggers, () => true],
   [/^ScheduleLicenceRule/, licenceTriggers, isLicenceEvent],
+  [/^SchedulePurgeRule/, purgeTriggers, () => true],
   [/^DeliverRule/, deliveredEvents, () => true],
   [/^RetireRule/, ["ProductRetired"], () => true],
   ...Object.entries(topicEvents).map(([name, types]) => {

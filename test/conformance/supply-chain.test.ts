@@ -46,7 +46,7 @@ const isAllowed = (licence: string | undefined, list: string[]): boolean =>
 /** The packages that functions may contain. */
 const runtimePattern = /^(@aws-sdk\/|@aws-lambda-powertools\/|@smithy\/|aws-jwt-verify$|js-yaml$|re2js$|uuid$|zod$)/;
 /** Packages that `npm start` and a deployment need, and no function. */
-const deploymentPackages = ["aws-cdk-lib", "constructs", "esbuild", "fflate"];
+const deploymentPackages = ["aws-cdk", "aws-cdk-lib", "constructs", "esbuild", "fflate"];
 
 describe("A dependency of the documentation site", () => {
   const site = JSON.parse(readProjectFile("docs/site/package.json")) as typeof manifest;

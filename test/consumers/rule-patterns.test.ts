@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { EventName } from "../../events/catalog.ts";
 import type { Envelope } from "../../events/envelope.ts";
 import { deliveredEvents, topicEvents } from "../../events/topics.ts";
-import { licenceTriggers, reconcileTriggers, startTriggers } from "../../orchestration/triggers.ts";
+import { licenceTriggers, purgeTriggers, reconcileTriggers, startTriggers } from "../../orchestration/triggers.ts";
 import { NOW } from "../support/builders.ts";
 import { matchesPattern } from "../support/events/event-pattern.ts";
 import { buildEvent, buildEveryEvent } from "../support/events/generated-events.ts";
@@ -57,6 +57,7 @@ const expectedRules: [string, RegExp, readonly string[]][] = [
   ["the reactor that starts workflows", /StartQueue/, startTriggers],
   ["the reactor that reconciles tenants", /ReconcileQueue/, reconcileTriggers],
   ["the reactor that schedules licences", /ScheduleLicenceQueue/, licenceTriggers],
+  ["the reactor that schedules purges", /SchedulePurgeQueue/, purgeTriggers],
   ["the reactor that retires products", /RetireQueue/, ["ProductRetired"]],
   ["the reactor that delivers events", /DeliverQueue/, deliveredEvents],
   ...Object.entries(topicEvents).map(([name, events]): [string, RegExp, readonly string[]] => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { findViolations, type LogEvidence, type LogRow } from "../../events/chain.ts";
+import { findCertificateViolations, findViolations, type LogEvidence, type LogRow } from "../../events/chain.ts";
 import { computeHash, GENESIS, seal } from "../../events/seal.ts";
 import { NOW, TENANT_ID } from "../support/builders.ts";
 
@@ -161,3 +161,24 @@ describe("the verification of the log", () => {
 function isOfChain({ what }: { what: string }): boolean {
   return what !== "its envelope belongs to another row";
 }
+
+describe("the log of a deleted tenant", () => {
+  const rows = buildChain(TENANT_ID, 3);
+  const last = rows.at(-1) as LogRow;
+  const envelope = { ...last.envelope, type: "TenantDeleted" };
+  const deleted = { ...last, envelope, hash: computeHash(last.previousHash, envelope) };
+  const log = [...rows.slice(0, -1), deleted];
+  const certificate = { tenantId: TENANT_ID, log: { events: 3, head: deleted.hash } };
+  const other = buildChain(TENANT_ID.replace(/.{4}$/, "beef"), 5);
+
+  it.each<[string, LogRow[], string[]]>([
+    ["as it was, among other tenants' logs", [...log, ...other], []],
+    ["without its last event", log.slice(0, -1), ["3 events", "another last event", "not deleted"]],
+    ["without an earlier event", log.slice(1), ["3 events"]],
+    ["with another last event", rows, ["another last event", "not deleted"]],
+    ["missing", other, ["3 events", "another last event", "not deleted"]],
+  ])("is compared with the certificate: %s", (_, found, expected) => {
+    const violations = findCertificateViolations(found, certificate).map(({ what }) => what);
+    expect(violations).toEqual(expected.map((part) => expect.stringContaining(part)));
+  });
+});

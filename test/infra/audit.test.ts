@@ -154,7 +154,7 @@ describe("Logs", () => {
   const nameIn = (name: unknown) => (typeof name === "string" ? name : JSON.stringify(name).replace(/\{[^}]*\}/, "…"));
 
   test("of all groups have a retention and are archived completely", () => {
-    const groups = findResources(template, "AWS::Logs::LogGroup");
+    const groups = [data, template].flatMap((of) => findResources(of, "AWS::Logs::LogGroup"));
     for (const [id, { Properties }] of groups) expect(Properties["RetentionInDays"], id).toBeGreaterThanOrEqual(90);
     const archived = filtersOf(monitoring).map(([, { Properties }]) => {
       expect(Properties["FilterPattern"]).toBe("");

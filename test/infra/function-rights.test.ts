@@ -218,15 +218,18 @@ describe("The rights of the control plane's functions", () => {
     ]);
   });
 
-  test("only one function may create schedules: for licences, with Scheduler's role", () => {
+  test.each([
+    ["schedule-licence", "tenantry-licence-", /^LicenceMomentsRole/],
+    ["schedule-purge", "tenantry-purge-", /^PurgesRole/],
+  ])("%s may create schedules of its own names only, with the role of its messages", (name, prefix, role) => {
     const createsSchedules = (one: Statement) => one.actions.some((action) => /^(scheduler|iam):/.test(action));
-    expect(listFunctionsWith(createsSchedules)).toEqual(["schedule-licence"]);
-    const [schedules, pass, ...more] = [...rights.values()].flat().filter(createsSchedules);
+    expect(listFunctionsWith(createsSchedules)).toEqual(["schedule-licence", "schedule-purge"]);
+    const [schedules, pass, ...more] = readRights(name).filter(createsSchedules);
     expect(more).toEqual([]);
-    expect(mentions(schedules?.resources, ":schedule/default/tenantry-licence-*")).toBe(true);
+    expect(mentions(schedules?.resources, `:schedule/default/${prefix}*`)).toBe(true);
     expect(pass).toMatchObject({
       actions: ["iam:PassRole"],
-      resources: [{ "Fn::GetAtt": [expect.stringMatching(/^LicenceMomentsRole/), "Arn"] }],
+      resources: [{ "Fn::GetAtt": [expect.stringMatching(role), "Arn"] }],
       condition: { StringEquals: { "iam:PassedToService": "scheduler.amazonaws.com" } },
     });
   });

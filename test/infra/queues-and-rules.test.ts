@@ -80,7 +80,7 @@ describe("Queues", () => {
     expect(workedOff).toHaveLength(queueMappings.length);
     for (const [id, { Properties }] of workedOff) {
       // A deadline waits for the end of an operation, so it is tried every three minutes for the longest operation.
-      const maxReceiveCount = id.startsWith("LicenceMoments") ? (12 * 60) / 3 : 5;
+      const maxReceiveCount = /^(LicenceMoments|Purges)/.test(id) ? (12 * 60) / 3 : 5;
       // An event of a group blocks the group's other events, so it is tried each minute.
       const isGrouped = /^(Reconcile|Rollout)/.test(id);
       expect(Properties["RedrivePolicy"], id).toMatchObject({ maxReceiveCount: isGrouped ? 15 : maxReceiveCount });
@@ -120,28 +120,32 @@ describe("Queues", () => {
     }
   });
 
-  test("only Scheduler's role may send deadlines of licences to the queue and its dead-letter queue", () => {
-    for (const [id] of [...queues].filter(([name]) => name.startsWith("LicenceMoments"))) {
-      const senders = parseStatements(queuePolicyOf(id)).filter(({ effect }) => effect === "Allow");
-      expect(senders, id).toMatchObject([
+  test.each(["LicenceMoments", "Purges"])(
+    "only Scheduler's role may send the messages of %s to the queue and its dead-letter queue",
+    (prefix) => {
+      const rolePattern = new RegExp(`^${prefix}Role`);
+      for (const [id] of [...queues].filter(([name]) => name.startsWith(prefix))) {
+        const senders = parseStatements(queuePolicyOf(id)).filter(({ effect }) => effect === "Allow");
+        expect(senders, id).toMatchObject([
+          {
+            principal: { AWS: { "Fn::GetAtt": [expect.stringMatching(rolePattern), "Arn"] } },
+            actions: ["sqs:SendMessage"],
+          },
+        ]);
+      }
+      const isSchedulerRole = ([id]: [string, unknown]) => rolePattern.test(id);
+      const role = findResources(template, "AWS::IAM::Role").find(isSchedulerRole)?.[1].Properties;
+      expect(parseStatements(role?.["AssumeRolePolicyDocument"])).toMatchObject([
         {
-          principal: { AWS: { "Fn::GetAtt": [expect.stringMatching(/^LicenceMomentsRole/), "Arn"] } },
-          actions: ["sqs:SendMessage"],
+          principal: { Service: "scheduler.amazonaws.com" },
+          condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } },
         },
       ]);
-    }
-    const isSchedulerRole = ([id]: [string, unknown]) => id.startsWith("LicenceMomentsRole");
-    const role = findResources(template, "AWS::IAM::Role").find(isSchedulerRole)?.[1].Properties;
-    expect(parseStatements(role?.["AssumeRolePolicyDocument"])).toMatchObject([
-      {
-        principal: { Service: "scheduler.amazonaws.com" },
-        condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } },
-      },
-    ]);
-  });
+    },
+  );
 
   test("a message is not delivered again while its reactor may still handle it", () => {
-    expect(queueMappings).toHaveLength(9);
+    expect(queueMappings).toHaveLength(11);
     const functions = new Map(findResources(template, "AWS::Lambda::Function"));
     for (const [, { Properties }] of queueMappings) {
       const timeout = functions.get(logicalIdOf(Properties["FunctionName"]))?.Properties["Timeout"] as number;
@@ -165,7 +169,7 @@ describe("Rules", () => {
         queues: Properties["Queues"],
       })),
     );
-    expect(rules).toHaveLength(17);
+    expect(rules).toHaveLength(18);
     for (const rule of rules) {
       expect(rule[1].Properties["Targets"]).toHaveLength(1);
       const { RetryPolicy, DeadLetterConfig } = targetOf(rule);

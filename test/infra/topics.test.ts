@@ -83,9 +83,9 @@ describe("A forged report", () => {
     const filters = findResources(template, "AWS::Logs::MetricFilter").filter(([, { Properties }]) =>
       mentions(Properties["MetricTransformations"], "ForgedReports"),
     );
-    expect(filters.map(([, { Properties }]) => logicalIdOf(Properties["LogGroupName"])).sort()).toEqual([
-      expect.stringMatching(/^operationsapiLogs/),
-      expect.stringMatching(/^receivereportLogs/),
+    expect(filters.map(([, { Properties }]) => Properties["LogGroupName"]).sort()).toEqual([
+      "/aws/lambda/tenantry-operations-api",
+      "/aws/lambda/tenantry-receive-report",
     ]);
     for (const [, { Properties }] of filters) {
       expect(Properties["FilterPattern"]).toBe("{ $.forgedReport IS TRUE }");
@@ -120,7 +120,7 @@ describe("Notifications", () => {
 
   test("raise an alarm if a limit is used to 80 %, and if an endpoint cannot be reached", () => {
     template.hasResourceProperties("AWS::Logs::MetricFilter", {
-      LogGroupName: { Ref: Match.stringLikeRegexp("^notificationsapiLogs") },
+      LogGroupName: "/aws/lambda/tenantry-notifications-api",
       FilterPattern: "{ $.limitUsedPercent >= 0 }",
       MetricTransformations: [
         { MetricNamespace: "Tenantry", MetricName: "LimitUsed-notifications-api", MetricValue: "$.limitUsedPercent" },

@@ -147,6 +147,16 @@ describe("the sweep of operations", () => {
     expect(await getOperation(removal.id)).toMatchObject({ status: "queued" });
   });
 
+  it("cancels a request that nobody approved in time, and leaves the others waiting", async () => {
+    const approval = { permission: "tenants:offboard", cause: "permission" } as const;
+    const held = (expiresAt: string) =>
+      putOldOperation({ kind: "tenant.offboard", status: "awaitingApproval", approval: { ...approval, expiresAt } });
+    const [due, waiting] = [await held("2026-01-01T00:00:00.000Z"), await held("2100-01-01T00:00:00.000Z")];
+    expect(await sweep()).toMatchObject({ checked: 2, restarted: 1, stuck: 0 });
+    expect(await getOperation(due.id)).toMatchObject({ status: "cancelled", error: { code: "approvalExpired" } });
+    expect(await getOperation(waiting.id)).toMatchObject({ status: "awaitingApproval" });
+  });
+
   it("completes a tenant's operation when the events of its subscriptions were lost", async () => {
     const id = newId("ten");
     const operation = await startEndedExecution("WORKFLOW_TENANT_ONBOARD", {

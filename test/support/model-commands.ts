@@ -1,3 +1,4 @@
+import { approveOperation, rejectOperation } from "../../handlers/core/operation/approval.ts";
 import { cancelOperation } from "../../handlers/core/operation/cancel.ts";
 import { type RetrySubject, retryOperation } from "../../handlers/core/operation/retry.ts";
 import { resolveActions } from "../../handlers/core/shared/allowed-actions.ts";
@@ -6,8 +7,10 @@ import { abandonSubscription } from "../../handlers/core/subscription/abandon.ts
 import { changeSubscription } from "../../handlers/core/subscription/change.ts";
 import { subscribe } from "../../handlers/core/subscription/subscribe.ts";
 import { unsubscribe } from "../../handlers/core/subscription/unsubscribe.ts";
+import { checkTenant, repairTenant } from "../../handlers/core/tenant/check.ts";
 import { offboardTenant } from "../../handlers/core/tenant/offboard.ts";
 import { reactivateTenant } from "../../handlers/core/tenant/reactivate.ts";
+import { restoreTenant } from "../../handlers/core/tenant/restore.ts";
 import { suspendTenant } from "../../handlers/core/tenant/suspend.ts";
 import { updateTenant } from "../../handlers/core/tenant/update-tenant.ts";
 import type { ActionSubject, BlockedAction, ResourceActions } from "../../schemas/actions.ts";
@@ -30,6 +33,9 @@ export function decideOnTenant(world: ModelWorld): ActionsAndDecisions {
       suspend: suspendTenant(state, world.context),
       reactivate: reactivateTenant(state, world.context),
       offboard: offboardTenant(state, world.context),
+      restore: restoreTenant(state, world.context),
+      check: checkTenant(state, world.context),
+      repair: repairTenant(state, world.context),
     },
   };
 }
@@ -50,15 +56,18 @@ export function decideOnSubscription(world: ModelWorld, subscription: Subscripti
 }
 
 export function decideOnOperation(world: ModelWorld, operation: OperationRecord): ActionsAndDecisions {
+  const second = { ...world.context, actor: "bob" };
   const subject: RetrySubject = {
     state: world.state(),
     last: new Map(world.operations().map((one) => [one.id, one])),
   };
   return {
-    ...resolveActions(buildCaller(), "operation", { operation, subject }),
+    ...resolveActions(buildCaller({ subject: second.actor }), "operation", { operation, subject }),
     decisions: {
       retry: retryOperation(operation, subject, world.context),
       cancel: cancelOperation(operation, subject.state, world.context),
+      approve: approveOperation(operation, subject.state, { context: second, body: {} }),
+      reject: rejectOperation(operation, { context: second, body: {} }),
     },
   };
 }

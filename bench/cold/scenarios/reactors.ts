@@ -66,6 +66,19 @@ export const reactorScenarios = {
     tables: { TENANT_TABLE: tenantItems({ status: "active", activeOperationId: undefined }, { licence: trial }) },
     expectedAnswer: allSucceeded,
   },
+  "schedule-purge": {
+    event: fromBus("TenantLeaving"),
+    tables: { TENANT_TABLE: tenantItems({ status: "leaving", purgeAt: trial.endsAt }) },
+    answers: { "POST /schedules": { ScheduleArn: "arn" } },
+    expectedAnswer: allSucceeded,
+  },
+  "purge-tenant": {
+    event: batchOf({ tenantId: TENANT_ID, time: trial.endsAt }),
+    tables: {
+      TENANT_TABLE: tenantItems({ status: "leaving", purgeAt: trial.endsAt, activeOperationId: undefined }),
+    },
+    expectedAnswer: allSucceeded,
+  },
   "recover-execution": {
     event: batchOf({ id: "one", detail: { name: `${OPERATION_ID}-1`, status: "TIMED_OUT" } }),
     tables: { OPERATION_TABLE: [operationItem()] },

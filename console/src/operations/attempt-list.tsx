@@ -14,12 +14,15 @@ type Props = {
   knownReason: string | undefined;
 };
 
-/** Shows all attempts of a step with their errors. The last error is visible without a click. */
+/** Shows all attempts of a step with their errors. The last error is visible without a click,
+ *  unless an attempt succeeded after it. */
 export function AttemptList({ attempts, omitted, knownReason }: Props) {
-  const last = attempts.findLast(({ error }) => error);
+  const last = attempts.at(-1);
+  const hasRecovered = last?.endedAt !== undefined && last.error === undefined;
+  const error = hasRecovered ? undefined : attempts.findLast((attempt) => attempt.error)?.error;
   return (
     <div className="attempts">
-      {last?.error && last.error.reason !== knownReason && <p className="attempt-reason">{last.error.reason}</p>}
+      {error && error.reason !== knownReason && <p className="attempt-reason">{error.reason}</p>}
       <ExpandableSection headerText={countOf(attempts.length + omitted)}>
         <ol className="plain-list">
           {attempts.map((attempt, index) => (

@@ -21,9 +21,16 @@ function isClosingStep({ steps }: Pick<Operation, "steps">, index: number): bool
   return failedAt >= 0 && index > failedAt && steps[index]?.status === "succeeded";
 }
 
+/** Returns the steps that matter. After a retry has succeeded, the failed undo before it is history that events tell. */
+export function listSteps({ status, steps }: Pick<Operation, "status" | "steps">): Step[] {
+  const failedAt = steps.findIndex((step) => step.status === "failed");
+  return status === "succeeded" && failedAt >= 0 ? steps.slice(0, failedAt) : steps;
+}
+
 /** Returns the bars of an operation's steps. The axis goes from its first step to its end, or to now. */
 export function barsOf(operation: Operation, now: number): StepBar[] {
-  const { steps, done, createdAt, updatedAt } = operation;
+  const { done, createdAt, updatedAt } = operation;
+  const steps = listSteps(operation);
   const starts = steps.flatMap(({ startedAt }) => timeOf(startedAt) ?? []);
   const ends = steps.flatMap(({ endedAt }) => timeOf(endedAt) ?? []);
   const from = Math.min(...starts, Date.parse(starts.length > 0 ? updatedAt : createdAt));
@@ -31,7 +38,7 @@ export function barsOf(operation: Operation, now: number): StepBar[] {
   return steps.map((step, index) => ({
     step,
     ...placeBar(step, from, to, now),
-    isClosing: isClosingStep(operation, index),
+    isClosing: isClosingStep({ steps }, index),
   }));
 }
 

@@ -4,7 +4,7 @@ type StatusLook = { icon: StatusIndicatorProps.Type; word: string };
 
 const success = ["active", "available", "succeeded", "confirmed"];
 const failure = ["failed"];
-const waiting = ["requested", "queued", "pending"];
+const waiting = ["awaitingApproval", "requested", "queued", "pending"];
 const running = [
   "running",
   "verifying",
@@ -16,10 +16,11 @@ const running = [
   "deprovisioning",
   "cancelling",
 ];
-const resting = ["suspended", "disabled", "deprecated", "compensated"];
+const resting = ["suspended", "leaving", "disabled", "deprecated", "compensated"];
 
 /** Words that are clearer than the status itself. */
 const words: Record<string, string> = {
+  awaitingApproval: "Waits for approval",
   requested: "Being set up",
   queued: "Waiting to start",
   deprovisioning: "Being removed",

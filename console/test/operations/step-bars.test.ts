@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Operation, Step } from "../../src/api/resources.ts";
-import { barsOf, formatDuration } from "../../src/operations/step-bars.ts";
+import { barsOf, formatDuration, listSteps } from "../../src/operations/step-bars.ts";
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1) + seconds * 1_000).toISOString();
 const step = (name: string, status: Step["status"], start?: number, end?: number): Step => ({
@@ -43,4 +43,10 @@ test("durations have at most two units", () => {
     "2 min 5 s",
     "2 h 1 min",
   ]);
+});
+
+test("the failed undo before a successful retry is no step of the success", () => {
+  const steps = ["succeeded", "succeeded", "failed", "succeeded"].map((status) => ({ status })) as Step[];
+  expect(listSteps({ status: "succeeded", steps })).toHaveLength(2);
+  expect(listSteps({ status: "failed", steps })).toHaveLength(4);
 });

@@ -39,12 +39,12 @@ function sealEvent<Type extends AggregateType>(
     subject: mapping.subject(after),
     time: cause.now,
     sequence,
-    correlationid: cause.correlationId,
+    correlationid: event.heldRequest?.correlationId ?? cause.correlationId,
     ...(cause.causationId === undefined ? {} : { causationid: cause.causationId }),
     ...(operationId === undefined ? {} : { operationid: event.operationId ?? operationId }),
     ...(tenantId === undefined ? {} : { tenantid: tenantId }),
     ...(productId === undefined ? {} : { productid: productId }),
-    actor: cause.actor,
+    actor: event.heldRequest?.actor ?? cause.actor,
   });
 }
 

@@ -150,14 +150,13 @@ export async function readPage<One>(query: ListQuery, keep?: (one: One) => boole
 /** The pages of an index that are read to count its entries. */
 const MAX_COUNTED_PAGES = 10;
 
-/** Counts the entries of a list in a bounded read of its index; `isMore` if there are more than were counted. */
-export async function countEntries(
-  query: Pick<ListQuery, "list" | "key" | "within">,
-): Promise<{ count: number; isMore: boolean }> {
+type CountQuery = Pick<ListQuery, "list" | "key" | "within">;
+
+async function countPages(query: CountQuery, maxPages: number): Promise<{ count: number; isMore: boolean }> {
   const { Limit: _, ...input } = buildQuery({ ...query, limit: 0 }, undefined, 0).input;
   let count = 0;
   let from: Item | undefined;
-  for (let page = 0; page < MAX_COUNTED_PAGES; page += 1) {
+  for (let page = 0; page < maxPages; page += 1) {
     const counting = new QueryCommand({ ...input, Select: "COUNT", ...(from && { ExclusiveStartKey: from }) });
     const { Count = 0, LastEvaluatedKey } = await dynamodb.send(counting);
     count += Count;
@@ -166,6 +165,13 @@ export async function countEntries(
   }
   return { count, isMore: from !== undefined };
 }
+
+/** Counts the entries of a list in a bounded read of its index; `isMore` if there are more than were counted. */
+export const countEntries = (query: CountQuery) => countPages(query, MAX_COUNTED_PAGES);
+
+/** Counts all entries of a list. A page of its index has thousands of entries. */
+export const countAllEntries = async (query: CountQuery): Promise<number> =>
+  (await countPages(query, Number.POSITIVE_INFINITY)).count;
 
 /** A filter of a list and the attributes that are read, as DynamoDB expressions. */
 type Selection = { filter: string; fields: string; names: Record<string, string>; values: Record<string, unknown> };

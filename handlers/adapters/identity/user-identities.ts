@@ -1,7 +1,8 @@
 import type { AttributeType } from "@aws-sdk/client-cognito-identity-provider";
 import type { UserRecord } from "../../../schemas/user.ts";
+import type { ObservedIdentity } from "../../core/truth/compare-identity.ts";
 import { INVITED_STATUS } from "./sign-ins.ts";
-import { callUserPool, hasErrorCode } from "./user-pool.ts";
+import { callIfPresent, callUserPool, hasErrorCode } from "./user-pool.ts";
 
 /** Returns the address of an identity. The user's id is its name, so that it cannot be made twice. */
 const userAddressOf = (userId: string) => ({ Username: userId });
@@ -12,10 +13,21 @@ function extractSubject(attributes: AttributeType[] = []): string {
   return subject;
 }
 
+async function listGroups(userId: string): Promise<string[]> {
+  const { Groups = [] } = await callUserPool("AdminListGroupsForUser", userAddressOf(userId));
+  return Groups.flatMap(({ GroupName }) => GroupName ?? []);
+}
+
+/** Reads a user's identity; undefined when it does not exist. */
+export async function observeIdentity(userId: string): Promise<ObservedIdentity | undefined> {
+  const identity = await callIfPresent("AdminGetUser", userAddressOf(userId));
+  if (identity === undefined) return undefined;
+  return { isEnabled: identity.Enabled !== false, groups: await listGroups(userId) };
+}
+
 /** Updates an identity's groups to match the user's roles. */
 async function alignGroups({ id, roles }: Pick<UserRecord, "id" | "roles">): Promise<void> {
-  const { Groups = [] } = await callUserPool("AdminListGroupsForUser", userAddressOf(id));
-  const groups = Groups.flatMap(({ GroupName }) => GroupName ?? []);
+  const groups = await listGroups(id);
   const requested: readonly string[] = roles;
   for (const GroupName of requested.filter((role) => !groups.includes(role))) {
     await callUserPool("AdminAddUserToGroup", { ...userAddressOf(id), GroupName });

@@ -84,6 +84,17 @@ export async function describeStack(client: CloudFormationClient, name: string):
   }
 }
 
+/** Reads the status of a stack by its id, which CloudFormation knows for 90 days after the removal. */
+export async function readStackStatus(client: CloudFormationClient, id: string): Promise<string | undefined> {
+  try {
+    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: id }));
+    return Stacks[0]?.StackStatus;
+  } catch (error) {
+    if (isStackMissing(error)) return undefined;
+    throw error;
+  }
+}
+
 /** Starts to create a stack; a stack that already exists stays as it is. */
 export async function createStack(
   client: CloudFormationClient,

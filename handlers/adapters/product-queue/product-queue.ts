@@ -2,11 +2,13 @@ import {
   CreateQueueCommand,
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
+  QueueDoesNotExist,
   QueueNameExists,
   SetQueueAttributesCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import type { ProductRecord } from "../../../schemas/product.ts";
+import type { QueueAttributes } from "../../core/truth/compare-queue.ts";
 import { clientSettings } from "../aws/client-settings.ts";
 import { deadLetterQueueOf } from "./queue-names.ts";
 
@@ -14,6 +16,8 @@ const sqs = new SQSClient(clientSettings);
 
 /** The seconds for which a queue keeps a message: SQS's maximum of 14 days. */
 const RETENTION_SECONDS = "1209600";
+/** The seconds for which a received message is hidden from other receivers. */
+const VISIBILITY_SECONDS = "60";
 /** The receives after which a message moves to the dead-letter queue. */
 const MAX_RECEIVES = 5;
 
@@ -47,6 +51,22 @@ const buildQueuePolicy = (queueArn: string, account: string) => ({
   ],
 });
 
+/** Builds the attributes that a product's queue must have. */
+const buildAttributes = ({
+  queueArn,
+  deadLetterTargetArn,
+  account,
+}: {
+  queueArn: string;
+  deadLetterTargetArn: string;
+  account: string;
+}): QueueAttributes => ({
+  MessageRetentionPeriod: RETENTION_SECONDS,
+  VisibilityTimeout: VISIBILITY_SECONDS,
+  Policy: JSON.stringify(buildQueuePolicy(queueArn, account)),
+  RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount: MAX_RECEIVES }),
+});
+
 /**
  * Makes the product's queue and its dead-letter queue. The control plane sends only the product's events to it. A
  * repetition finds the same queue.
@@ -55,16 +75,34 @@ export async function makeProductQueue({ id, account }: ProductRecord): Promise<
   const name = `tenantry-product-${id}`;
   const attributes = { MessageRetentionPeriod: RETENTION_SECONDS, SqsManagedSseEnabled: "true" };
   const deadLetterTargetArn = await getQueueArn(await ensureQueue(deadLetterQueueOf(name), attributes));
-  const queueUrl = await ensureQueue(name, { ...attributes, VisibilityTimeout: "60" });
+  const queueUrl = await ensureQueue(name, { ...attributes, VisibilityTimeout: VISIBILITY_SECONDS });
   const queueArn = await getQueueArn(queueUrl);
-  await sqs.send(
-    new SetQueueAttributesCommand({
-      QueueUrl: queueUrl,
-      Attributes: {
-        Policy: JSON.stringify(buildQueuePolicy(queueArn, account)),
-        RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount: MAX_RECEIVES }),
-      },
-    }),
-  );
+  const Attributes = buildAttributes({ queueArn, deadLetterTargetArn, account });
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl: queueUrl, Attributes }));
   return queueUrl;
+}
+
+/** Reads the attributes of a queue; undefined when it does not exist. */
+async function readAttributes(QueueUrl: string): Promise<QueueAttributes | undefined> {
+  try {
+    const read = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] });
+    return (await sqs.send(read)).Attributes ?? {};
+  } catch (error) {
+    if (error instanceof QueueDoesNotExist || /NonExistentQueue/.test((error as Error).name)) return undefined;
+    throw error;
+  }
+}
+
+/** Reads a product's queue, and the attributes that its connection gave it. */
+export async function observeProductQueue({
+  account,
+  connection: { queueUrl = "" },
+}: ProductRecord): Promise<{ expected: QueueAttributes; queue: QueueAttributes | undefined }> {
+  const [queue, deadLetters] = await Promise.all([
+    readAttributes(queueUrl),
+    readAttributes(deadLetterQueueOf(queueUrl)),
+  ]);
+  if (queue === undefined || deadLetters === undefined) return { expected: {}, queue: undefined };
+  const arns = { queueArn: queue["QueueArn"] ?? "", deadLetterTargetArn: deadLetters["QueueArn"] ?? "" };
+  return { expected: buildAttributes({ ...arns, account }), queue };
 }

@@ -104,32 +104,40 @@ export async function runCommand<Call extends ScopedCall & { invalidBody?: Inval
 }
 
 /** The settings of a command's route. */
-export type CommandSpec<Body extends z.ZodType> = Pick<RouteSpec<Body>, "body" | "maxBodyBytes"> & {
+export type CommandSpec<Body extends z.ZodType, Query extends z.ZodObject = typeof dryRunQuery> = Pick<
+  RouteSpec<Body>,
+  "body" | "bodyIsOptional" | "maxBodyBytes"
+> & {
+  /** An extension of `dryRunQuery`. @default - `dryRun` alone, if the command offers it */
+  query?: Query;
   /** Set on commands that act outside of the database while they decide. @default - `dryRun=true` is offered */
   withoutDryRun?: true;
-  /** The query of a route whose dry run has more options; it includes that of every dry run.
-   *  @default - the query of every dry run */
-  query?: typeof dryRunQuery;
   /** The values with which a dry run replaces invalid required fields. @default - none */
   standIns?: Readonly<Record<string, unknown>>;
 };
 
 /** Defines a route that runs a command. */
-export function defineCommand<State, Body extends z.ZodType = z.ZodUndefined>(
+export function defineCommand<
+  State,
+  Body extends z.ZodType = z.ZodUndefined,
+  Query extends z.ZodObject = typeof dryRunQuery,
+>(
   route: Route,
   {
     body,
+    bodyIsOptional,
     maxBodyBytes,
+    query,
     withoutDryRun,
-    query = dryRunQuery,
     standIns,
     ...command
-  }: CommandSpec<Body> & Command<RouteCall<Body>, State>,
+  }: CommandSpec<Body, Query> & Command<RouteCall<Body, Query>, State>,
 ): DefinedRoute {
   const spec = {
     ...(body === undefined ? {} : { body }),
+    ...(bodyIsOptional ? { bodyIsOptional } : {}),
     ...(maxBodyBytes === undefined ? {} : { maxBodyBytes }),
-    ...(withoutDryRun ? {} : { query, tolerance: tolerateInDryRun(standIns) }),
+    ...(withoutDryRun ? {} : { query: (query ?? dryRunQuery) as Query, tolerance: tolerateInDryRun(standIns) }),
   };
-  return defineRoute<Body>(route, spec, (call) => runCommand(call, command));
+  return defineRoute<Body, Query>(route, spec, (call) => runCommand(call, command));
 }

@@ -9,12 +9,16 @@ import type { Acceptance, Context, OperationDecision } from "../../core/shared/d
 import { renderOperation } from "../resources/render.ts";
 import { type CommandSpec, defineCommand } from "./command.ts";
 import type { Command, CommandDecision } from "./command-types.ts";
+import type { dryRunQuery } from "./dry-run.ts";
 import { type SuccessResponse, toAcceptedResponse } from "./response.ts";
 import type { DefinedRoute, RouteCall, ScopedCall } from "./route.ts";
 
+/** The decision of such a command, with the rows that belong to its transaction. */
+export type OperationCommandDecision = OperationDecision & Pick<CommandDecision, "items">;
+
 /** A command whose decision names the operation to follow. */
 export type OperationCommand<Call, State> = Omit<Command<Call, State>, "decide" | "render"> & {
-  decide: (state: State, context: Context, call: Call) => Promise<OperationDecision> | OperationDecision;
+  decide: (state: State, context: Context, call: Call) => Promise<OperationCommandDecision> | OperationCommandDecision;
 };
 
 const findCommittedOperation = (committed: Committed[], id: string | undefined): OperationRecord | undefined =>
@@ -64,12 +68,17 @@ export const withOperationResponse = <Call extends ScopedCall, State>(
 });
 
 /** Defines a route that runs a command and responds with the operation that its decision starts or finds. */
-export const defineOperationCommand = <State, Body extends z.ZodType = z.ZodUndefined>(
+export const defineOperationCommand = <
+  State,
+  Body extends z.ZodType = z.ZodUndefined,
+  Query extends z.ZodObject = typeof dryRunQuery,
+>(
   route: Route,
-  { body, maxBodyBytes, ...command }: CommandSpec<Body> & OperationCommand<RouteCall<Body>, State>,
+  { body, maxBodyBytes, query, ...command }: CommandSpec<Body, Query> & OperationCommand<RouteCall<Body, Query>, State>,
 ): DefinedRoute =>
-  defineCommand<State, Body>(route, {
+  defineCommand<State, Body, Query>(route, {
     ...withOperationResponse(command),
     ...(body === undefined ? {} : { body }),
     ...(maxBodyBytes === undefined ? {} : { maxBodyBytes }),
+    ...(query === undefined ? {} : { query }),
   });

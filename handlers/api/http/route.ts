@@ -13,6 +13,8 @@ import { toValidationProblem } from "./validation.ts";
 /** The input of a route. The folder docs/routes describes its responses for the OpenAPI document. */
 export type RouteSpec<Body extends z.ZodType = z.ZodType, Query extends z.ZodObject = z.ZodObject> = {
   body?: Body;
+  /** Set on routes whose body may be missing; a missing body counts as `{}`. @default - a body is required */
+  bodyIsOptional?: boolean;
   /** The largest body, in bytes. @default 256 KB */
   maxBodyBytes?: number;
   query?: Query;
@@ -55,9 +57,12 @@ type Input = { query: Record<string, unknown>; body: unknown; invalidBody?: Inva
 function readInput(
   request: ApiRequest,
   params: Params,
-  { body, maxBodyBytes = MAX_BODY_BYTES, query, tolerance }: RouteSpec,
+  { body, bodyIsOptional = false, maxBodyBytes = MAX_BODY_BYTES, query, tolerance }: RouteSpec,
 ): Input | { problem: ApiProblem } {
-  const read = body && readBody(bodyOf(request), headerOf(request, "content-type"), maxBodyBytes);
+  const isMissing = bodyIsOptional && bodyOf(request) === "";
+  const read = isMissing
+    ? { value: {} }
+    : body && readBody(bodyOf(request), headerOf(request, "content-type"), maxBodyBytes);
   if (read && "problem" in read) return read;
   const parsedQuery = (query ?? noQuery).safeParse(queryOf(request));
   if (!parsedQuery.success) return { problem: toValidationProblem("query", parsedQuery.error.issues) };

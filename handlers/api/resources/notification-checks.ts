@@ -44,7 +44,7 @@ export async function findRejection(
     return { code: "endpointTaken", detail: "This endpoint is already subscribed to this topic." };
   }
   const tenant = bounds.tenantId === undefined ? undefined : await getTenant(bounds.tenantId);
-  if (tenant?.status !== "offboarding" && tenant?.status !== "deleted") return undefined;
+  if (tenant === undefined || !["leaving", "offboarding", "deleted"].includes(tenant.status)) return undefined;
   const detail = `A tenant with the status ${tenant.status} cannot request notifications.`;
   return { code: "illegalTransition", detail, currentStatus: tenant.status };
 }

@@ -54,7 +54,7 @@ async function loadSubject({ tenantId, productId, target }: OperationRecord): Pr
 }
 
 /**
- * Loads the resources on which operations ran, by the id of the operation, where they decide whether the caller may retry
+ * Loads the resources of operations, by the id of the operation, where they decide whether the caller may retry or approve
  * it. Operations on the same resource share one read.
  */
 export async function loadRetrySubjects(
@@ -62,7 +62,8 @@ export async function loadRetrySubjects(
   operations: OperationRecord[],
 ): Promise<ReadonlyMap<string, RetrySubject>> {
   if (findAccessScope(caller, "POST /operations/{operationId}/retry") === undefined) return new Map();
-  const ended = operations.filter(({ status }) => isAllowedFrom(operationTransitions.retry, status));
+  const { retry, approve } = operationTransitions;
+  const ended = operations.filter(({ status }) => isAllowedFrom(retry, status) || isAllowedFrom(approve, status));
   const reads = new Map<string, Promise<RetrySubject>>();
   const loaded = ended.map(async (one): Promise<[string, RetrySubject]> => {
     const { type, id } = one.target;

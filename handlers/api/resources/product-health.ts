@@ -38,7 +38,7 @@ async function loadOperations(
     within,
   }));
   const [counts, pages] = await Promise.all([
-    Promise.all(lists.map(countEntries)),
+    Promise.all(lists.map((query) => countEntries(query))),
     Promise.all(lists.map((one) => readPage<OperationRecord>({ ...one, limit: newest, newestFirst: true }))),
   ]);
   return { count: counts.reduce((sum, one) => sum + one.count, 0), items: pages.flatMap(({ items }) => items) };

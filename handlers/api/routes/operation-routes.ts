@@ -43,8 +43,9 @@ export const operationRoutes = [
     const operation = await loadOperationInScope(call);
     if (operation === undefined) return { problem: operationNotFound };
     const details = (await loadOperationDetails(call.caller, [operation]))(operation);
-    // What can be retried depends on the resource on which the operation ran.
-    const isOwnState = !isAllowedFrom(operationTransitions.retry, operation.status);
+    // What can be retried or approved depends on the resource of the operation.
+    const { retry, approve } = operationTransitions;
+    const isOwnState = !isAllowedFrom(retry, operation.status) && !isAllowedFrom(approve, operation.status);
     return toOperationResponse(renderOperation(operation, call.caller, details), { isOwnState });
   }),
   retryRoute,

@@ -1,4 +1,4 @@
-import { getProduct, getSubscription, getUser } from "../../adapters/dynamodb/catalogs.ts";
+import { getProduct, getSubscription, getTenant, getUser } from "../../adapters/dynamodb/catalogs.ts";
 import { hasAccess, profileOf } from "../../core/user/user.ts";
 import { logger } from "../http/app.ts";
 import { requestIdOf } from "../http/request.ts";
@@ -10,12 +10,14 @@ export const profileRoutes = [
   defineRoute("GET /tenants/{tenantId}/users/{userId}/profile", {}, async ({ request, caller, params }) => {
     const { tenantId = "", userId = "" } = params;
     const { productId = "" } = caller;
-    const [user, product, subscription] = await Promise.all([
+    const [user, product, tenant, subscription] = await Promise.all([
       getUser(userId),
       getProduct(productId),
+      getTenant(tenantId),
       getSubscription(tenantId, productId),
     ]);
-    if (user === undefined || product === undefined || !hasAccess(user, subscription)) return { problem: userNotFound };
+    const isPermitted = tenant?.status !== "leaving" && user !== undefined && hasAccess(user, subscription);
+    if (!isPermitted || product === undefined) return { problem: userNotFound };
     const attributes = profileOf(user, product);
     // The log contains the names of the attributes, never their values.
     const names = { productId, tenantId, userId, attributes: Object.keys(attributes), caller: caller.subject };

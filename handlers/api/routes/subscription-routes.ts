@@ -5,6 +5,7 @@ import { abandonSubscription } from "../../core/subscription/abandon.ts";
 import { changeSubscription } from "../../core/subscription/change.ts";
 import { subscribe } from "../../core/subscription/subscribe.ts";
 import { unsubscribe } from "../../core/subscription/unsubscribe.ts";
+import { withApproval } from "../http/approval.ts";
 import { defineCommand, findRecord } from "../http/command.ts";
 import { defineOperationCommand } from "../http/operation-command.ts";
 import { pageQuery, respondWithPage } from "../http/page.ts";
@@ -78,10 +79,13 @@ export const subscriptionRoutes = [
       return changeSubscription({ ...state, product, release }, body, context);
     },
   }),
-  defineOperationCommand("DELETE /tenants/{tenantId}/subscriptions/{productId}", {
-    load: loadSubscription,
-    decide: ({ subscription, ...state }, context) => unsubscribe(subscription, state, context),
-  }),
+  defineOperationCommand(
+    "DELETE /tenants/{tenantId}/subscriptions/{productId}",
+    withApproval(() => ({ permission: "subscriptions:end" }), {
+      load: loadSubscription,
+      decide: ({ subscription, ...state }, context) => unsubscribe(subscription, state, context),
+    }),
+  ),
   defineCommand("POST /tenants/{tenantId}/subscriptions/{productId}/abandon", {
     body: AbandonSubscription,
     ignoresIfMatch: true,

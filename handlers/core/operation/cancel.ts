@@ -4,6 +4,7 @@ import { accept, type Change, type Context, type OperationDecision, rejectByChec
 import { buildIllegalTransition } from "../shared/rejections.ts";
 import { queueRemoval } from "../subscription/unsubscribe.ts";
 import type { TenantState } from "../tenant/tenant-state.ts";
+import { cancelHeldOperation } from "./approval.ts";
 import { CANCELLED, isOver, removalKinds, requestCancellation } from "./operation.ts";
 import { isEventDriven } from "./planned-steps.ts";
 
@@ -32,8 +33,14 @@ const checkCancellation = ({ kind, status }: Pick<OperationRecord, "kind" | "sta
   isEventDriven(kind)
     ? buildIllegalTransition("A rollout is cancelled with POST /rollouts/{rolloutId}/cancel.", status)
     : undefined,
-  removalKinds.includes(kind)
+  removalKinds.includes(kind) && status !== "awaitingApproval"
     ? buildIllegalTransition("A removal can't be cancelled. Wait until it ends.", status)
+    : undefined,
+  kind === "tenant.leave"
+    ? buildIllegalTransition("Restore the tenant instead, when this has ended.", status)
+    : undefined,
+  kind === "tenant.restore" && status !== "awaitingApproval"
+    ? buildIllegalTransition("Delete the tenant again instead.", status)
     : undefined,
 ];
 
@@ -55,6 +62,10 @@ export function cancelOperation(
   if (rejected) return rejected;
   if (operation.status === "cancelling") return { ...accept([]), operationId: operation.id };
   const error = { code: CANCELLED, reason: `Cancelled by ${context.actor}.`, retryable: true };
+  if (operation.status === "awaitingApproval") {
+    const cancelled = cancelHeldOperation(operation, { ...error, retryable: false }, context.now);
+    return { ...accept([cancelled]), operationId: operation.id };
+  }
   const subscriptions = state?.subscriptions ?? [];
   if (!operation.kind.startsWith("tenant.")) {
     const subscription = subscriptions.find((one) => one.activeOperationId === operation.id);

@@ -1,5 +1,6 @@
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { Draft } from "../shared/decision.ts";
+import { isComparison } from "../tenant/tenant.ts";
 import { type OperationChange, toOperationChange } from "./operation.ts";
 
 /** The events that can make failures good. */
@@ -23,6 +24,8 @@ function concerns(remedy: Remedy, { kind, target, tenantId }: OperationRecord): 
       const { operation } = remedy;
       if (operation === undefined) return false;
       if (operation.kind === "tenant.offboard") return tenantId === operation.target.id;
+      // A comparison proves nothing about other work on the tenant.
+      if (isComparison(operation.kind) !== isComparison(kind)) return false;
       // A product's verification says nothing about its rollout.
       const isSameWork = target.type !== "product" || kind === operation.kind;
       return isSameWork && target.type === operation.target.type && target.id === operation.target.id;

@@ -34,7 +34,8 @@ export const UNDO_FAILED = "undoFailed";
 
 export type OperationChange = Extract<Change, { type: "operation" }>;
 
-const toEventData = (operation: Draft<"operation">) => ({
+/** Returns the data that all events of an operation have. */
+export const toOperationEventData = (operation: Draft<"operation">) => ({
   operationId: operation.id,
   ...(operation.parentId === undefined ? {} : { parentId: operation.parentId }),
   kind: operation.kind,
@@ -102,7 +103,7 @@ export const queueOperation = (context: Context, operation: NewOperation): Opera
 /** Starts a queued operation and its first step. */
 export function startOperation(operation: OperationRecord, now: string): OperationChange {
   const after = startNextStep({ ...operation, status: operationTransitions.start.to }, now);
-  return toOperationChange(operation, after, [{ name: "OperationStarted", data: toEventData(after) }]);
+  return toOperationChange(operation, after, [{ name: "OperationStarted", data: toOperationEventData(after) }]);
 }
 
 /** Starts an operation with the change that queues it, because events advance it and no workflow has to start. */
@@ -111,7 +112,7 @@ export function startQueuedOperation(
   { steps }: Pick<OperationRecord, "steps">,
 ): OperationChange {
   const after = { ...queued, status: operationTransitions.start.to, steps };
-  return { ...change, after, events: [...events, { name: "OperationStarted", data: toEventData(after) }] };
+  return { ...change, after, events: [...events, { name: "OperationStarted", data: toOperationEventData(after) }] };
 }
 
 /** The operation that follows a cancelled operation. */
@@ -127,7 +128,7 @@ export function requestCancellation(
   if (!isAllowedFrom(operationTransitions.requestCancellation, operation.status))
     return toOperationChange(operation, { ...operation, ...following });
   const after = { ...operation, ...following, status: operationTransitions.requestCancellation.to, error };
-  const data = { ...toEventData(after), reason: error.reason };
+  const data = { ...toOperationEventData(after), reason: error.reason };
   return toOperationChange(operation, after, [{ name: "OperationCancellationRequested", data }]);
 }
 
@@ -156,7 +157,7 @@ export function succeedOperation(operation: OperationRecord, now: string): Opera
   // A step that still runs is a repetition after a crash. Its work is complete.
   const steps = endSteps(operation.steps, now);
   const after = { ...operation, status: operationTransitions.succeed.to, steps };
-  return toOperationChange(operation, after, [{ name: "OperationSucceeded", data: toEventData(after) }]);
+  return toOperationChange(operation, after, [{ name: "OperationSucceeded", data: toOperationEventData(after) }]);
 }
 
 /** Returns whether an operation ends as cancelled: somebody cancelled it, and its undo succeeded. */
@@ -169,11 +170,13 @@ export function failOrCancelOperation(operation: OperationRecord, error: Failure
   if (isCancellation(operation, error)) {
     const after = { ...operation, status: operationTransitions.cancel.to, error, steps };
     return toOperationChange(operation, after, [
-      { name: "OperationCancelled", data: { ...toEventData(after), reason: error.reason } },
+      { name: "OperationCancelled", data: { ...toOperationEventData(after), reason: error.reason } },
     ]);
   }
   const after = { ...operation, status: operationTransitions.fail.to, error, steps, failing: true as const };
-  return toOperationChange(operation, after, [{ name: "OperationFailed", data: { ...toEventData(after), error } }]);
+  return toOperationChange(operation, after, [
+    { name: "OperationFailed", data: { ...toOperationEventData(after), error } },
+  ]);
 }
 
 /** Queues a failed or cancelled operation again. Its steps keep their attempts. */
@@ -189,7 +192,7 @@ export function requeueOperation(operation: OperationRecord, context: Context): 
     requestedBy: context.actor,
     steps: reopenSteps(operation.steps, planSteps({ ...operation, kind })),
   };
-  return toOperationChange(operation, after, [{ name: "OperationRetried", data: toEventData(after) }]);
+  return toOperationChange(operation, after, [{ name: "OperationRetried", data: toOperationEventData(after) }]);
 }
 
 /** Starts another run of a cancelling operation, which undoes the work of the run before. */
@@ -202,4 +205,6 @@ export const recordRetry = (
   after: OperationRecord,
   retry: { step: string; attempt: number; error: Failure },
 ): OperationChange =>
-  toOperationChange(before, after, [{ name: "OperationStepRetried", data: { ...toEventData(after), ...retry } }]);
+  toOperationChange(before, after, [
+    { name: "OperationStepRetried", data: { ...toOperationEventData(after), ...retry } },
+  ]);

@@ -15,8 +15,8 @@ import { isAllowedFrom, operationTransitions } from "../shared/transitions.ts";
 import { checkSeatLimits } from "../subscription/seats.ts";
 import { retrySubscriptionWork, startSubscriptionWork } from "../subscription/start-work.ts";
 import { checkSubscriptionLimit } from "../subscription/subscribe.ts";
-import { applyTenantTransition, type TenantOperationKind, tenantWork } from "../tenant/tenant.ts";
-import type { TenantState } from "../tenant/tenant-state.ts";
+import { applyTenantTransition, buildStartData, type TenantOperationKind, tenantWork } from "../tenant/tenant.ts";
+import { checkNotBusy, type TenantState } from "../tenant/tenant-state.ts";
 import { retryUserWork } from "../user/retry-user-work.ts";
 import { requeueOperation } from "./operation.ts";
 import { isEventDriven } from "./planned-steps.ts";
@@ -66,18 +66,16 @@ function retryTenantOperation(
   const kind = operation.kind as TenantOperationKind;
   if (tenant.lastOperationId !== operation.id)
     return reject(buildIllegalTransition(notLastOperationDetail, operation.status));
-  const busy = subscriptions.find((one) => one.activeOperationId !== undefined)?.activeOperationId;
-  if (busy !== undefined) {
-    return reject(buildBusy(busy, "tenant's subscriptions"));
-  }
+  const busy = checkNotBusy(state);
+  if (busy !== undefined) return reject(busy);
   if (!isAllowedFrom(tenantWork[kind].start, tenant.status)) {
     return reject(buildIllegalTransition(`The tenant is ${tenant.status}.`, operation.status));
   }
   const { reason: _, ...rest } = tenant;
   const productIds = subscriptions.map((one) => one.productId);
-  const more = kind === "tenant.onboard" ? { productIds, onPartialFailure: tenant.onPartialFailure } : { productIds };
   const draft = { ...rest, activeOperationId: operation.id };
-  const restarted = applyTenantTransition(tenant, draft, tenantWork[kind].start, operation.id, more);
+  const data = buildStartData(kind, draft, productIds);
+  const restarted = applyTenantTransition(tenant, draft, tenantWork[kind].start, operation.id, data);
   const children = kind === "tenant.onboard" ? retryChildren(operation, state, lastOperations, context) : [];
   const rejection = checkSeatLimits(children, state.seats);
   if (rejection) return reject(rejection);
@@ -116,7 +114,9 @@ export type RetrySubject = {
   last: ReadonlyMap<string, OperationRecord>;
 };
 
-function checkRetryStatus({ status }: OperationRecord): Rejection | undefined {
+function checkRetryStatus({ status, approval }: OperationRecord): Rejection | undefined {
+  if (approval !== undefined && approval.decision !== "approved")
+    return buildIllegalTransition("A request that was not approved can't be retried. Send it again.", status);
   if (isAllowedFrom(operationTransitions.retry, status)) return undefined;
   return buildIllegalTransition("Only a failed or cancelled operation can be retried.", status);
 }

@@ -12,7 +12,7 @@ export type ProgressFilters = {
 };
 
 const statusesIn: Record<OperationState, readonly OperationStatus[]> = {
-  open: ["queued", "running", "cancelling"],
+  open: ["awaitingApproval", "queued", "running", "cancelling"],
   succeeded: ["succeeded"],
   failing: ["failed"],
   failed: ["failed"],

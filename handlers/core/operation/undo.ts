@@ -29,11 +29,14 @@ export function withUndoFailure(operation: OperationRecord, error: Failure, undo
   const failed = undone?.status === "failed" ? undone.error : undefined;
   const confirmed = failed === undefined && (hasSuccessor(operation) || isUndone(operation, undone));
   const code = !confirmed && isCancellation(operation, error) ? UNDO_FAILED : error.code;
-  const reason = failed
-    ? joinReasons([error.reason, `The completed work could not be undone: ${failed.reason}`])
-    : error.reason;
+  const reason = failed ? joinReasons([error.reason, describeUndoFailure(error, failed)]) : error.reason;
   return { ...error, code, reason, retryable: error.retryable || code === UNDO_FAILED };
 }
+
+const describeUndoFailure = (error: Failure, failed: Failure): string =>
+  failed.reason === error.reason
+    ? "The completed work could not be undone for the same reason."
+    : `The completed work could not be undone: ${failed.reason}`;
 
 /** Returns whether a cancelling operation completed its work, so that its workflow must undo the work. */
 export const needsUndo = (

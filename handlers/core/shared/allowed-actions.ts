@@ -5,6 +5,7 @@ import type { ProductRecord } from "../../../schemas/product.ts";
 import type { RolloutRecord } from "../../../schemas/rollout.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { TenantRecord } from "../../../schemas/tenant.ts";
+import { checkApproval, checkApprove } from "../operation/approval.ts";
 import { checkRepeatedCancellation } from "../operation/cancel.ts";
 import { checkRetry, type RetrySubject } from "../operation/retry.ts";
 import { checkCredentials } from "../product/credentials.ts";
@@ -19,8 +20,10 @@ import { checkAbandon } from "../subscription/abandon.ts";
 import { checkChange } from "../subscription/change.ts";
 import { checkSubscribe } from "../subscription/subscribe.ts";
 import { checkUnsubscribe } from "../subscription/unsubscribe.ts";
+import { checkComparison } from "../tenant/check.ts";
 import { checkOffboarding } from "../tenant/offboard.ts";
 import { checkReactivate } from "../tenant/reactivate.ts";
+import { checkRestore } from "../tenant/restore.ts";
 import { checkSuspend } from "../tenant/suspend.ts";
 import type { TenantParts } from "../tenant/tenant-state.ts";
 import { checkTenantUpdate } from "../tenant/update-tenant.ts";
@@ -59,7 +62,10 @@ type SubjectOf = {
 };
 
 /** An action: the route that performs it, and the checks of that command that do not depend on its body. */
-type Action<Situation> = { route: Route; check: (situation: Situation) => readonly (Rejection | undefined)[] };
+type Action<Situation> = {
+  route: Route;
+  check: (situation: Situation, caller: Caller) => readonly (Rejection | undefined)[];
+};
 
 const subscriptionRoute = "/tenants/{tenantId}/subscriptions/{productId}";
 
@@ -86,12 +92,15 @@ const actions: { [Each in Type]: Readonly<Record<ActionName<SubjectOf[Each]>, Ac
     suspend: { route: "POST /tenants/{tenantId}/suspend", check: checkSuspend },
     reactivate: { route: "POST /tenants/{tenantId}/reactivate", check: checkReactivate },
     offboard: { route: "DELETE /tenants/{tenantId}", check: ({ tenant }) => [checkOffboarding(tenant)] },
+    restore: { route: "POST /tenants/{tenantId}/restore", check: checkRestore },
+    check: { route: "POST /tenants/{tenantId}/check", check: checkComparison },
+    repair: { route: "POST /tenants/{tenantId}/repair", check: checkComparison },
   },
   subscription: {
     change: { route: `PATCH ${subscriptionRoute}`, check: checkChange },
     unsubscribe: {
       route: `DELETE ${subscriptionRoute}`,
-      check: ({ subscription }) => [checkUnsubscribe(subscription)],
+      check: ({ tenant, subscription }) => [checkUnsubscribe(subscription, tenant)],
     },
     abandon: {
       route: `POST ${subscriptionRoute}/abandon`,
@@ -132,6 +141,14 @@ const actions: { [Each in Type]: Readonly<Record<ActionName<SubjectOf[Each]>, Ac
       route: "POST /operations/{operationId}/cancel",
       check: ({ operation }) => checkRepeatedCancellation(operation),
     },
+    approve: {
+      route: "POST /operations/{operationId}/approve",
+      check: ({ operation, subject }, caller) => checkApprove(operation, subject?.state, caller.subject),
+    },
+    reject: {
+      route: "POST /operations/{operationId}/reject",
+      check: ({ operation }, { subject }) => checkApproval(operation, subject),
+    },
   },
   rollout: {
     pause: { route: "POST /rollouts/{rolloutId}/pause", check: ({ rollout }) => checkPause(rollout) },
@@ -170,7 +187,7 @@ export function resolveActions<Each extends Type>(
   for (const [action, { route, check }] of Object.entries(actions[type]) as [Name, Action<Situations[Each]>][]) {
     const accessScope = findAccessScope(caller, route);
     if (accessScope === undefined || !isInScope(caller, accessScope, owners)) continue;
-    const rejection = check(situation).find((one) => one !== undefined);
+    const rejection = check(situation, caller).find((one) => one !== undefined);
     if (rejection === undefined) allowedActions.push(action);
     else blockedActions.push({ action, code: rejection.code, reason: rejection.detail });
   }

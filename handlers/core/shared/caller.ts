@@ -1,4 +1,5 @@
 import type { Caller } from "../../../schemas/caller.ts";
+import type { TenantRecord } from "../../../schemas/tenant.ts";
 import { Role, StaffRole, type UserRecord } from "../../../schemas/user.ts";
 
 /** The verified identity of a token's holder. */
@@ -10,6 +11,8 @@ type AuthenticatedIdentity = {
   scopes?: string[] | undefined;
   /** The user's record in the user catalog. */
   user?: UserRecord | undefined;
+  /** The user's tenant. */
+  tenant?: TenantRecord | undefined;
   /** The roles in the token of an issuer whose roles replace the catalog's. */
   claimedRoles?: unknown;
 };
@@ -21,7 +24,7 @@ const parseRoles = (claimedRoles: unknown): Role[] =>
   Role.options.filter((role) => [claimedRoles].flat().includes(role));
 
 /**
- * Resolves the caller of a verified token; undefined for an unknown or inactive user. A claim replaces the catalog's
+ * Resolves the caller of a verified token; undefined for an unknown or inactive user, and for a leaving tenant's. A claim replaces the catalog's
  * roles only. Tenant and team always come from the user catalog, never from the token, so a person without a record can
  * only have staff roles.
  */
@@ -30,6 +33,7 @@ export function resolveCaller({
   productId,
   scopes,
   user,
+  tenant,
   claimedRoles,
 }: AuthenticatedIdentity): Caller | undefined {
   if (productId !== undefined) return { subject, roles: [], productId, ...(scopes === undefined ? {} : { scopes }) };
@@ -37,7 +41,7 @@ export function resolveCaller({
     const roles = parseRoles(claimedRoles).filter(isStaffRole);
     return roles.length === 0 ? undefined : { subject, roles };
   }
-  if (user.status !== "active") return undefined;
+  if (user.status !== "active" || tenant?.status === "leaving") return undefined;
   const { id, email, tenantId, team, attributes } = user;
   const { displayName } = attributes;
   const isApplicable = (role: Role) => isStaffRole(role) === (tenantId === undefined);

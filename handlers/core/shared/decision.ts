@@ -26,12 +26,20 @@ type StoreManagedFields = "version" | "sequence" | "head" | "createdAt" | "updat
 export type Draft<Type extends AggregateType> = Omit<Records[Type], StoreManagedFields>;
 
 /** An event of a change, before the store adds its envelope. It belongs to the change's operation unless it names one. */
-export type DomainEvent = { [Name in EventName]: { name: Name; data: DataOf<Name>; operationId?: string } }[EventName];
+export type DomainEvent = {
+  [Name in EventName]: {
+    name: Name;
+    data: DataOf<Name>;
+    operationId?: string;
+    /** The request that a second administrator approved. @default - the request that is executed */
+    heldRequest?: Pick<Context, "actor" | "correlationId">;
+  };
+}[EventName];
 
 /** A unique value that one aggregate holds, such as a tenant's name or a user's e-mail. */
 export type Reservation = {
   catalog: "tenant" | "user" | "product";
-  kind: "name" | "externalId" | "email" | "subject" | "rollout";
+  kind: "name" | "externalId" | "email" | "subject" | "approval" | "rollout";
   value: string;
 };
 
@@ -83,6 +91,7 @@ export type Precondition =
 export type RejectionCode =
   | "notFound"
   | "forbidden"
+  | "ownRequest"
   | "unknownReference"
   | "invalidField"
   | "nameTaken"

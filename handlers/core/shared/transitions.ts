@@ -15,7 +15,9 @@ export type Transition<Status extends string> = {
 };
 type TransitionTable<Status extends string> = Readonly<Record<string, Transition<Status>>>;
 
-const transientTenantStatuses = ["requested", "suspending", "reactivating", "offboarding"] as const;
+const transientTenantStatuses = ["requested", "suspending", "reactivating", "leaving", "offboarding"] as const;
+
+const comparableTenantStatuses = ["active", "suspended", "leaving", "failed"] as const;
 
 /** The lifecycle of a tenant. */
 export const tenantTransitions = {
@@ -30,11 +32,29 @@ export const tenantTransitions = {
   reactivate: { from: ["suspended"], to: "reactivating", event: "TenantReactivationRequested" },
   endReactivation: { from: ["reactivating"], to: "active", event: "TenantReactivated" },
   failReactivation: { from: ["reactivating"], to: "suspended", event: "TenantReactivationFailed" },
+  leave: {
+    from: ["active", "suspending", "suspended", "reactivating", "failed", "leaving"],
+    to: "leaving",
+    event: "TenantLeaving",
+  },
+  endLeaving: { from: ["leaving"], to: "same", event: "TenantSuspended" },
+  failLeaving: { from: ["leaving"], to: "same", event: "TenantSuspensionFailed" },
+  restore: { from: ["leaving"], to: "same", event: "TenantReactivationRequested" },
+  restoreAsActive: { from: ["leaving"], to: "active", event: "TenantRestored" },
+  restoreAsSuspended: { from: ["leaving"], to: "suspended", event: "TenantRestored" },
+  restoreAsFailed: { from: ["leaving"], to: "failed", event: "TenantRestored" },
+  failRestoration: { from: ["leaving"], to: "same", event: "TenantReactivationFailed" },
   offboard: {
-    from: ["requested", "active", "suspending", "suspended", "reactivating", "failed"],
+    from: ["requested", "active", "suspending", "suspended", "reactivating", "leaving", "failed"],
     to: "offboarding",
     event: "TenantOffboardingRequested",
   },
+  requestCheck: { from: comparableTenantStatuses, to: "same", event: "TenantCheckRequested" },
+  prepareCheck: { from: comparableTenantStatuses, to: "same", event: "TenantPrepared" },
+  endCheck: { from: comparableTenantStatuses, to: "same", event: "TenantChecked" },
+  failCheck: { from: comparableTenantStatuses, to: "same", event: "TenantCheckFailed" },
+  diverge: { from: comparableTenantStatuses, to: "same", event: "TruthDiverged" },
+  restoreTruth: { from: comparableTenantStatuses, to: "same", event: "TruthRestored" },
   endOffboarding: { from: ["offboarding"], to: "deleted", event: "TenantDeleted" },
   failOffboarding: { from: ["offboarding"], to: "failed", event: "TenantOffboardingFailed" },
 } as const satisfies TransitionTable<TenantStatus>;
@@ -49,6 +69,7 @@ export const subscriptionTransitions = {
   change: { from: ["active"], to: "changing", event: "SubscriptionChangeRequested" },
   endChange: { from: ["changing"], to: "active", event: "SubscriptionChanged" },
   failChange: { from: ["changing"], to: "active", event: "SubscriptionChangeFailed" },
+  recordOutputs: { from: ["active"], to: "same", event: "SubscriptionChanged" },
   suspend: { from: ["active"], to: "suspending", event: "SubscriptionSuspensionRequested" },
   endSuspension: { from: ["suspending"], to: "suspended", event: "SubscriptionSuspended" },
   failSuspension: { from: ["suspending"], to: "active", event: "SubscriptionSuspensionFailed" },
@@ -92,6 +113,7 @@ export const userTransitions = {
   failProvisioning: { from: ["requested"], to: "failed", event: "UserProvisioningFailed" },
   update: { from: ["active", "disabled"], to: "same", event: "UserUpdated" },
   resendInvitation: { from: ["active"], to: "same", event: "UserUpdated" },
+  replaceIdentity: { from: ["active", "disabled"], to: "same", event: "UserUpdated" },
   withdrawProduct: { from: ["requested", "active", "disabled", "failed"], to: "same", event: "UserUpdated" },
   failUpdate: { from: ["active", "disabled"], to: "same", event: "UserUpdateFailed" },
   disable: { from: ["active"], to: "disabled", event: "UserDisabled" },
@@ -109,11 +131,18 @@ export const userTransitions = {
 
 /** The lifecycle of an operation. */
 export const operationTransitions = {
+  requestApproval: { from: ["none"], to: "awaitingApproval", event: "OperationApprovalRequested" },
+  approve: { from: ["awaitingApproval"], to: "queued", event: "OperationApproved" },
+  reject: { from: ["awaitingApproval"], to: "cancelled", event: "OperationRejected" },
   start: { from: ["queued"], to: "running", event: "OperationStarted" },
   requestCancellation: { from: ["queued", "running"], to: "cancelling", event: "OperationCancellationRequested" },
   succeed: { from: ["running", "cancelling"], to: "succeeded", event: "OperationSucceeded" },
   fail: { from: ["queued", "running", "cancelling"], to: "failed", event: "OperationFailed" },
-  cancel: { from: ["queued", "running", "cancelling"], to: "cancelled", event: "OperationCancelled" },
+  cancel: {
+    from: ["awaitingApproval", "queued", "running", "cancelling"],
+    to: "cancelled",
+    event: "OperationCancelled",
+  },
   retry: { from: ["failed", "cancelled"], to: "queued", event: "OperationRetried" },
 } as const satisfies TransitionTable<OperationStatus>;
 

@@ -61,7 +61,10 @@ function buildEndedDraft(
   outcome: WorkOutcome,
   now: string,
 ): Draft<"subscription"> {
-  const { activeOperationId: _, reason: __, leftBehind: ___, ...rest } = subscription;
+  const { activeOperationId: _, reason: __, leftBehind: ___, ...earlier } = subscription;
+  const isRemoved = outcome.status === "succeeded" || outcome.undone === true;
+  const removedStack = isRemoved ? operation.stepOutputs?.removedStack : undefined;
+  const rest = removedStack === undefined ? earlier : { ...earlier, removedStack };
   const parentResult = (failed: boolean) => (rest.parentRunId === undefined ? {} : { failedInParentRun: failed });
   if (outcome.status === "succeeded") return { ...applySuccess(rest, operation, outcome, now), ...parentResult(false) };
   const leftBehind = outcome.undone === true ? undefined : leftovers[operation.kind];

@@ -41,7 +41,7 @@ export function startSubscriptionWork(
   const operationId = context.newId("op");
   const { tenantId, productId } = subject.draft;
   const { reason: _, parentRunId: __, failedInParentRun: ___, ...earlier } = subject.draft as Draft<"subscription">;
-  const { leftBehind: ____, abandoned: _____, ...rest } = earlier;
+  const { leftBehind: ____, abandoned: _____, removedStack: ______, ...rest } = earlier;
   const draft = {
     ...rest,
     ...(parentRunId === undefined ? {} : { parentRunId }),

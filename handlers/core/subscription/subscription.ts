@@ -76,6 +76,7 @@ export const applyRequestedChange = <Terms extends Pick<SubscriptionRecord, "pla
 const licenceEvents: readonly EventName[] = [
   "SubscriptionActivated",
   "SubscriptionChanged",
+  "SubscriptionReactivated",
   "SubscriptionCancelled",
   "LicenceEnding",
   "LicenceEnded",

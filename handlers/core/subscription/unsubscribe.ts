@@ -1,4 +1,5 @@
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
+import type { TenantRecord } from "../../../schemas/tenant.ts";
 import { CANCELLED, queueOperation, requestCancellation } from "../operation/operation.ts";
 import {
   accept,
@@ -25,11 +26,17 @@ export function queueRemoval(
   return { id, queued: queueOperation(context, { id, kind, target, parentId, tenantId, productId, integration }) };
 }
 
+const leavingDetail = "A tenant that is leaving keeps its subscriptions. Restore it, or delete it without grace.";
+
 /** Returns why a subscription can't be ended again. A repeated request is answered with the removal that exists. */
-export function checkUnsubscribe({ status }: Pick<SubscriptionRecord, "status">): Rejection | undefined {
+export function checkUnsubscribe(
+  { status }: Pick<SubscriptionRecord, "status">,
+  tenant: Pick<TenantRecord, "status">,
+): Rejection | undefined {
   if (status === "cancelled") return buildIllegalTransition("The subscription has ended already.", status);
-  if (status !== "deprovisioning") return undefined;
-  return buildIllegalTransition("The removal of the subscription is running already.", status);
+  if (status === "deprovisioning")
+    return buildIllegalTransition("The removal of the subscription is running already.", status);
+  return tenant.status === "leaving" ? buildIllegalTransition(leavingDetail, tenant.status) : undefined;
 }
 
 /**
@@ -42,6 +49,7 @@ export function unsubscribe(subscription: SubscriptionRecord, state: TenantState
   if (subscription.status === "cancelled") return { ...accept([]), operationId: subscription.lastOperationId };
   if (active?.kind === "subscription.deprovision") return { ...accept([]), operationId: active.id };
   if (active?.followedBy !== undefined) return { ...accept([]), operationId: active.followedBy };
+  if (tenant.status === "leaving") return reject(buildIllegalTransition(leavingDetail, tenant.status));
   if (active !== undefined) {
     const error = {
       code: CANCELLED,

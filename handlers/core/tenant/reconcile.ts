@@ -7,7 +7,7 @@ import { joinReasons } from "../shared/reason.ts";
 import { isAllowedFrom } from "../shared/transitions.ts";
 import { startSubscriptionWork } from "../subscription/start-work.ts";
 import { isInProgress, type SubscriptionWork } from "../subscription/subscription.ts";
-import { endTenantOperation, type TenantOperationKind, tenantWork } from "./tenant.ts";
+import { endTenantOperation, staysSuspended, type TenantOperationKind, tenantWork } from "./tenant.ts";
 import { listReservations } from "./unique-values.ts";
 
 /** A tenant with its subscriptions and its running operation. */
@@ -21,12 +21,13 @@ type SubscriptionWorkRule = { kind: SubscriptionWork; from: readonly Subscriptio
 /** Starts the work on each subscription in one of the statuses, unless the same run already failed on it. */
 function startMatchingWork(
   context: Context,
-  { subscriptions, operation }: ReconcileState,
+  { tenant, subscriptions, operation }: ReconcileState,
   { kind, from }: SubscriptionWorkRule,
 ): Change[] {
   const parentRunId = runIdOf(operation);
   return subscriptions
     .filter((one) => from.includes(one.status) && !(one.parentRunId === parentRunId && one.failedInParentRun))
+    .filter((one) => kind !== "subscription.reactivate" || !staysSuspended(tenant, one.productId))
     .flatMap(
       (one) =>
         startSubscriptionWork(context, kind, { before: one, draft: one }, { parentId: operation.id, parentRunId })

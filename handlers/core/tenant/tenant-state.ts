@@ -2,9 +2,16 @@ import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { SeatCounter, SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { TenantRecord } from "../../../schemas/tenant.ts";
 import { queueOperation } from "../operation/operation.ts";
-import { accept, type Change, type Context, type OperationDecision, type Rejection } from "../shared/decision.ts";
+import {
+  accept,
+  type Change,
+  type Context,
+  type Draft,
+  type OperationDecision,
+  type Rejection,
+} from "../shared/decision.ts";
 import { buildBusy } from "../shared/rejections.ts";
-import { applyTenantTransition, type TenantOperationKind, tenantWork } from "./tenant.ts";
+import { applyTenantTransition, buildStartData, isComparison, type TenantOperationKind, tenantWork } from "./tenant.ts";
 
 /** A tenant with its subscriptions. */
 export type TenantParts = { tenant: TenantRecord; subscriptions: SubscriptionRecord[] };
@@ -23,15 +30,21 @@ export function startTenantOperation(
   state: TenantState,
   kind: TenantOperationKind,
   context: Context,
-  { operationId = context.newId("op"), more = [] }: { operationId?: string; more?: Change[] } = {},
+  {
+    operationId = context.newId("op"),
+    draft: requested = state.tenant,
+    more = [],
+  }: { operationId?: string; draft?: Draft<"tenant">; more?: Change[] } = {},
 ): OperationDecision {
   const { tenant } = state;
-  const { reason: _, ...rest } = tenant;
-  const draft = { ...rest, activeOperationId: operationId, lastOperationId: operationId };
+  const { reason: _, ...rest } = requested;
+  const draft = isComparison(kind)
+    ? { ...requested, activeOperationId: operationId }
+    : { ...rest, activeOperationId: operationId, lastOperationId: operationId };
   const target = { type: "tenant", id: tenant.id } as const;
   const operation = queueOperation(context, { id: operationId, kind, target, tenantId: tenant.id });
-  const productIds = productIdsOf(state);
-  const started = applyTenantTransition(tenant, draft, tenantWork[kind].start, operationId, { productIds });
+  const data = buildStartData(kind, draft, productIdsOf(state));
+  const started = applyTenantTransition(tenant, draft, tenantWork[kind].start, operationId, data);
   return { ...accept([started, operation, ...more]), operationId };
 }
 

@@ -23,7 +23,7 @@ const queueUserProvisioning = (context: Context, id: string, userId: string, ten
   });
 
 function checkTenantStays({ status }: TenantRecord): Rejection | undefined {
-  if (status !== "offboarding" && status !== "deleted") return undefined;
+  if (status !== "leaving" && status !== "offboarding" && status !== "deleted") return undefined;
   return buildIllegalTransition(`A tenant that is ${status} can't get users.`, status);
 }
 

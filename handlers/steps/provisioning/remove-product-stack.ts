@@ -1,8 +1,9 @@
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import { workflowSteps } from "../../../schemas/workflow-steps.ts";
+import type { StackClient } from "../../adapters/product-account/stack-client.ts";
 import { isInvalidRequest } from "../../adapters/product-account/stack-requests.ts";
 import { classifyStackStatus, stackNameOf } from "../../core/subscription/stack.ts";
-import { findStepStart } from "../runtime/step-records.ts";
+import { findStepStart, keepOutputs } from "../runtime/step-records.ts";
 import type { StepResult } from "../runtime/task-input.ts";
 import { timeoutMinutesOf } from "../runtime/timeout.ts";
 import { loadProvisioningContext } from "./provisioning-context.ts";
@@ -20,6 +21,13 @@ const failWith = (reason: string): StepResult => ({
 const minutesSince = (started: string | undefined) =>
   started === undefined ? 0 : (Date.now() - Date.parse(started)) / 60_000;
 
+/** Succeeds with the status that CloudFormation reports for the removed stack. A stack that was never seen has none. */
+async function confirmRemoval(stacks: StackClient, stackId: string | undefined): Promise<StepResult> {
+  if (stackId === undefined) return { status: "succeeded" };
+  const status = (await stacks.readStatus(stackId)) ?? "DOES_NOT_EXIST";
+  return { status: "succeeded", removedStack: { stackId, status } };
+}
+
 /**
  * Removes the subscription's stack and confirms that it is gone. A stack with an update in progress gets the product's
  * time-out to finish first, because a stack deleted during its creation may come back.
@@ -30,7 +38,7 @@ export async function removeProductStack(operation: OperationRecord): Promise<St
   const { product, stacks, subscription } = context;
   const name = stackNameOf(subscription);
   const stack = await stacks.describe(name);
-  if (stack === undefined) return { status: "succeeded" };
+  if (stack === undefined) return confirmRemoval(stacks, operation.stepOutputs?.removedStack?.stackId);
   const waited = minutesSince(findStepStart(operation, STEP));
   if (waited > timeoutMinutesOf(product) + TIMEOUT_MINUTES) {
     const reason = (await stacks.findFailureReason(name)) ?? stack.status;
@@ -45,5 +53,9 @@ export async function removeProductStack(operation: OperationRecord): Promise<St
     if (!isInvalidRequest(error)) throw error;
     return failWith(`CloudFormation rejected the removal of the stack ${name}: ${error.message}`);
   }
-  return (await stacks.describe(name)) === undefined ? { status: "succeeded" } : { status: "working" };
+  if ((await stacks.describe(name)) === undefined) return confirmRemoval(stacks, stack.id);
+  if (operation.stepOutputs?.removedStack === undefined) {
+    await keepOutputs(operation.id, { removedStack: { stackId: stack.id, status: "DELETE_IN_PROGRESS" } });
+  }
+  return { status: "working" };
 }

@@ -1,4 +1,5 @@
 import type { OperationRecord } from "../../../schemas/operation.ts";
+import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import { getTenant } from "../../adapters/dynamodb/catalogs.ts";
 import { loadTemplateSource } from "../../adapters/objects/product-templates.ts";
 import type { Stack, StackUpdate } from "../../adapters/product-account/stack-requests.ts";
@@ -22,7 +23,12 @@ function decideTargetStatus({ kind }: UpdatingOperation, restores: boolean): "ac
   return (suspends && !restores) || (reactivates && restores) ? "suspended" : "active";
 }
 
-async function fillParameters(
+/** Returns the status that a subscription's product sees. */
+export const statusOf = ({ status }: Pick<SubscriptionRecord, "status">): "active" | "suspended" =>
+  status === "suspended" ? "suspended" : "active";
+
+/** Fills the parameters of a stack with the tenant's and the subscription's values. */
+export async function fillParameters(
   { product, subscription }: ProvisioningContext,
   texts: Record<string, string>,
   status: string,
@@ -79,6 +85,16 @@ async function buildTermsTarget(
   const mapped = integration.parameters ?? {};
   const parameters = keepsTemplate ? keepParameters(stack, mapped, filled.parameters) : filled.parameters;
   return { template: await loadTemplateSource(templateKey), templateKey, parameters };
+}
+
+/** Builds the target that the record describes: the template of its release, its terms and its status. */
+export async function buildRecordedTarget(context: ProvisioningContext): Promise<StackTargetResult> {
+  const { integration } = context.product;
+  if (integration.kind !== "cloudformation") throw new Error(`The product ${context.product.id} has no template`);
+  const { templateKey, parameters = {} } = integration;
+  const filled = await fillParameters(context, parameters, statusOf(context.subscription));
+  if ("unknown" in filled) return filled;
+  return { template: await loadTemplateSource(templateKey), templateKey, parameters: filled.parameters };
 }
 
 /** Builds the target of an operation's update or, with `restores`, of the update that reverts it. */

@@ -1,4 +1,4 @@
-import type { Failure, OperationRecord } from "../../../schemas/operation.ts";
+import type { Failure, OperationRecord, StepOutputs } from "../../../schemas/operation.ts";
 import { now } from "../../adapters/clock.ts";
 import { getOperation } from "../../adapters/dynamodb/catalogs.ts";
 import { commit, recordOf } from "../../adapters/dynamodb/store.ts";
@@ -54,6 +54,14 @@ function applyOutcome(operation: OperationRecord, name: string, outcome: StepOut
     ? after
     : { ...after, stepOutputs: { ...operation.stepOutputs, ...outputs } };
 }
+
+/** Stores outputs of a step that is not at its end, because a later attempt can't learn them again. */
+export const keepOutputs = (operationId: string, outputs: StepOutputs): Promise<void> =>
+  retryOnConflict(async () => {
+    const operation = await loadOperation(operationId);
+    if (isOver(operation)) return;
+    await saveProgress(operation, { ...operation, stepOutputs: { ...operation.stepOutputs, ...outputs } });
+  });
 
 /** Records the end of a step; reads `known` again only after a conflict. */
 export async function recordOutcome(known: OperationRecord, name: string, outcome: StepOutcome): Promise<void> {

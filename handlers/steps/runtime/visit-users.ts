@@ -22,6 +22,8 @@ type VisitResult = "done" | "nothing" | "working";
 export type Walk = {
   /** The name of the step, under which the operation keeps the position. */
   step: string;
+  /** Returns the key of the list of a tenant's users. @default - those that are not removed */
+  listOf?: (tenantId: string) => string;
   /** The users that one visit handles together. */
   batchSize: number;
   visit: (users: UserRecord[]) => Promise<VisitResult>;
@@ -58,14 +60,14 @@ export async function forEachUser(
   operation: OperationRecord,
   walk: Walk,
 ): Promise<{ status: "succeeded" } | { status: "working" }> {
-  const { step, isDone = async () => false } = walk;
+  const { step, isDone = async () => false, listOf = listKeys.users } = walk;
   // Without a tenant, the list would contain the platform's staff.
   if (operation.tenantId === undefined) throw new Error(`The operation ${operation.id} has no tenant`);
   const deadline = Date.now() + MAX_WALK_MS;
   let after = operation.walk?.step === step ? operation.walk.after : undefined;
   let foundNothing = after === undefined;
   for (;;) {
-    const query = { list: "users", key: listKeys.users(operation.tenantId), limit: PAGE_SIZE, after } as const;
+    const query = { list: "users", key: listOf(operation.tenantId), limit: PAGE_SIZE, after } as const;
     const page = await readPage<{ id: string }>(query);
     const ids = page.items.map(({ id }) => id);
     const result = await visitPage(ids, walk, deadline);

@@ -6,6 +6,7 @@ import { provisionerRoleName } from "../../function-spec.ts";
 import type { DataStack } from "../../stacks/data.ts";
 import type { Identity } from "../security/identity.ts";
 import { listMachineRoles, type Organization } from "../security/organization.ts";
+import { createSafetyEnvironment, type SafetySettings } from "../security/safety-settings.ts";
 import { createSignInEnvironment } from "../security/sign-in-settings.ts";
 import type { TokenIssuer } from "../security/token-issuer.ts";
 import {
@@ -25,6 +26,7 @@ export interface ResourceRegistryProps {
   readonly consoleOrigin: string | undefined;
   readonly privateEndpoints: boolean;
   readonly organization: Organization | undefined;
+  readonly safety: SafetySettings;
 }
 
 /** Creates all resources that exist before the workflows: their ARNs for policies, their names for the environment. */
@@ -35,6 +37,7 @@ export function createResourceRegistry(scope: Construct, props: ResourceRegistry
     ...createMessagingResources(scope, props),
     ...createProvisioningResources(scope),
     ...createIdentityResources(scope, props),
+    SafetySettings: createEnvironmentOnly(createSafetyEnvironment(props.safety)),
   } satisfies Resources;
 }
 

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import { Duration } from "aws-cdk-lib";
 import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import {
   Architecture,
@@ -8,9 +8,10 @@ import {
   LoggingFormat,
   Runtime,
 } from "aws-cdk-lib/aws-lambda";
-import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import type { ILogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { type FunctionSpec, sdkRetries } from "../../function-spec.ts";
+import { findFunctionLogs } from "../monitoring/function-logs.ts";
 import { createEnvironment, createKeyStatements, createStatements, type Resources } from "./function-resources.ts";
 
 /** Settings of a function. */
@@ -21,7 +22,7 @@ export interface ServiceFunctionProps extends FunctionSpec {
   readonly resources: Resources;
 }
 
-/** A Lambda function with its own role and log group. Its rights are its `uses`, its own log, and tracing. */
+/** A Lambda function with its own role. Its log group is one of `FunctionLogs`. Its rights are its `uses`, its own log, and tracing. */
 export class ServiceFunction extends Construct {
   readonly name: string;
   /** The physical name as a literal; other stacks can use it without an import. */
@@ -29,18 +30,14 @@ export class ServiceFunction extends Construct {
   readonly timeoutSeconds: number;
   readonly lambda: LambdaFunction;
   readonly role: Role;
-  readonly logGroup: LogGroup;
+  readonly logGroup: ILogGroup;
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
     this.name = props.name;
     this.timeoutSeconds = props.timeoutSeconds;
     this.functionName = `tenantry-${props.name}`;
-    this.logGroup = new LogGroup(this, "Logs", {
-      logGroupName: `/aws/lambda/${this.functionName}`,
-      retention: RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    this.logGroup = findFunctionLogs(this, props.name);
     this.role = this.#createRole(props);
     this.lambda = this.#createLambda(props);
   }

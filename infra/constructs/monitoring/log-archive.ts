@@ -19,8 +19,8 @@ import { RunbookAlarm } from "./runbook-alarm.ts";
 
 /** Settings of the log archive. */
 export interface LogArchiveProps {
-  /** The construct whose log groups are archived. */
-  readonly logScope: Construct;
+  /** The constructs whose log groups are archived. */
+  readonly logScopes: readonly Construct[];
   readonly audit: Bucket;
   /** The ARN of a CloudWatch Logs destination in a central logging account.
    *  @default - the audit bucket */
@@ -31,12 +31,12 @@ const deliveryStreamName = "tenantry-logs";
 
 /** Archives all lines of all log groups in the audit bucket or in a central logging account. */
 export class LogArchive extends Construct {
-  constructor(scope: Construct, id: string, { logScope, audit, centralDestinationArn }: LogArchiveProps) {
+  constructor(scope: Construct, id: string, { logScopes, audit, centralDestinationArn }: LogArchiveProps) {
     super(scope, id);
     const destination = centralDestinationArn
       ? { destinationArn: centralDestinationArn }
       : this.#createBucketDestination(audit);
-    const groups = logScope.node.findAll().filter((one) => one instanceof LogGroup);
+    const groups = logScopes.flatMap((logScope) => logScope.node.findAll()).filter((one) => one instanceof LogGroup);
     for (const group of groups) {
       new CfnSubscriptionFilter(this, group.node.path.split("/").slice(1).join("-"), {
         ...destination,

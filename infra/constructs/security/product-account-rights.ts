@@ -28,7 +28,8 @@ const subscriptionActions = "GetSubscriptionAttributes SetSubscriptionAttributes
 
 const stackActions = `CreateStack UpdateStack DeleteStack CreateChangeSet DescribeChangeSet ExecuteChangeSet
   DeleteChangeSet DescribeStacks DescribeStackEvents DescribeStackResource DescribeStackResources
-  DescribeEvents ListStackResources GetTemplate GetTemplateSummary TagResource UntagResource`;
+  DescribeEvents DetectStackDrift DetectStackResourceDrift DescribeStackResourceDrifts UpdateTerminationProtection
+  ListStackResources GetTemplate GetTemplateSummary TagResource UntagResource`;
 
 /**
  * The minimal length of the stack's name in the resource names that CloudFormation generates. CloudFormation reserves 13

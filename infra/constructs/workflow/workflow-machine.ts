@@ -1,6 +1,5 @@
-import { RemovalPolicy } from "aws-cdk-lib";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
-import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import type { ILogGroup } from "aws-cdk-lib/aws-logs";
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
 import type { Workflow } from "../../../orchestration/workflow.ts";
@@ -11,6 +10,7 @@ import type { ServiceFunction } from "../lambda/service-function.ts";
 export interface WorkflowMachineProps {
   readonly workflow: Workflow;
   readonly tasks: Readonly<Record<StepFunction, ServiceFunction>>;
+  readonly logs: ILogGroup;
 }
 
 /** Returns the name of a workflow's state machine. */
@@ -21,7 +21,7 @@ export const machineNameOf = ({ name }: Workflow): string => `tenantry-${name}`;
 export class WorkflowMachine extends Construct {
   readonly machine: StateMachine;
 
-  constructor(scope: Construct, id: string, { workflow, tasks }: WorkflowMachineProps) {
+  constructor(scope: Construct, id: string, { workflow, tasks, logs }: WorkflowMachineProps) {
     super(scope, id);
     const stateMachineName = machineNameOf(workflow);
     const arns = Object.fromEntries(
@@ -37,12 +37,7 @@ export class WorkflowMachine extends Construct {
         // The log excludes inputs, because the protection of the tables does not apply to it.
         level: LogLevel.ERROR,
         includeExecutionData: false,
-        destination: new LogGroup(this, "Logs", {
-          // Groups with this prefix share one resource policy; the account allows few of them.
-          logGroupName: `/aws/vendedlogs/states/${stateMachineName}`,
-          retention: RetentionDays.THREE_MONTHS,
-          removalPolicy: RemovalPolicy.DESTROY,
-        }),
+        destination: logs,
       },
     });
     this.machine.addToRolePolicy(

@@ -1,4 +1,5 @@
-import { ArnFormat, Stack } from "aws-cdk-lib";
+import { ArnFormat, RemovalPolicy, Stack } from "aws-cdk-lib";
+import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { workflows } from "../../../orchestration/workflows.ts";
 import { planOf, type StepFunction } from "../../../schemas/workflow-steps.ts";
@@ -6,7 +7,7 @@ import { createResource, type Resource } from "../lambda/function-resources.ts";
 import type { ServiceFunction } from "../lambda/service-function.ts";
 import { machineNameOf, WorkflowMachine } from "./workflow-machine.ts";
 
-/** A state machine for each workflow. */
+/** A state machine for each workflow. They share one log group, whose lines name the execution. */
 export class Workflows extends Construct {
   readonly machineArns: string[];
   /** The resource of functions that start workflows; its variables map kinds of operations to state machines. */
@@ -14,8 +15,14 @@ export class Workflows extends Construct {
 
   constructor(scope: Construct, id: string, tasks: Readonly<Record<StepFunction, ServiceFunction>>) {
     super(scope, id);
+    const logs = new LogGroup(this, "Logs", {
+      // Groups with this prefix share one resource policy; the account allows few of them.
+      logGroupName: "/aws/vendedlogs/states/tenantry-workflows",
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
     const arns = workflows.map((workflow) => {
-      const { machine } = new WorkflowMachine(this, workflow.name, { workflow, tasks });
+      const { machine } = new WorkflowMachine(this, workflow.name, { workflow, tasks, logs });
       return [variableNameOf(workflow.kind), machine.stateMachineArn] as const;
     });
     this.machineArns = arns.map(([, arn]) => arn);

@@ -38,6 +38,7 @@ beforeEach(() => {
   for (const name of Object.values(tables)) process.env[name] = name;
   for (const name of ["EVENT_LOG_TABLE", "FEED_BACKLOG_TABLE", "IDEMPOTENCY_TABLE", "OUTBOX_TABLE"])
     process.env[name] = name;
+  Object.assign(process.env, { DELETION_GRACE_DAYS: "0", APPROVALS: "", BLAST_RADIUS: "20" });
   memory = new MemoryTables().install();
 });
 afterEach(() => memory.restore());

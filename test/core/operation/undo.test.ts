@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { completeOperation, type LoadedTarget } from "../../../handlers/core/operation/complete.ts";
 import { CANCELLED, UNDO_FAILED } from "../../../handlers/core/operation/operation.ts";
-import { needsUndo } from "../../../handlers/core/operation/undo.ts";
+import { needsUndo, withUndoFailure } from "../../../handlers/core/operation/undo.ts";
 import { OperationKind } from "../../../schemas/operation.ts";
 import { buildOperation, buildSubscription, eventNamesOf, NOW } from "../../support/builders.ts";
 
@@ -115,4 +115,14 @@ describe("a failed removal", () => {
       expect(changes[0]?.after).toMatchObject({ status: "failed", leftBehind: "removal" });
     },
   );
+});
+
+describe("the reason of a failure whose undo failed as well", () => {
+  it.each([
+    ["another", "It hangs.", "The queue's name is taken. The completed work could not be undone: It hangs."],
+    ["the same", error.reason, `${error.reason} The completed work could not be undone for the same reason.`],
+  ])("says %s reason once", (_, reason, expected) => {
+    const undone = { status: "failed", error: { code: "stackRemains", reason, retryable: true } } as const;
+    expect(withUndoFailure(provision, error, undone).reason).toBe(expected);
+  });
 });

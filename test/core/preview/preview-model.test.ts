@@ -120,8 +120,10 @@ describe("a preview", () => {
       "subscription.provision",
       "subscription.reactivate",
       "subscription.suspend",
+      "tenant.check",
       "tenant.offboard",
       "tenant.reactivate",
+      "tenant.repair",
       "tenant.suspend",
     ]);
   });

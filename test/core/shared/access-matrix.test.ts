@@ -49,6 +49,7 @@ const contract: [RegExp, Partial<Record<Kind, ExpectedScope>>][] = [
   ],
   [/^GET .*\/users\/\{userId\}\/profile$/, { "platform-admin": "no", machine: "self" }],
   [/^GET \/tenants\/.*\/users\/\{userId\}$/, { auditor: "any", "tenant-admin": "ownTenant", member: "self" }],
+  [/^GET \/tenants\/\{tenantId\}\/certificate$/, { auditor: "any" }],
   [/^GET \/tenants/, { auditor: "any", "tenant-admin": "ownTenant" }],
   [/^(POST|PATCH|DELETE) \/tenants\/.*\/users/, { "tenant-admin": "ownTenant" }],
   [/^(POST|PATCH|DELETE) \/tenants/, {}],

@@ -123,7 +123,7 @@ describe("the actions on an operation", () => {
     for (const status of OperationStatus.options) {
       const operation = buildOperation({ kind, status });
       const { allowedActions, blockedActions } = resolveActions(buildCaller(), "operation", { operation });
-      expect(allowedActions.length + blockedActions.length).toBe(2);
+      expect(allowedActions.length + blockedActions.length).toBe(4);
       for (const { reason } of blockedActions) expect(reason).toMatch(/\.$/);
     }
   });

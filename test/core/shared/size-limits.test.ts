@@ -8,6 +8,7 @@ import { failAttempt, startAttempt } from "../../../handlers/core/operation/step
 import { accept, type Change } from "../../../handlers/core/shared/decision.ts";
 import { reconcileTenant } from "../../../handlers/core/tenant/reconcile.ts";
 import { workflows } from "../../../orchestration/workflows.ts";
+import { MAX_DETAIL_LENGTH, MAX_FINDINGS } from "../../../schemas/finding.ts";
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import {
   buildContext,
@@ -92,24 +93,27 @@ describe("the attempts of a step", () => {
 
   it.each(workflows.map((workflow) => [workflow.name, workflow] as const))(
     "fit into one record of %s after many failures with the longest reasons",
-    (_, { definition }) => {
+    (name, { definition }) => {
       const tasks = Object.entries(definition.States).filter(
         ([, state]) => state.Type === "Task" && state["End"] !== true,
       );
       const values = { values: "v".repeat(32 * 1024) };
+      const compares = name === "tenant-check" || name === "tenant-repair";
       const operation = buildOperation({
         steps: [],
-        stepOutputs: { outputs: values },
-        requestedChange: { parameters: values },
+        ...(compares ? {} : { stepOutputs: { outputs: values }, requestedChange: { parameters: values } }),
       });
       const often = retryOften(
         operation,
-        tasks.map(([name]) => name),
+        tasks.map(([task]) => task),
         20,
       );
       const error = { code: "fault", reason: buildLongText(4000), retryable: true };
       const report = { outcome: "completed", outputs: values } as const;
-      expect(bytesOf({ ...often, error, report })).toBeLessThan(MAX_ITEM_BYTES);
+      const detail = buildLongText(MAX_DETAIL_LENGTH);
+      const finding = { kind: "stackMissing", subject: "s".repeat(128), detail, repair: "r".repeat(100) };
+      const more = compares ? { findings: Array(MAX_FINDINGS).fill(finding) } : { report };
+      expect(bytesOf({ ...often, error, ...more })).toBeLessThan(MAX_ITEM_BYTES);
     },
   );
 });
@@ -125,9 +129,18 @@ const maxLengths: Record<string, number> = {
   attributes: 64,
   id: 64,
   team: 32,
+  // The kind and the subject of a finding.
+  differences: 200,
 };
 /** The maximum number of elements in each list. */
-const maxItems: Record<string, number> = { productIds: 500, changed: 60, attributes: 60, roles: 5, losses: 20 };
+const maxItems: Record<string, number> = {
+  productIds: 500,
+  changed: 60,
+  attributes: 60,
+  roles: 5,
+  differences: MAX_FINDINGS,
+  losses: 20,
+};
 
 type Schema = {
   type?: string;

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { expireApproval } from "../../../handlers/core/operation/approval.ts";
 import { cancelOperation } from "../../../handlers/core/operation/cancel.ts";
-import { isOver } from "../../../handlers/core/operation/operation.ts";
+import { isOver, toOperationChange } from "../../../handlers/core/operation/operation.ts";
 import { retryOperation } from "../../../handlers/core/operation/retry.ts";
 import {
   operationTransitions,
@@ -15,13 +16,19 @@ import { deadlinesOf } from "../../../handlers/core/subscription/licence.ts";
 import { subscribe } from "../../../handlers/core/subscription/subscribe.ts";
 import { isInProgress } from "../../../handlers/core/subscription/subscription.ts";
 import { unsubscribe } from "../../../handlers/core/subscription/unsubscribe.ts";
+import { checkTenant, repairTenant } from "../../../handlers/core/tenant/check.ts";
+import { deleteTenant } from "../../../handlers/core/tenant/leave.ts";
 import { offboardTenant } from "../../../handlers/core/tenant/offboard.ts";
+import { purgeTenant } from "../../../handlers/core/tenant/purge.ts";
 import { reactivateTenant } from "../../../handlers/core/tenant/reactivate.ts";
 import { requestTenant } from "../../../handlers/core/tenant/request.ts";
+import { restoreTenant } from "../../../handlers/core/tenant/restore.ts";
 import { suspendTenant } from "../../../handlers/core/tenant/suspend.ts";
+import { isComparison } from "../../../handlers/core/tenant/tenant.ts";
 import { updateTenant } from "../../../handlers/core/tenant/update-tenant.ts";
 import { RequestTenant } from "../../../schemas/tenant.ts";
 import { buildProduct, NOW } from "../../support/builders.ts";
+import { approvalActions } from "../../support/model-approvals.ts";
 import {
   decideOnOperation,
   decideOnSubscription,
@@ -54,6 +61,23 @@ const actions = {
   suspend: (world: ModelWorld) => world.applyCommand(suspendTenant(world.state(), world.context)),
   reactivate: (world: ModelWorld) => world.applyCommand(reactivateTenant(world.state(), world.context)),
   offboard: (world: ModelWorld) => world.applyCommand(offboardTenant(world.state(), world.context)),
+  leave: (world: ModelWorld, index: number) =>
+    world.applyCommand(deleteTenant(world.state(), 1 + (index % 90), world.context)),
+  check: (world: ModelWorld) => world.applyCommand(checkTenant(world.state(), world.context)),
+  repair: (world: ModelWorld) => world.applyCommand(repairTenant(world.state(), world.context)),
+  /** Finds a difference in a running check or repair. */
+  find: (world: ModelWorld, index: number) => {
+    const running = world.operations().find(({ kind, status }) => isComparison(kind) && status === "running");
+    const found = { kind: "stackMissing", subject: `stack-${index % 2}`, detail: "It is gone." } as const;
+    if (running) world.apply([toOperationChange(running, { ...running, findings: [found] })]);
+  },
+  restore: (world: ModelWorld) => world.applyCommand(restoreTenant(world.state(), world.context)),
+  /** Reaches the end of the grace, also of a tenant that is not leaving. */
+  purge: (world: ModelWorld) => {
+    const decision = purgeTenant(world.state(), world.tenant().purgeAt ?? NOW, world.context);
+    if (decision !== "nothing") world.applyCommand(decision);
+  },
+  ...approvalActions,
   update: (world: ModelWorld, index: number) =>
     world.applyCommand(updateTenant(world.state(), { name: `Name ${index}` })),
   subscribe: (world: ModelWorld, index: number) => {
@@ -124,6 +148,16 @@ const weights: Record<keyof typeof actions, number> = {
   suspend: 4,
   reactivate: 4,
   offboard: 1,
+  leave: 4,
+  restore: 4,
+  check: 3,
+  repair: 2,
+  find: 3,
+  purge: 1,
+  hold: 2,
+  approve: 2,
+  reject: 1,
+  expire: 1,
   update: 1,
   subscribe: 2,
   change: 3,
@@ -147,6 +181,9 @@ const openingSequences: (keyof typeof actions)[][] = [
   ["runToEnd", "suspend", "runToEnd"],
   ["runToEnd", "suspend", "runToEnd", "reactivate", "failAll"],
   ["runToEnd", "unsubscribe", "failAll"],
+  ["runToEnd", "leave", "runToEnd", "restore", "failAll"],
+  ["runToEnd", "check", "start", "find", "runToEnd", "repair", "runToEnd"],
+  ["runToEnd", "repair", "start", "fail"],
 ];
 
 const actionArbitrary = fc.tuple(
@@ -198,6 +235,7 @@ const reachedEvents = new Set<string>();
 
 /** Runs all operations to their end and checks the final state. */
 function checkEnd(world: ModelWorld): void {
+  for (const operation of world.operations()) world.apply(expireApproval(operation, "2027-01-01T00:00:00.000Z"));
   world.runToEnd();
   for (const { name } of world.events) reachedEvents.add(name);
   expect(
@@ -213,7 +251,7 @@ function checkEnd(world: ModelWorld): void {
       .subscriptions()
       .map(({ productId, status, seats }) => [productId, status === "cancelled" ? undefined : seats]),
   );
-  expect(["active", "suspended", "failed", "deleted"]).toContain(world.tenant().status);
+  expect(["active", "suspended", "leaving", "failed", "deleted"]).toContain(world.tenant().status);
   expect(world.tenant().activeOperationId).toBeUndefined();
   if (world.tenant().status === "deleted") {
     expect(world.subscriptions().filter((one) => one.status !== "cancelled")).toEqual([]);

@@ -1,5 +1,6 @@
 import type { Operation } from "../../../schemas/operation.ts";
 import { changeTemplate, registerAvailableProduct } from "../../support/scenarios/products.ts";
+import { readScheduledPurge } from "../../support/scenarios/scheduled-purges.ts";
 import { crmSubscription, onboardTenant, uniqueName, waitForOperation } from "../../support/scenarios/tenants.ts";
 import { createActiveUser } from "../../support/scenarios/users.ts";
 import {
@@ -207,6 +208,39 @@ const offboarding: FaultPath = {
   sweptCallers: [...mainCallers, "manage-identities", "withdraw-access"],
 };
 
+const leaving: FaultPath = {
+  name: "leaving",
+  guarantee: "a tenant that leaves is suspended with its stack, and its purge is scheduled",
+  arrange: async (mark) => {
+    const { tenant } = await onboardTenant(buildTenantRequest(mark, [crmSubscription]));
+    return async (send) => {
+      await send(`DELETE /tenants/${tenant.id}?graceDays=30`);
+      await waitFor("the purge is scheduled", () => readScheduledPurge(tenant.id), { within: 180_000 });
+    };
+  },
+  expectedEnds: ["tenant.leave succeeded", "subscription.suspend succeeded"],
+  sweptCallers: [...mainCallers, "schedule-purge"],
+};
+
+const restoration: FaultPath = {
+  name: "restoration",
+  guarantee: "a restored tenant has an active stack, and no purge is scheduled",
+  arrange: async (mark) => {
+    const { tenant } = await onboardTenant(buildTenantRequest(mark, [crmSubscription]));
+    const admin = await signInAs("platform-admin");
+    const { body } = await admin.delete<Operation>(`/tenants/${tenant.id}?graceDays=30`);
+    await waitForOperation(body.id);
+    await waitFor("the purge is scheduled", () => readScheduledPurge(tenant.id));
+    return async (send) => {
+      await send(`POST /tenants/${tenant.id}/restore`);
+      const isCancelled = async () => (await readScheduledPurge(tenant.id)) === undefined;
+      await waitFor("the purge is cancelled", isCancelled, { within: 180_000 });
+    };
+  },
+  expectedEnds: ["tenant.restore succeeded", "subscription.reactivate succeeded"],
+  sweptCallers: [...mainCallers, "schedule-purge"],
+};
+
 /** The paths of tenants and their subscriptions. */
 export const tenantPaths: readonly FaultPath[] = [
   onboarding,
@@ -221,4 +255,6 @@ export const tenantPaths: readonly FaultPath[] = [
   retry,
   cancellation,
   offboarding,
+  leaving,
+  restoration,
 ];

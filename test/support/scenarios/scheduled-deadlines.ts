@@ -55,12 +55,15 @@ export async function bringForward(tenantId: string, deadline: DueDeadline["dead
   );
 }
 
-async function getDeadlineQueueUrl(): Promise<string> {
+/** Returns the address of the queue whose name contains a text. */
+export async function findQueueUrl(part: string): Promise<string> {
   const { QueueUrls = [] } = await createSqsClient().send(new ListQueuesCommand({ MaxResults: 1000 }));
-  const name = QueueUrls.map((url) => url.split("/").at(-1)).find((one) => one?.includes("LicenceMomentsQueue"));
+  const name = QueueUrls.map((url) => url.split("/").at(-1)).find((one) => one?.includes(part));
   const { QueueUrl = "" } = await createSqsClient().send(new GetQueueUrlCommand({ QueueName: name }));
   return QueueUrl;
 }
+
+const getDeadlineQueueUrl = () => findQueueUrl("LicenceMomentsQueue");
 
 /** Sends copies of a deadline's message, like Scheduler at the deadline. */
 export async function sendDeadline(due: DueDeadline, copies = 1): Promise<void> {

@@ -4,6 +4,7 @@ import { CleanUp } from "../../../local/clean-up.ts";
 import { type ConnectionInfo, readConnectionInfo } from "../../../local/connection-info.ts";
 import { startPlatform } from "../../../local/platform.ts";
 import { createProgress } from "../../../local/progress.ts";
+import { unlimitedRemovals } from "../../../local/system.ts";
 import { createWorkspace, faultWorkspaces, testWorkspace, type Workspace } from "../../../local/workspace.ts";
 import { findRunningPlatform } from "../running-platform.ts";
 
@@ -53,7 +54,9 @@ const started: Map<string, Promise<unknown>> = Object.assign(globalThis, {
 }).tenantryPlatforms;
 
 async function start(workspace: Workspace): Promise<Workspace> {
-  const running = started.get(workspace.directory) ?? startPlatform(workspace, createProgress(process.stdout), cleanUp);
+  const running =
+    started.get(workspace.directory) ??
+    startPlatform(workspace, createProgress(process.stdout), cleanUp, unlimitedRemovals);
   started.set(workspace.directory, running);
   await running;
   return workspace;

@@ -3,7 +3,7 @@ import { FailureBox } from "../../operations/failure-box.tsx";
 import { OperationProgress } from "../../operations/operation-progress.tsx";
 import { countFinished, describeNow } from "../../operations/operation-words.ts";
 import { RetryButton } from "../../operations/retry-button.tsx";
-import { formatDuration } from "../../operations/step-bars.ts";
+import { formatDuration, listSteps } from "../../operations/step-bars.ts";
 import { StepSegments } from "../../operations/step-segments.tsx";
 import { QuietDetails } from "../../pieces/quiet-details.tsx";
 import { useNow } from "../../pieces/relative-time.tsx";
@@ -85,7 +85,7 @@ function LaneTime({ operation }: { operation: Operation | undefined }) {
   const duration = formatDuration(Math.max(0, end - Date.parse(operation.createdAt)));
   return (
     <span className="soft">
-      {countFinished(operation)} of {operation.steps.length}, {duration}
+      {countFinished(operation)} of {listSteps(operation).length}, {duration}
     </span>
   );
 }

@@ -1,6 +1,6 @@
 import type { Operation } from "../../api/resources.ts";
 import { nameKind, nameOperation } from "../../operations/operation-words.ts";
-import { formatDuration } from "../../operations/step-bars.ts";
+import { formatDuration, listSteps } from "../../operations/step-bars.ts";
 import { StepSegments } from "../../operations/step-segments.tsx";
 import { PersonName } from "../../pieces/person-name.tsx";
 import { RelativeTime } from "../../pieces/relative-time.tsx";
@@ -46,5 +46,7 @@ export const operationColumns: Column<Operation>[] = [
   },
 ];
 
-const describeSteps = ({ steps }: Operation): string =>
-  `${steps.filter(({ status }) => status === "succeeded").length} of ${steps.length} done`;
+function describeSteps(operation: Operation): string {
+  const steps = listSteps(operation);
+  return `${steps.filter(({ status }) => status === "succeeded").length} of ${steps.length} done`;
+}

@@ -51,4 +51,26 @@ export function ReactivateDialog({ tenant, onClose }: Props) {
   );
 }
 
+/** Restores a leaving tenant after a confirmation. */
+export function RestoreDialog({ tenant, onClose }: Props) {
+  const write = useWrite<Tenant, Operation>({
+    send: ({ id }, headers) => api.POST("/tenants/{tenantId}/restore", { params: { path: { tenantId: id } }, headers }),
+    title: ({ name }) => `Restore ${name}`,
+    onDone: onClose,
+  });
+  return (
+    <ConfirmDialog
+      title={`Restore ${tenant.name}?`}
+      confirmText="Restore"
+      onConfirm={() => write.submit(tenant)}
+      onClose={onClose}
+      isPending={write.isPending}
+      problem={write.problem}
+      copyAs={<CopyAs call={callOf(tenant, "restore")} cli={["api", "POST", `/tenants/${tenant.id}/restore`]} />}
+    >
+      It becomes what it was before it was deleted, and its removal is cancelled.
+    </ConfirmDialog>
+  );
+}
+
 const callOf = ({ id }: Tenant, verb: string) => ({ method: "POST" as const, path: `/tenants/${id}/${verb}` });

@@ -1,16 +1,23 @@
+import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
 import { useState } from "react";
 import type { Tenant } from "../../api/resources.ts";
 import { PageHeader } from "../../pieces/page-header.tsx";
+import { RelativeTime } from "../../pieces/relative-time.tsx";
 import { StatusBadge } from "../../pieces/status-badge.tsx";
 import { TagList } from "../../pieces/tag-list.tsx";
 import { useCan } from "../../session/me.tsx";
 import { ActionsMenu } from "../../writes/actions-menu.tsx";
 import { OffboardDialog } from "./offboard-dialog.tsx";
-import { ReactivateDialog, SuspendDialog } from "./suspend-dialog.tsx";
+import { ReactivateDialog, RestoreDialog, SuspendDialog } from "./suspend-dialog.tsx";
 
-type Dialog = "suspend" | "reactivate" | "offboard";
-const dialogs = { suspend: SuspendDialog, reactivate: ReactivateDialog, offboard: OffboardDialog };
+type Dialog = "suspend" | "reactivate" | "restore" | "offboard";
+const dialogs = {
+  suspend: SuspendDialog,
+  reactivate: ReactivateDialog,
+  restore: RestoreDialog,
+  offboard: OffboardDialog,
+};
 
 /** Shows the tenant's name and status, and what may be done with it. */
 export function TenantHeader({ tenant }: { tenant: Tenant }) {
@@ -29,10 +36,19 @@ export function TenantHeader({ tenant }: { tenant: Tenant }) {
           </>
         }
       />
+      {tenant.purgeAt && <LeavingAlert purgeAt={tenant.purgeAt} />}
       {OpenDialog && <OpenDialog tenant={tenant} onClose={() => setOpen(undefined)} />}
     </>
   );
 }
+
+/** Shows when a leaving tenant is removed. */
+const LeavingAlert = ({ purgeAt }: { purgeAt: string }) => (
+  <Alert type="warning" header="This tenant is leaving">
+    It is suspended, and nothing of it is removed yet. Its removal begins <RelativeTime time={purgeAt} />, unless it is
+    restored.
+  </Alert>
+);
 
 /** Shows by what a tenant is known: its administrator, its key in another system, its tags. */
 const TenantLine = ({ tenant: { adminEmail, externalId, tags } }: { tenant: Tenant }) => (
@@ -66,6 +82,7 @@ const TenantActions = ({ tenant, onOpen }: { tenant: Tenant; onOpen: (dialog: Di
     actions={[
       { name: "suspend", permission: "tenants:suspend", text: "Suspend", run: () => onOpen("suspend") },
       { name: "reactivate", permission: "tenants:reactivate", text: "Reactivate", run: () => onOpen("reactivate") },
+      { name: "restore", permission: "tenants:restore", text: "Restore", run: () => onOpen("restore") },
       { name: "offboard", permission: "tenants:offboard", text: "Offboard", run: () => onOpen("offboard") },
     ]}
   />

@@ -5,7 +5,7 @@ import { ChoiceField, FilterBar, SearchField } from "../../pieces/filter-bar.tsx
 import { statusLookOf } from "../../pieces/status-look.ts";
 import type { TenantListState } from "./tenant-list-state.ts";
 
-const statuses = ["requested", "active", "suspended", "offboarding", "failed", "deleted"];
+const statuses = ["requested", "active", "suspended", "leaving", "offboarding", "failed", "deleted"];
 
 type Props = { state: TenantListState; filter: (change: Partial<TenantListState>) => void };
 

@@ -1,0 +1,40 @@
+import {
+  type Finding,
+  type FindingSource,
+  findingSources,
+  MAX_DETAIL_LENGTH,
+  MAX_FINDINGS,
+} from "../../../schemas/finding.ts";
+import { shortenReason } from "../shared/reason.ts";
+
+const isFrom = ({ kind }: Finding, source: FindingSource): boolean =>
+  findingSources[source].some((one) => one === kind);
+
+/** Returns the name of a finding, which stays the same as long as the difference does. */
+const toDifference = ({ kind, subject }: Finding): string => `${kind} ${subject}`;
+
+/** Adds findings to the known ones. A finding replaces an earlier one of the same difference, so a repetition adds none. */
+export function mergeFindings(known: readonly Finding[], found: readonly Finding[]): Finding[] {
+  const bounded = found.map((one) => ({ ...one, detail: shortenReason(one.detail, MAX_DETAIL_LENGTH) }));
+  const all = new Map([...known, ...bounded].map((one) => [toDifference(one), one]));
+  return [...all.values()].slice(0, MAX_FINDINGS);
+}
+
+/** Marks the findings of one source after a repair: what a new comparison does not find again is repaired. */
+export function markRepaired(
+  known: readonly Finding[],
+  source: FindingSource,
+  remaining: readonly Finding[],
+): Finding[] {
+  const open = new Set(remaining.map(toDifference));
+  const repaired = known.filter((one) => isFrom(one, source) && !open.has(toDifference(one)));
+  const marked = repaired.map((one) => ({ ...one, repaired: true }));
+  return mergeFindings(known, [...marked, ...remaining.map((one) => ({ ...one, repaired: false }))]);
+}
+
+/** Returns the names of the differences that still stand, in a fixed order. */
+export const listDifferences = (findings: readonly Finding[] = []): string[] =>
+  findings
+    .filter(({ repaired }) => repaired !== true)
+    .map(toDifference)
+    .sort();

@@ -1,0 +1,47 @@
+import * as z from "zod";
+import { defineSchema } from "./define-schema.ts";
+import { Timestamp } from "./ids.ts";
+
+/** The permissions whose use can need a second administrator. */
+export const ApprovablePermission = defineSchema(() =>
+  z.enum(["tenants:offboard", "tenants:suspend", "tenants:reactivate", "tenants:restore", "subscriptions:end"]),
+);
+export type ApprovablePermission = z.infer<typeof ApprovablePermission>;
+
+/** The hours for which a request waits for a second administrator. */
+export const APPROVAL_HOURS = 72;
+
+/** The approval that an operation needs, and the decision about it. */
+export const Approval = defineSchema(() =>
+  z
+    .strictObject({
+      permission: ApprovablePermission,
+      cause: z
+        .enum(["permission", "blastRadius"])
+        .describe("the deployment requires it for this permission, or the caller removes too much within an hour"),
+      graceDays: z.int().optional().describe("the days of grace of the requested deletion"),
+      expiresAt: Timestamp.describe("the time at which the request is cancelled"),
+      decision: z.enum(["approved", "rejected"]).optional(),
+      decidedBy: z.string().optional(),
+      decidedAt: Timestamp.optional(),
+      reason: z.string().optional().describe("the reason of the decision"),
+    })
+    .meta({ id: "Approval" }),
+);
+export type Approval = z.infer<typeof Approval>;
+
+/** The body with which a second administrator approves or rejects an operation. */
+export const ApprovalDecision = defineSchema(() =>
+  z
+    .strictObject({
+      reason: z
+        .string()
+        .trim()
+        .min(1)
+        .max(1000)
+        .optional()
+        .meta({ title: "Reason", description: "the reason of the decision" }),
+    })
+    .meta({ id: "ApprovalDecision" }),
+);
+export type ApprovalDecision = z.infer<typeof ApprovalDecision>;
