@@ -7,6 +7,7 @@ import { app as notifications } from "../handlers/api/notifications.ts";
 import { app as operations } from "../handlers/api/operations.ts";
 import { app as platform } from "../handlers/api/platform.ts";
 import { app as products } from "../handlers/api/products.ts";
+import { app as rollouts } from "../handlers/api/rollouts.ts";
 import { app as tenants } from "../handlers/api/tenants.ts";
 import { app as users } from "../handlers/api/users.ts";
 import type { Route } from "../handlers/core/shared/access.ts";
@@ -25,7 +26,7 @@ import { tenantDescriptions } from "./routes/tenants.ts";
 import { userDescriptions } from "./routes/users.ts";
 import { SchemaComponents } from "./schema-components.ts";
 
-const catalogs = [products, tenants, users, operations, events, notifications, platform];
+const catalogs = [products, rollouts, tenants, users, operations, events, notifications, platform];
 
 /** The descriptions of all routes. The type requires one for each route of the access table. */
 const descriptions: Readonly<Record<Route, RouteDescription>> = {

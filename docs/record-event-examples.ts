@@ -26,6 +26,8 @@ const recordedTests = [
   "journeys/user-lifecycle",
   "journeys/profile-exchange",
   "journeys/product-retires",
+  "journeys/product-releases",
+  "journeys/release-rolls-out",
   "journeys/trial-ends",
   "faults/failure-notifications",
 ];

@@ -4,10 +4,9 @@ import { credentialRoutes } from "./routes/credential-routes.ts";
 import { productAccountRoutes } from "./routes/product-account-routes.ts";
 import { productRoutes } from "./routes/product-routes.ts";
 import { releaseRoutes } from "./routes/release-routes.ts";
-import { rolloutRoutes } from "./routes/rollout-routes.ts";
 
 export const app: CatalogApi = {
-  routes: [...productRoutes, ...credentialRoutes, ...productAccountRoutes, ...releaseRoutes, ...rolloutRoutes],
+  routes: [...productRoutes, ...credentialRoutes, ...productAccountRoutes, ...releaseRoutes],
 };
 
 export const handler = createLambdaHandler(app);

@@ -41,10 +41,9 @@ export const apiFunctions = {
     entry: "handlers/api/products.ts",
     timeoutSeconds: timeouts.api,
     uses: {
-      // A cancelled rollout frees its product, which deletes a row.
-      ProductCatalog: ["GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"],
+      ProductCatalog: ["GetItem", "PutItem", "UpdateItem"],
       "ProductCatalog/list": ["Query"],
-      // The actions on a subscriber depend on its tenant, and the waves of a rollout on the tenants' tags.
+      // The actions on a subscriber depend on its tenant.
       TenantCatalog: ["BatchGetItem"],
       "TenantCatalog/list": ["Query"],
       UserCatalog: ["GetItem", "PutItem", "DeleteItem"],
@@ -55,6 +54,22 @@ export const apiFunctions = {
       "WorkflowStatus/productStatus": ["Query"],
       Templates: ["GetObject", "PutObject"],
       ProvisionerRole: [],
+      ...callerUses,
+      ...idempotencyUses,
+      ...eventRecordingUses,
+    },
+  },
+  "rollouts-api": {
+    entry: "handlers/api/rollouts.ts",
+    timeoutSeconds: timeouts.api,
+    uses: {
+      // A cancelled rollout frees its product, which deletes a row.
+      ProductCatalog: ["GetItem", "BatchGetItem", "PutItem", "DeleteItem"],
+      "ProductCatalog/list": ["Query"],
+      // A wave may select tenants by a tag.
+      TenantCatalog: ["BatchGetItem"],
+      "TenantCatalog/list": ["Query"],
+      WorkflowStatus: ["GetItem", "PutItem"],
       ...callerUses,
       ...idempotencyUses,
       ...eventRecordingUses,

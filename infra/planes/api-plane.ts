@@ -49,7 +49,7 @@ function createBackend(
   { operations, notifications }: Pick<ApiPlane, "operations" | "notifications">,
 ): ApiBackend {
   const users = createFunction("users-api").lambda;
-  const products = createFunction("products-api").lambda;
+  const rollouts = createFunction("rollouts-api").lambda;
   return {
     routeGroups: {
       tenants: {
@@ -59,8 +59,8 @@ function createBackend(
       users: { handler: users },
       people: { handler: users, isOnePath: true },
       actors: { handler: users, isOnePath: true },
-      products: { handler: products },
-      rollouts: { handler: products },
+      products: { handler: createFunction("products-api").lambda, subresources: { rollouts } },
+      rollouts: { handler: rollouts },
       operations: { handler: operations.lambda },
       overview: { handler: operations.lambda, isOnePath: true },
       events: { handler: createFunction("events-api").lambda },

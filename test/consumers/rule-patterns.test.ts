@@ -4,7 +4,13 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { EventName } from "../../events/catalog.ts";
 import type { Envelope } from "../../events/envelope.ts";
 import { deliveredEvents, topicEvents } from "../../events/topics.ts";
-import { licenceTriggers, purgeTriggers, reconcileTriggers, startTriggers } from "../../orchestration/triggers.ts";
+import {
+  licenceTriggers,
+  purgeTriggers,
+  reconcileTriggers,
+  rolloutTriggers,
+  startTriggers,
+} from "../../orchestration/triggers.ts";
 import { NOW } from "../support/builders.ts";
 import { matchesPattern } from "../support/events/event-pattern.ts";
 import { buildEvent, buildEveryEvent } from "../support/events/generated-events.ts";
@@ -53,11 +59,15 @@ async function listPassingEvents(
   return allEvents.filter((_, index) => passes[index]).map(({ type }) => type);
 }
 
+/** The rollouts' own events. The ends of operations pass only if they belong to a rollout. */
+const ownRolloutTriggers = rolloutTriggers.filter((name) => name.startsWith("Rollout"));
+
 const expectedRules: [string, RegExp, readonly string[]][] = [
   ["the reactor that starts workflows", /StartQueue/, startTriggers],
   ["the reactor that reconciles tenants", /ReconcileQueue/, reconcileTriggers],
   ["the reactor that schedules licences", /ScheduleLicenceQueue/, licenceTriggers],
   ["the reactor that schedules purges", /SchedulePurgeQueue/, purgeTriggers],
+  ["the reactor that advances rollouts", /RolloutQueue/, ownRolloutTriggers],
   ["the reactor that retires products", /RetireQueue/, ["ProductRetired"]],
   ["the reactor that delivers events", /DeliverQueue/, deliveredEvents],
   ...Object.entries(topicEvents).map(([name, events]): [string, RegExp, readonly string[]] => {
@@ -88,6 +98,27 @@ describe("the rules of Tenantry's bus", () => {
       matchesRule(pattern, toBusEvent(buildEvent(name, buildLicence("flat")))),
     );
     expect(await Promise.all(passes)).toEqual(licenceTriggers.map((name) => name === "SubscriptionChanged"));
+  });
+
+  it("match the ends of the changes that belong to a rollout, and of no other operations", async () => {
+    const pattern = patternTo(/RolloutQueue/);
+    const ends = (data: object) =>
+      Promise.all(
+        rolloutTriggers
+          .filter((name) => name.startsWith("Operation"))
+          .map((name) => {
+            const event = toBusEvent(buildEvent(name));
+            const { parentId: _, ...rest } = (event.detail as Envelope).data;
+            return matchesRule(pattern, {
+              ...event,
+              detail: { ...(event.detail as Envelope), data: { ...rest, ...data } },
+            });
+          }),
+      );
+    const parentId = "op_1";
+    expect(await ends({ kind: "subscription.change", parentId })).toEqual([true, true, true]);
+    expect(await ends({ kind: "subscription.change" })).toEqual([false, false, false]);
+    expect(await ends({ kind: "subscription.suspend", parentId })).toEqual([false, false, false]);
   });
 
   it("match the reports of products, and no event of Tenantry, for the reactor that receives reports", async () => {

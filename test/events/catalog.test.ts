@@ -6,7 +6,7 @@ describe("the event catalog", () => {
   it.each(eventNames)("%s has a name in the past tense, with its version", (name) => {
     const { name: eventName, version } = catalog[name];
     expect(name).toBe(version === 1 ? eventName : `${eventName}V${version}`);
-    expect(eventName).toMatch(/(ed|Started|Succeeded|Withdrawn|LicenceEnding|TenantLeaving)$/);
+    expect(eventName).toMatch(/(ed|Started|Succeeded|Withdrawn|RolledBack|LicenceEnding|TenantLeaving)$/);
   });
 
   it.each(eventNames)("%s has a closed JSON Schema", (name) => {

@@ -15,7 +15,7 @@ const joinName = (...parts: unknown[]) => ({ "Fn::Join": ["", parts] });
 
 describe("The API", () => {
   test("requires a token on all paths except /config, /health and /openapi.json", () => {
-    expect(methods.size).toBe(23);
+    expect(methods.size).toBe(28);
     for (const [method, { AuthorizationType, AuthorizerId }] of methods) {
       expect({ method, AuthorizationType }).toEqual({
         method,
@@ -45,7 +45,12 @@ describe("The API", () => {
     ["ANY /actors", /^usersapi/],
     ["ANY /overview", /^operationsapi/],
     ["ANY /products", /^productsapi/],
-    ["ANY /products/{proxy+}", /^productsapi/],
+    ["ANY /products/{entry}", /^productsapi/],
+    ["ANY /products/{entry}/{proxy+}", /^productsapi/],
+    ["ANY /products/{entry}/rollouts", /^rolloutsapi/],
+    ["ANY /products/{entry}/rollouts/{proxy+}", /^rolloutsapi/],
+    ["ANY /rollouts", /^rolloutsapi/],
+    ["ANY /rollouts/{proxy+}", /^rolloutsapi/],
     ["ANY /operations", /^operationsapi/],
     ["ANY /operations/{proxy+}", /^operationsapi/],
     ["ANY /", /^platformapi/],
@@ -165,6 +170,7 @@ describe("Pages of other origins", () => {
       "tenantry-operations-api",
       "tenantry-platform-api",
       "tenantry-products-api",
+      "tenantry-rollouts-api",
       "tenantry-tenants-api",
       "tenantry-users-api",
     ]);

@@ -45,6 +45,9 @@ afterAll(() => {
 /** The separate libraries of each bundle: a registration contains a template, a subscription contains parameters. */
 const librariesOf: Partial<Record<FunctionName, string[]>> = {
   "tenants-api": ["re2js.cjs"],
+  "rollouts-api": ["js-yaml.cjs", "re2js.cjs"],
+  "advance-rollout": ["re2js.cjs"],
+  "sweep-rollouts": ["re2js.cjs"],
   "products-api": ["js-yaml.cjs", "re2js.cjs"],
   provisioner: ["js-yaml.cjs"],
   "platform-api": ["openapi.json"],

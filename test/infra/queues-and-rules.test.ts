@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { patternOf } from "../../events/catalog.ts";
-import { licenceEventFilter, licenceTriggers, reconcileTriggers, startTriggers } from "../../orchestration/triggers.ts";
+import {
+  licenceEventFilter,
+  licenceTriggers,
+  reconcileTriggers,
+  rolloutEventFilter,
+  rolloutTriggers,
+  startTriggers,
+} from "../../orchestration/triggers.ts";
 import {
   findResource,
   findResources,
@@ -74,10 +81,10 @@ describe("Queues", () => {
     for (const [id, { Properties }] of workedOff) {
       // A deadline waits for the end of an operation, so it is tried every three minutes for the longest operation.
       const maxReceiveCount = /^(LicenceMoments|Purges)/.test(id) ? (12 * 60) / 3 : 5;
-      // An event that reconciles a tenant blocks the tenant's other events, so it is tried each minute.
-      const attempts = id.startsWith("Reconcile") ? 15 : maxReceiveCount;
-      expect(Properties["RedrivePolicy"], id).toMatchObject({ maxReceiveCount: attempts });
-      if (id.startsWith("Reconcile")) expect(Properties["VisibilityTimeout"]).toBe(60);
+      // An event of a group blocks the group's other events, so it is tried each minute.
+      const isGrouped = /^(Reconcile|Rollout)/.test(id);
+      expect(Properties["RedrivePolicy"], id).toMatchObject({ maxReceiveCount: isGrouped ? 15 : maxReceiveCount });
+      if (isGrouped) expect(Properties["VisibilityTimeout"]).toBe(60);
       // A dead letter keeps the age of its message and must not expire early.
       expect(Properties["MessageRetentionPeriod"], id).toBe(4 * 24 * 3600);
     }
@@ -138,7 +145,7 @@ describe("Queues", () => {
   );
 
   test("a message is not delivered again while its reactor may still handle it", () => {
-    expect(queueMappings).toHaveLength(10);
+    expect(queueMappings).toHaveLength(11);
     const functions = new Map(findResources(template, "AWS::Lambda::Function"));
     for (const [, { Properties }] of queueMappings) {
       const timeout = functions.get(logicalIdOf(Properties["FunctionName"]))?.Properties["Timeout"] as number;
@@ -162,7 +169,7 @@ describe("Rules", () => {
         queues: Properties["Queues"],
       })),
     );
-    expect(rules).toHaveLength(16);
+    expect(rules).toHaveLength(18);
     for (const rule of rules) {
       expect(rule[1].Properties["Targets"]).toHaveLength(1);
       const { RetryPolicy, DeadLetterConfig } = targetOf(rule);
@@ -179,6 +186,8 @@ describe("Rules", () => {
     // An event without an operation of its own starts no workflow.
     ["start", /^StartQueue/, { ...patternOf(...startTriggers), detail: { operationid: [{ exists: true }] } }],
     ["reconcile", /^ReconcileQueue/, patternOf(...reconcileTriggers)],
+    // Of the ends of operations, only those of tenants in a rollout.
+    ["rollout", /^RolloutQueue/, { ...patternOf(...rolloutTriggers), detail: rolloutEventFilter }],
   ])("the %s reactor receives exactly its events", (_, queue, pattern) => {
     const rule = findRuleTo(queue);
     expect(rule["EventPattern"]).toEqual({ ...pattern, ...ownAccountPattern });
@@ -186,12 +195,15 @@ describe("Rules", () => {
     expect(logicalIdOf(rule["EventBusName"])).toMatch(/^Bus/);
   });
 
-  test("the reactor that reconciles tenants handles events of one tenant in order, and those of several tenants concurrently", () => {
+  test("the reactors of tenants and rollouts handle the events of one group in order, and several groups concurrently", () => {
     expect(findRuleTo(/^ReconcileQueue/).target.SqsParameters).toEqual({ MessageGroupId: "$.detail.tenantid" });
+    expect(findRuleTo(/^RolloutQueue/).target.SqsParameters).toEqual({ MessageGroupId: "$.detail.productid" });
     const fifo = [...queues].filter(([, { Properties }]) => Properties["FifoQueue"]);
     expect(fifo.map(([id]) => id.replace(/[0-9A-F]{8}$/, "")).sort()).toEqual([
       "ReconcileFailedQueue",
       "ReconcileQueue",
+      "RolloutFailedQueue",
+      "RolloutQueue",
     ]);
     // EventBridge sends no deduplication id. The other settings make groups independent.
     expect(fifo.find(([id]) => id.startsWith("ReconcileQueue"))?.[1].Properties).toMatchObject({

@@ -126,7 +126,7 @@ describe("The API endpoint for machines of the organization", () => {
         : [];
     });
     expect(mappings.map(([name]) => name).sort()).toEqual(
-      ["events", "notifications", "operations", "platform", "products", "tenants", "users"].map(
+      ["events", "notifications", "operations", "platform", "products", "rollouts", "tenants", "users"].map(
         (name) => `tenantry-${name}-api`,
       ),
     );

@@ -149,7 +149,7 @@ describe("a rollout to all tenants of a product", () => {
 });
 
 describe("a rollout whose change fails", () => {
-  it("stops, is resumed after the mend and completes", async () => {
+  it("stops, goes on after the mend, and returns all of them when it is rolled back", async () => {
     const product = await registerAvailableProduct(buildTemplate("one"));
     const tenants = await onboardTenants(product, 3);
     // A name that somebody else took makes the update fail until it is free.
@@ -159,7 +159,7 @@ describe("a rollout whose change fails", () => {
     const failing = buildTemplate(
       "two",
       `  Taken: { Type: "AWS::SSM::Parameter", Properties: { Name: !Sub "/\${AWS::StackName}/x", Type: String, Value: x } }
-  Bucket: { Type: "AWS::S3::Bucket", DependsOn: Taken, Properties: { BucketName: "${Bucket}" } }`,
+  Bucket: { Type: "AWS::S3::Bucket", DependsOn: Taken, DeletionPolicy: Retain, Properties: { BucketName: "${Bucket}" } }`,
     );
     await publishRelease(product, { template: failing });
     const { operation, rollout } = await startRollout(product, {
@@ -204,7 +204,10 @@ Resources:
     const { operation, rollout } = await startRollout(product, { release: 2 });
     await waitForOperation(operation.id);
     expect(await waitForStatus(rollout.id, "stopped")).toMatchObject({
-      replacements: [{ tenantId, logicalId: "Notes", type: "AWS::DynamoDB::Table", action: "replace" }],
+      // The local engine announces each replacement as a possible one.
+      replacements: [
+        { tenantId, logicalId: "Notes", type: "AWS::DynamoDB::Table", action: expect.stringMatching(/replace/i) },
+      ],
     });
     expect(await readStackTemplate(tenantId, product)).toBe(buildTable("id"));
     expect((await control(rollout.id, "cancel")).body.rollout).toMatchObject({ status: "cancelled" });

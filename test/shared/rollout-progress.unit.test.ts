@@ -246,7 +246,7 @@ describe("a rollout whose function is killed", () => {
   it("or runs twice at the same time starts each tenant once", async () => {
     world = new RolloutWorld(30);
     await world.start({ waves: [{ percent: 100 }] });
-    for (let round = 0; round < 40; round += 1) {
+    for (let pass = 0; pass < 40; pass += 1) {
       await Promise.all([1, 2, 3].map(() => advanceRollout(world.rolloutId, "event")));
       expect((await world.rollout()).running.length).toBeLessThanOrEqual(5);
       await world.step();

@@ -4,6 +4,7 @@ import type { OperationRecord } from "../../schemas/operation.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
 import { RegisterProduct } from "../../schemas/product.ts";
 import type { ReleaseRecord } from "../../schemas/release.ts";
+import type { RolloutRecord } from "../../schemas/rollout.ts";
 import type { SubscriptionRecord } from "../../schemas/subscription.ts";
 import type { TenantRecord } from "../../schemas/tenant.ts";
 import type { UserRecord } from "../../schemas/user.ts";
@@ -178,3 +179,29 @@ export function expectAccepted(decision: Decision): Change[] {
   if (!decision.ok) throw new Error(decision.rejection.detail);
   return decision.changes;
 }
+
+export const buildRollout = (overrides: Partial<RolloutRecord> = {}): RolloutRecord => ({
+  id: `rol_${toHexId(0xe)}`,
+  productId: "crm",
+  release: 2,
+  status: "running",
+  direction: "forward",
+  operationId: OPERATION_ID,
+  soakMinutes: 0,
+  maxConcurrent: 5,
+  errorBudget: { count: 0 },
+  onReplacement: "stop",
+  waves: [{ number: 1, total: 1, succeeded: 0, failed: 0, skipped: 0 }],
+  rolledBack: 0,
+  failures: [],
+  replacements: [],
+  planned: 1,
+  next: 0,
+  running: [],
+  waiting: [],
+  failed: [],
+  requestedBy: "alice",
+  correlationId: "request-1",
+  ...baseFields,
+  ...overrides,
+});

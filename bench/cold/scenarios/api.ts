@@ -55,6 +55,7 @@ export const apiScenarios = {
     expectedAnswer: ok,
   },
   "products-api": { event: get("/products"), tables: { PRODUCT_TABLE: [productItem()] }, expectedAnswer: ok },
+  "rollouts-api": { event: get("/rollouts"), tables: {}, expectedAnswer: ok },
   "users-api": {
     event: get(`/tenants/${TENANT_ID}/users`),
     tables: {

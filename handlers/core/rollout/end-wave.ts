@@ -49,7 +49,8 @@ export function endRollback({ rollout, operation }: RolloutParts, { now }: Pick<
   const { failures } = rollout;
   if (failures.length > 0) {
     const count = `${failures.length} ${failures.length === 1 ? "tenant" : "tenants"}`;
-    const reason = `${count} could not return to the former release. Roll back again. ${failures[0]?.reason ?? ""}`;
+    const remedy = "Correct the cause, or change these subscriptions one by one, and roll back again.";
+    const reason = `${count} could not return to the former release. ${remedy} ${failures[0]?.reason ?? ""}`;
     return stopRollout(rollout, rollout, operation, reason, { now });
   }
   return [applyRolloutTransition(rollout, transitions.endRollback), succeedOperation(operation, now)];

@@ -36,26 +36,26 @@ const isBusy = ({ tenant, subscriptions }: TenantParts): boolean =>
 const isConcerned = ({ rollout }: MoveState, { release, status }: SubscriptionRecord): boolean =>
   status !== "cancelled" && (rollout.direction === "back") === (release === rollout.release);
 
-/** Judges a tenant whose subscription is not active. Only a rollback must not pass it by. */
-function judgeInactive({ rollout }: MoveState, { tenantId, status, lastOperationId }: SubscriptionRecord): Verdict {
+/** Decides about a tenant whose subscription is not active. Only a rollback must not pass it by. */
+function decideInactive({ rollout }: MoveState, { tenantId, status, lastOperationId }: SubscriptionRecord): Verdict {
   if (rollout.direction === "forward") return { kind: "skip" };
   const reason = `The subscription is ${status}. It must be active to return to its former release.`;
   return { kind: "fail", failure: { tenantId, operationId: lastOperationId, reason } };
 }
 
 /** Decides whether the tenant is moved now, later or not at all. */
-function judgeTenant(state: MoveState, context: Context): Verdict {
+function decideMove(state: MoveState, context: Context): Verdict {
   const { rollout, tenant: parts, product, release } = state;
   const subscription = parts?.subscriptions.find(({ productId }) => productId === rollout.productId);
   if (parts === undefined || subscription === undefined) return { kind: "skip" };
   if (isBusy(parts)) return { kind: "wait" };
   if (!isConcerned(state, subscription) || release === undefined) return { kind: "skip" };
-  if (subscription.status !== "active") return judgeInactive(state, subscription);
+  if (subscription.status !== "active") return decideInactive(state, subscription);
   const { onReplacement } = rollout;
   const change = { release: release.number, ...(onReplacement === "allow" ? { onReplacement } : {}) };
   const subject = { tenant: parts.tenant, product, subscription, release };
   const decision = changeSubscription(subject, change, context, { parentId: state.operation.id });
-  if (!decision.ok) return decision.rejection.code === "busy" ? { kind: "wait" } : judgeInactive(state, subscription);
+  if (!decision.ok) return decision.rejection.code === "busy" ? { kind: "wait" } : decideInactive(state, subscription);
   const others = parts.subscriptions.filter((one) => one !== subscription && one.status !== "cancelled");
   // A change of another subscription that begins meanwhile must make this decision fail.
   const unchanged = others.map((record): Precondition => ({ type: "subscription", record }));
@@ -83,7 +83,7 @@ function startWaveOf({ rollout, operation, member }: MoveState, now: string) {
  */
 export function moveTenant(state: MoveState, context: Context): Acceptance {
   const { rollout, member, stored, tenant } = state;
-  const verdict = judgeTenant(state, context);
+  const verdict = decideMove(state, context);
   const isWaiting = rollout.waiting.some(({ tenantId }) => tenantId === member.tenantId);
   if (verdict.kind === "wait" && isWaiting) return accept([]);
   const { waves, started } = startWaveOf(state, context.now);

@@ -52,10 +52,10 @@ function outcomeOf({ status, error }: OperationRecord): "succeeded" | "failed" |
 const isForward = ({ release }: RolloutRecord, { requestedChange }: OperationRecord): boolean =>
   requestedChange?.release === release;
 
-const nextStatusOf = (outcome: ReturnType<typeof outcomeOf>, forward: boolean): RolloutMember["status"] => {
+function nextStatusOf(outcome: ReturnType<typeof outcomeOf>, forward: boolean): RolloutMember["status"] {
   if (outcome === "succeeded") return forward ? "changed" : "returned";
   return forward ? "failed" : "changed";
-};
+}
 
 const toMember = ({ position, wave, tenantId }: Member): Member => ({ position, wave, tenantId });
 

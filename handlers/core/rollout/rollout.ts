@@ -1,5 +1,5 @@
 import type { EventName } from "../../../events/catalog.ts";
-import type { OperationRecord } from "../../../schemas/operation.ts";
+import type { OperationRecord, Step } from "../../../schemas/operation.ts";
 import type { Member, RolloutRecord, RolloutStatus, Wave } from "../../../schemas/rollout.ts";
 import type { Change, DomainEvent, Draft, Reservation, RolloutRow } from "../shared/decision.ts";
 import { type Transition, rolloutTransitions as transitions } from "../shared/transitions.ts";
@@ -21,10 +21,10 @@ export const toRolloutReservation = (productId: string): Reservation => ({
   value: productId,
 });
 
-const buildEvent = (rollout: Draft<"rollout">, name: EventName, more: object = {}): DomainEvent => {
+function buildEvent(rollout: Draft<"rollout">, name: EventName, more: object = {}): DomainEvent {
   const { id: rolloutId, productId, release, operationId } = rollout;
   return { name, data: { rolloutId, productId, release, operationId, ...more } } as DomainEvent;
-};
+}
 
 /** Builds a change of a rollout's progress. Its version counts writes, so the change needs no event. */
 export function changeRollout(
@@ -87,10 +87,10 @@ export const stepOfWave = ({ number }: Pick<Wave, "number">): string => `Wave ${
 /** The name of the only step of a rollback. */
 export const ROLLBACK_STEP = "Return to the former releases";
 
-const statusOfWave = ({ startedAt, endedAt }: Wave) => {
-  if (endedAt !== undefined) return "succeeded" as const;
-  return startedAt === undefined ? ("pending" as const) : ("running" as const);
-};
+function statusOfWave({ startedAt, endedAt }: Wave): Step["status"] {
+  if (endedAt !== undefined) return "succeeded";
+  return startedAt === undefined ? "pending" : "running";
+}
 
 /** Returns the steps of a rollout's operation: one for each wave. */
 export const listWaveSteps = (waves: readonly Wave[]): OperationRecord["steps"] =>

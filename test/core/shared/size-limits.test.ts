@@ -13,6 +13,7 @@ import type { OperationRecord } from "../../../schemas/operation.ts";
 import {
   buildContext,
   buildOperation,
+  buildRollout,
   buildSubscription,
   buildTenant,
   buildUser,
@@ -178,6 +179,7 @@ describe("the longest event of each type", () => {
     tenant: buildTenant(),
     operation: buildOperation(),
     subscription: buildSubscription(),
+    rollout: buildRollout(),
     user: buildUser({ id: `usr_${"f".repeat(32)}` }),
   };
 

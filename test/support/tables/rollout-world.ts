@@ -25,7 +25,7 @@ const tableNames = {
   FEED_BACKLOG_TABLE: "backlog",
 };
 
-const ROUNDS = 10_000;
+const MAX_PASSES = 10_000;
 
 /** Returns the id of a tenant by its number, from 1. */
 export const tenantIdOf = (number: number): string => `ten_${number.toString(16).padStart(32, "0")}`;
@@ -151,7 +151,7 @@ export class RolloutWorld {
 
   /** Runs the rollout until nothing is left to do. */
   async run(): Promise<void> {
-    for (let round = 0; round < ROUNDS; round += 1) if (!(await this.step())) return;
+    for (let pass = 0; pass < MAX_PASSES; pass += 1) if (!(await this.step())) return;
     throw new Error("The rollout does not end");
   }
 
