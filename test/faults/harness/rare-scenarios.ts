@@ -19,6 +19,7 @@ import {
 } from "../../support/scenarios/tenants.ts";
 import { buildWaitingTemplate } from "../../support/scenarios/waiting-stacks.ts";
 import { clientOf, signInAs, waitFor } from "../../support/system/deployed-system.ts";
+import { rareRolloutScenarios } from "./rare-rollout-scenarios.ts";
 import { rareUserScenarios } from "./rare-user-scenarios.ts";
 
 type List = { items: { id: string; tenantId?: string }[] };
@@ -37,6 +38,7 @@ export async function readEverything(): Promise<void> {
     "/tenants?productId=crm",
     `/products/${product}`,
     "/products/crm/subscriptions",
+    "/rollouts",
     `/operations/${operation}`,
     `/operations?tenantId=${tenant}`,
     "/events",
@@ -136,6 +138,7 @@ const rareScenarios = [
   connectSelfProvisionedProduct,
   countDeadLetters,
   ...rareUserScenarios,
+  ...rareRolloutScenarios,
 ];
 
 /** Runs each rare scenario once, so that the rights that it needs are used. */
