@@ -114,9 +114,9 @@ async function retryWithFewerSeats(): Promise<void> {
     subscriptions: [{ productId: product.id, planId: "standard", seats: 5 }],
   });
   await changeTemplate(product, buildWaitingTemplate(1));
-  const change = await admin.patch<Operation>(`/tenants/${tenant.id}/subscriptions/${product.id}`, { seats: 3 });
+  const body = { seats: 3, release: 2 };
+  const change = await admin.patch<Operation>(`/tenants/${tenant.id}/subscriptions/${product.id}`, body);
   await waitForOperation(change.body.id);
-  await changeTemplate(product);
   await waitForOperation((await admin.post<Operation>(`/operations/${change.body.id}/retry`)).body.id);
 }
 
