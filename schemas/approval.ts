@@ -11,14 +11,21 @@ export type ApprovablePermission = z.infer<typeof ApprovablePermission>;
 /** The hours for which a request waits for a second administrator. */
 export const APPROVAL_HOURS = 72;
 
+/** The cause for which a request needs a second administrator. */
+export const ApprovalCause = defineSchema(() =>
+  z
+    .enum(["permission", "blastRadius"])
+    .meta({ id: "ApprovalCause" })
+    .describe("the deployment requires it for the permission, or the caller removes too much within an hour"),
+);
+export type ApprovalCause = z.infer<typeof ApprovalCause>;
+
 /** The approval that an operation needs, and the decision about it. */
 export const Approval = defineSchema(() =>
   z
     .strictObject({
       permission: ApprovablePermission,
-      cause: z
-        .enum(["permission", "blastRadius"])
-        .describe("the deployment requires it for this permission, or the caller removes too much within an hour"),
+      cause: ApprovalCause,
       graceDays: z.int().optional().describe("the days of grace of the requested deletion"),
       expiresAt: Timestamp.describe("the time at which the request is cancelled"),
       decision: z.enum(["approved", "rejected"]).optional(),

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { defineSchema } from "./define-schema.ts";
 
-/** What compares the record with reality: the tenant's stacks, its users' identities, its products' queues. */
+/** The kinds of findings by their source: the tenant's stacks, its users' identities, its products' queues. */
 export const findingSources = {
   stacks: [
     "accountUnreachable",

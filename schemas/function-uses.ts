@@ -19,6 +19,7 @@ export type ResourceName =
   | "ProductRoles"
   | "ProvisionerRole"
   | "Provisioner"
+  | "IdentityManager"
   | "LicenceSchedules"
   | "LicenceQueue"
   | "PurgeSchedules"

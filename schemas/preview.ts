@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { ApprovalCause } from "./approval.ts";
 import { defineSchema } from "./define-schema.ts";
 import { ProductId } from "./ids.ts";
 import { OperationKind, Target } from "./operation.ts";
@@ -65,6 +66,7 @@ export const Preview = defineSchema(() =>
       stacks: z.array(PreviewStack),
       seats: PreviewSeats.optional(),
       lost: z.array(z.string()).describe("what the request destroys or ends for good, in words"),
+      approval: ApprovalCause.optional().describe("set if a second administrator must approve the request"),
     })
     .meta({ id: "Preview" }),
 );

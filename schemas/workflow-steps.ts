@@ -41,6 +41,8 @@ export const stepFunctions = {
       "AdminCreateUser",
       "AdminGetUser",
       "AdminListGroupsForUser",
+      // The sweep looks for identities without a user.
+      "ListUsers",
       "AdminAddUserToGroup",
       "AdminRemoveUserFromGroup",
       "AdminEnableUser",

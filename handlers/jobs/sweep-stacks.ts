@@ -1,3 +1,4 @@
+import type { Finding } from "../../schemas/finding.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
 import { emitMetrics } from "../adapters/aws/metrics.ts";
 import { listKeys } from "../adapters/dynamodb/entity-mapping.ts";
@@ -8,28 +9,36 @@ import {
   type SweepProgress,
   writeProgress,
 } from "../adapters/dynamodb/sweep-progress.ts";
-import { stackDifferenceKinds } from "../core/subscription/stack-differences.ts";
+import { sweptKinds } from "../core/subscription/stack-differences.ts";
+import type { Sweep } from "./stack-sweep/compare-stacks.ts";
 import { sweepNextPart } from "./stack-sweep/sweep-product.ts";
+import { sweepIdentityPage, sweepTenant, sweepTenantPage } from "./stack-sweep/sweep-tenants.ts";
 
 /** The time in ms for which a record and its stack must be unchanged before they are compared. */
 const GRACE_MS = 15 * 60_000;
 /** The time in ms after which a sweep begins no further part; the function's time-out leaves enough for the last one. */
-const MAX_SWEEP_MS = 30_000;
+const MAX_SWEEP_MS = 20_000;
 
-const createZeroCounts = (): DifferenceCounts => ({ orphanStack: 0, missingStack: 0, leftoverStack: 0 });
+const createZeroCounts = () => Object.fromEntries(sweptKinds.map((kind) => [kind, 0])) as DifferenceCounts;
 const initialProgress: SweepProgress = { list: "products", found: createZeroCounts(), lastFound: createZeroCounts() };
 
-/** Moves to the next product; returns undefined after the last one, which ends the pass. */
-async function advanceToNextProduct({
-  list,
-  productId,
-  found,
-  lastFound,
-}: SweepProgress): Promise<SweepProgress | undefined> {
+/** Moves to the next product, and after the last one to the tenants. */
+async function advanceToNextProduct(
+  { productId, found, lastFound }: SweepProgress,
+  list: "products" | "retiredProducts",
+): Promise<SweepProgress> {
   const page = await readPage<ProductRecord>({ list: "products", key: listKeys[list], limit: 1, after: productId });
   const [product] = page.items;
   if (product !== undefined) return { list, productId: product.id, part: "stacks", found, lastFound };
-  return list === "products" ? { list: "retiredProducts", found, lastFound } : undefined;
+  return { list: list === "products" ? "retiredProducts" : "tenants", found, lastFound };
+}
+
+/** Checks the next part; returns undefined after the last one, which ends the pass. */
+async function sweepNext(sweep: Sweep): Promise<SweepProgress | undefined> {
+  const { progress } = sweep;
+  if (progress.list === "tenants") return sweepTenantPage(sweep);
+  if (progress.list === "identities") return sweepIdentityPage(sweep);
+  return progress.part === undefined ? advanceToNextProduct(progress, progress.list) : sweepNextPart(sweep);
 }
 
 /** Checks one product completely: its stacks and its subscriptions. */
@@ -42,26 +51,30 @@ async function sweepProduct(productId: string, before: string): Promise<Differen
 /** Continues the last sweep until its time is over or all products are checked. */
 async function continueSweep(before: string): Promise<DifferenceCounts> {
   const until = Date.now() + MAX_SWEEP_MS;
-  let progress: SweepProgress = (await readProgress()) ?? { ...initialProgress, found: createZeroCounts() };
+  const stored = (await readProgress()) ?? initialProgress;
+  // The progress of an older version lacks the newer kinds.
+  let progress: SweepProgress = { ...stored, found: { ...createZeroCounts(), ...stored.found } };
   let passIsOver = false;
   while (!passIsOver && Date.now() < until) {
-    const next =
-      progress.part === undefined ? await advanceToNextProduct(progress) : await sweepNextPart({ progress, before });
+    const next = await sweepNext({ progress, before });
     passIsOver = next === undefined;
     progress = next ?? { list: "products", found: createZeroCounts(), lastFound: progress.found };
   }
   await writeProgress(progress);
   const { found, lastFound } = progress;
-  const counts = stackDifferenceKinds.map((kind) => [kind, Math.max(found[kind], lastFound[kind])] as const);
+  const counts = sweptKinds.map((kind) => [kind, Math.max(found[kind] ?? 0, lastFound[kind] ?? 0)] as const);
   emitMetrics(counts.map(([Kind, value]) => ({ name: "TruthDiverged", value, dimensions: { Kind } })));
   return Object.fromEntries(counts) as DifferenceCounts;
 }
 
 /**
- * Compares the stacks in product accounts with the records, in parts, or those of one named product at once. It repairs
- * nothing. The counts are those of the last complete pass, or of the current pass if it has found more.
+ * Compares product accounts, tenants and identities with the record, in parts, or one named product or tenant at once. It
+ * repairs nothing. The counts are those of the last complete pass, or of the current pass if it has found more.
  */
-export function handler(event: { graceMs?: number; productId?: string } = {}): Promise<DifferenceCounts> {
+export async function handler(
+  event: { graceMs?: number; productId?: string; tenantId?: string } = {},
+): Promise<DifferenceCounts | Finding[]> {
   const before = new Date(Date.now() - (event.graceMs ?? GRACE_MS)).toISOString();
+  if (event.tenantId !== undefined) return sweepTenant(event.tenantId, before);
   return event.productId === undefined ? continueSweep(before) : sweepProduct(event.productId, before);
 }

@@ -1,6 +1,8 @@
+import { InspectTenantRequest, ListOrphansRequest } from "../../schemas/tenant-inspection.ts";
 import type { StepNameOf } from "../../schemas/workflow-steps.ts";
 import { compareIdentities, repairIdentities } from "./identity/compare-identities.ts";
 import { alignIdentity, makeIdentity, removeIdentity } from "./identity/identity-steps.ts";
+import { inspectTenantIdentities, listOrphanIdentities } from "./identity/inspect-identities.ts";
 import { removeUsers } from "./identity/remove-users.ts";
 import { createStepHandler, dispatchStep, type StepHandler } from "./runtime/step-handler.ts";
 
@@ -14,4 +16,10 @@ const handlers: Record<StepNameOf<"manage-identities">, StepHandler> = {
 };
 
 /** Runs all steps on identities, so that one function alone has rights on the user pool's users. */
-export const handler = (raw: unknown) => dispatchStep(handlers, raw);
+export function handler(raw: unknown) {
+  const inspection = InspectTenantRequest.safeParse(raw);
+  if (inspection.success) return inspectTenantIdentities(inspection.data);
+  const orphans = ListOrphansRequest.safeParse(raw);
+  if (orphans.success) return listOrphanIdentities(orphans.data);
+  return dispatchStep(handlers, raw);
+}

@@ -1,8 +1,10 @@
+import { InspectTenantRequest } from "../../schemas/tenant-inspection.ts";
 import { UpdatePreviewRequest } from "../../schemas/update-preview.ts";
 import type { StepNameOf } from "../../schemas/workflow-steps.ts";
 import { checkProductAccount } from "./provisioning/check-product-account.ts";
 import { compareStacks } from "./provisioning/compare-stacks.ts";
 import { deployProductStack } from "./provisioning/deploy-product-stack.ts";
+import { inspectTenantStacks } from "./provisioning/inspect-tenant.ts";
 import { ListStacksRequest, listStacks } from "./provisioning/list-stacks.ts";
 import { previewUpdate } from "./provisioning/preview-update.ts";
 import { removeProductStack } from "./provisioning/remove-product-stack.ts";
@@ -24,6 +26,8 @@ const handlers: Record<StepNameOf<"provisioner">, StepHandler> = {
 export function handler(raw: unknown) {
   const list = ListStacksRequest.safeParse(raw);
   if (list.success) return listStacks(list.data);
+  const inspection = InspectTenantRequest.safeParse(raw);
+  if (inspection.success) return inspectTenantStacks(inspection.data);
   const preview = UpdatePreviewRequest.safeParse(raw);
   if (preview.success) return previewUpdate(preview.data);
   return dispatchStep(handlers, raw);

@@ -46,10 +46,13 @@ export const jobs = {
     uses: {
       ProductCatalog: ["GetItem"],
       "ProductCatalog/list": ["Query"],
-      TenantCatalog: ["GetItem"],
+      // Differences of a tenant are recorded with an event.
+      TenantCatalog: ["GetItem", "Query", "PutItem"],
       "TenantCatalog/list": ["Query"],
       Idempotency: ["GetItem", "PutItem"],
       Provisioner: ["InvokeFunction"],
+      IdentityManager: ["InvokeFunction"],
+      ...eventRecordingUses,
     },
   },
   "first-administrator": {

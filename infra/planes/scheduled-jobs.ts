@@ -7,7 +7,10 @@ import type { PlaneContext } from "./plane-context.ts";
 import type { WorkflowPlane } from "./workflow-plane.ts";
 
 /** Adds the sweeps, which run every five minutes and that of rollouts each minute, and the job that invites the first administrator. */
-export function addScheduledJobs(context: PlaneContext, { workflows, provisionerResource }: WorkflowPlane): void {
+export function addScheduledJobs(
+  context: PlaneContext,
+  { workflows, provisionerResource, identityManagerResource }: WorkflowPlane,
+): void {
   const { stack, undelivered, createFunction } = context;
   const runRegularly = (id: string, { lambda }: ServiceFunction) =>
     new Rule(stack, id, {
@@ -17,7 +20,8 @@ export function addScheduledJobs(context: PlaneContext, { workflows, provisioner
 
   runRegularly("SweepOperations", createFunction("sweep-operations", { Workflows: workflows.resource }));
   runRegularly("SweepProductQueues", createFunction("sweep-product-queues"));
-  runRegularly("SweepStacks", createFunction("sweep-stacks", { Provisioner: provisionerResource }));
+  const inspectors = { Provisioner: provisionerResource, IdentityManager: identityManagerResource };
+  runRegularly("SweepStacks", createFunction("sweep-stacks", inspectors));
   const rollouts = createFunction("sweep-rollouts");
   new Rule(stack, "SweepRollouts", {
     schedule: Schedule.rate(Duration.minutes(1)),

@@ -11,6 +11,8 @@ export interface WorkflowPlane {
   readonly provisioner: ServiceFunction;
   /** The provisioner as a resource of the functions that ask it about product accounts. */
   readonly provisionerResource: Resource;
+  /** The function of the identities' steps as a resource of the sweep. */
+  readonly identityManagerResource: Resource;
 }
 
 /** Adds the functions of the workflow steps and a state machine for each workflow. */
@@ -24,5 +26,10 @@ export function addWorkflowPlane({ stack, createFunction }: PlaneContext): Workf
   const provisionerResource = createResource("lambda", provisioner.lambda.functionArn, {
     PROVISIONER_FUNCTION: provisioner.functionName,
   });
-  return { workflows: new Workflows(stack, "Workflows", functions), provisioner, provisionerResource };
+  const identities = functions["manage-identities"];
+  const identityManagerResource = createResource("lambda", identities.lambda.functionArn, {
+    IDENTITIES_FUNCTION: identities.functionName,
+  });
+  const workflows = new Workflows(stack, "Workflows", functions);
+  return { workflows, provisioner, provisionerResource, identityManagerResource };
 }

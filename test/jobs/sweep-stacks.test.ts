@@ -1,24 +1,49 @@
-import { CloudFormationClient, CreateStackCommand, DeleteStackCommand } from "@aws-sdk/client-cloudformation";
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  DeleteStackCommand,
+  UpdateTerminationProtectionCommand,
+} from "@aws-sdk/client-cloudformation";
+import {
+  AdminCreateUserCommand,
+  AdminDeleteUserCommand,
+  CognitoIdentityProviderClient,
+} from "@aws-sdk/client-cognito-identity-provider";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { DifferenceCounts } from "../../handlers/adapters/dynamodb/sweep-progress.ts";
 import { stackNameOf } from "../../handlers/core/subscription/stack.ts";
+import type { Finding } from "../../schemas/finding.ts";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
 import { deleteProvisionerRole, registerAvailableProduct } from "../support/scenarios/products.ts";
-import { onboardTenant, waitForOperation } from "../support/scenarios/tenants.ts";
-import { clientOf, getProductAccountConfig, signInAs, waitFor } from "../support/system/deployed-system.ts";
+import { onboardTenant, readTimeline, waitForOperation } from "../support/scenarios/tenants.ts";
+import { clientOf, getProductAccountConfig, readOutput, signInAs, waitFor } from "../support/system/deployed-system.ts";
 import { type LogLine, readLogLines } from "../support/system/function-log.ts";
 
-type SweepFindings = { orphanStack: number; missingStack: number; leftoverStack: number };
+const nothing: DifferenceCounts = {
+  ...{ orphanStack: 0, foreignStack: 0, missingStack: 0, leftoverStack: 0 },
+  ...{ orphanIdentity: 0, divergedTenant: 0 },
+};
 
 /** Runs the sweep as its schedule does every five minutes, but without the grace period. */
-async function runSweep(about: { productId?: string; graceMs?: number } = {}): Promise<SweepFindings> {
+async function runSweep(about: { productId?: string; graceMs?: number } = {}): Promise<DifferenceCounts> {
   const { Payload, FunctionError } = await clientOf(LambdaClient).send(
     new InvokeCommand({ FunctionName: "tenantry-sweep-stacks", Payload: JSON.stringify({ graceMs: 0, ...about }) }),
   );
   const payload = Buffer.from(Payload ?? []).toString();
   if (FunctionError) throw new Error(payload);
-  return JSON.parse(payload) as SweepFindings;
+  return JSON.parse(payload) as DifferenceCounts;
+}
+
+/** Compares one tenant at once. */
+async function sweepTenant(tenantId: string, graceMs = 0): Promise<string[]> {
+  const { Payload, FunctionError } = await clientOf(LambdaClient).send(
+    new InvokeCommand({ FunctionName: "tenantry-sweep-stacks", Payload: JSON.stringify({ graceMs, tenantId }) }),
+  );
+  const payload = Buffer.from(Payload ?? []).toString();
+  if (FunctionError) throw new Error(payload);
+  return (JSON.parse(payload) as Finding[]).map(({ kind }) => kind);
 }
 
 /** Onboards a tenant with a stack; returns its id. */
@@ -52,7 +77,7 @@ describe("the sweep of stacks", () => {
   });
 
   it("finds no difference when each stack has a record and each record a stack", async () => {
-    expect(await runSweep({ productId: product.id })).toEqual({ orphanStack: 0, missingStack: 0, leftoverStack: 0 });
+    expect(await runSweep({ productId: product.id })).toEqual(nothing);
     expect(await linesAbout(healthy)).toEqual([]);
   });
 
@@ -95,6 +120,50 @@ describe("the sweep of stacks", () => {
     expect(await linesAbout(tenantId)).toMatchObject([{ kind: "leftoverStack" }]);
   });
 
+  it("finds a stack with a tenant's tags and another name", async () => {
+    const StackName = `tenantry-${product.id}-copy`;
+    const TemplateBody = JSON.stringify({ Resources: { Topic: { Type: "AWS::SNS::Topic" } } });
+    const tags = { "tenantry:tenant": healthy, "tenantry:product": product.id };
+    const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+    await stacks.send(new CreateStackCommand({ StackName, TemplateBody, Tags }));
+    expect(await runSweep({ productId: product.id })).toMatchObject({ foreignStack: 1, orphanStack: 0 });
+    await stacks.send(new DeleteStackCommand({ StackName }));
+    expect(await runSweep({ productId: product.id })).toMatchObject({ foreignStack: 0 });
+  });
+
+  it("finds what differs of one tenant, and says so once, until it agrees again", async () => {
+    const tenantId = await onboardSubscriber(product);
+    const protect = (EnableTerminationProtection: boolean) =>
+      stacks.send(
+        new UpdateTerminationProtectionCommand({ StackName: nameFor(tenantId), EnableTerminationProtection }),
+      );
+    expect(await sweepTenant(tenantId)).toEqual([]);
+    await protect(true);
+    expect(await sweepTenant(tenantId, 15 * 60_000)).toEqual([]);
+    expect(await sweepTenant(tenantId)).toEqual(["stackProtected"]);
+    expect(await sweepTenant(tenantId)).toEqual(["stackProtected"]);
+    await protect(false);
+    expect(await sweepTenant(tenantId)).toEqual([]);
+    const truth = (await readTimeline(tenantId)).filter(({ type }) => type.startsWith("Truth"));
+    expect(truth.map(({ type, actor }) => [type, actor])).toEqual([
+      ["TruthDiverged", "system"],
+      ["TruthRestored", "system"],
+    ]);
+  });
+
+  it("finds an identity without a user", async () => {
+    const identity = { UserPoolId: readOutput("UserPoolId"), Username: `usr_${"0".repeat(32)}` };
+    const client = clientOf(CognitoIdentityProviderClient);
+    await client.send(new AdminCreateUserCommand(identity));
+    await waitFor("a sweep has found the identity", async () => {
+      await runSweep();
+      return (await readLogLines("sweep-stacks", "orphanIdentity")).some(
+        (line) => line["identity"] === identity.Username,
+      );
+    });
+    await client.send(new AdminDeleteUserCommand(identity));
+  });
+
   it("checks all products over several sweeps and emits a metric of each kind of difference", async () => {
     const other = await registerAvailableProduct();
     await clientOf(CloudFormationClient, getProductAccountConfig(other.account)).send(
@@ -110,7 +179,7 @@ describe("the sweep of stacks", () => {
       return (await readLogLines("sweep-stacks", unknownTenantId)).some(({ productId }) => productId === other.id);
     });
     const kinds = (await readLogLines("sweep-stacks", "TruthDiverged")).map(({ Kind }) => Kind);
-    expect(new Set(kinds)).toEqual(new Set(["orphanStack", "missingStack", "leftoverStack"]));
+    expect(new Set(kinds)).toEqual(new Set(Object.keys(nothing)));
   });
 
   it("skips a product whose account denies access, and reports that", async () => {
@@ -121,6 +190,6 @@ describe("the sweep of stacks", () => {
     expect(lines.map(({ message }) => message)).toContain("A product's account denied access to the sweep of stacks");
     expect((await readLogLines("sweep-stacks", "ProductAccountsUnreachable")).length).toBeGreaterThan(0);
     await restoreRole();
-    expect(await runSweep({ productId: other.id })).toEqual({ orphanStack: 0, missingStack: 0, leftoverStack: 0 });
+    expect(await runSweep({ productId: other.id })).toEqual(nothing);
   });
 });

@@ -65,10 +65,10 @@ async function onboard(product: Product) {
 }
 const describeStack = async (StackName: string) =>
   (await stacks().send(new DescribeStacksCommand({ StackName }))).Stacks?.[0];
-const outputsOf = async (tenantId: string, { id }: Product) => {
+async function outputsOf(tenantId: string, { id }: Product) {
   const admin = await signInAs("platform-admin");
   return (await admin.get<Subscription>(`/tenants/${tenantId}/subscriptions/${id}`)).body.outputs;
-};
+}
 
 /** Updates a stack by hand and waits for the end. */
 async function updateByHand(

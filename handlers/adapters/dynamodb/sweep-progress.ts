@@ -1,15 +1,15 @@
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { readEnvironment } from "../../../schemas/environment.ts";
-import type { StackDifference } from "../../core/subscription/stack-differences.ts";
+import type { SweptKind } from "../../core/subscription/stack-differences.ts";
 import { dynamodb } from "./dynamodb.ts";
 
 /** The number of differences found, by kind. */
-export type DifferenceCounts = Record<StackDifference, number>;
+export type DifferenceCounts = Record<SweptKind, number>;
 
 /** The position at which the next sweep of stacks continues. */
 export type SweepProgress = {
   /** The list in which the pass is, and its current or last product. */
-  list: "products" | "retiredProducts";
+  list: "products" | "retiredProducts" | "tenants" | "identities";
   productId?: string;
   /** The next part of the product; undefined when all parts are checked. */
   part?: "stacks" | "subscriptions";

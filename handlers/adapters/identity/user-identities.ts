@@ -25,6 +25,13 @@ export async function observeIdentity(userId: string): Promise<ObservedIdentity 
   return { isEnabled: identity.Enabled !== false, groups: await listGroups(userId) };
 }
 
+/** Lists the names of one page of the user pool's identities. */
+export async function listIdentities(after?: string): Promise<{ names: string[]; next?: string | undefined }> {
+  const position = after === undefined ? {} : { PaginationToken: after };
+  const { Users = [], PaginationToken: next } = await callUserPool("ListUsers", { Limit: 60, ...position });
+  return { names: Users.flatMap(({ Username }) => Username ?? []), next };
+}
+
 /** Updates an identity's groups to match the user's roles. */
 async function alignGroups({ id, roles }: Pick<UserRecord, "id" | "roles">): Promise<void> {
   const groups = await listGroups(id);

@@ -16,6 +16,7 @@ type Actions = {
   CreateUserPoolClient: [cognitoApi.CreateUserPoolClientRequest, cognitoApi.CreateUserPoolClientResponse];
   DeleteUserPoolClient: [cognitoApi.DeleteUserPoolClientRequest, object];
   DescribeUserPoolClient: [cognitoApi.DescribeUserPoolClientRequest, cognitoApi.DescribeUserPoolClientResponse];
+  ListUsers: [cognitoApi.ListUsersRequest, cognitoApi.ListUsersResponse];
   ListUserPoolClients: [cognitoApi.ListUserPoolClientsRequest, cognitoApi.ListUserPoolClientsResponse];
 };
 type Parameters<Action extends keyof Actions> = Omit<Actions[Action][0], "UserPoolId">;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { defineSchema } from "../../../schemas/define-schema.ts";
-import { callProvisioner } from "./provisioner-call.ts";
+import { callStepFunction } from "../aws/step-function-call.ts";
 
 const ListStacksResponse = defineSchema(() =>
   z.discriminatedUnion("isAccessible", [
@@ -16,15 +16,9 @@ const ListStacksResponse = defineSchema(() =>
 export type ListStacksResponse = z.infer<typeof ListStacksResponse>;
 
 /** Asks the provisioner for the names of stacks or for the state of stacks. */
-export async function requestStackList(request: {
+export const requestStackList = (request: {
   productId: string;
   after?: string | undefined;
   find?: string[];
-}): Promise<ListStacksResponse> {
-  const { status, body } = await callProvisioner({ task: "list-stacks", ...request });
-  const response = ListStacksResponse.safeParse(JSON.parse(body || "null"));
-  if (status >= 300 || !response.success) {
-    throw new Error(`The stacks of ${request.productId} could not be listed: ${body}`);
-  }
-  return response.data;
-}
+}): Promise<ListStacksResponse> =>
+  callStepFunction("provisioner", { task: "list-stacks", ...request } as { task: string }, ListStacksResponse);

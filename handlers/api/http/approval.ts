@@ -1,15 +1,15 @@
-import { ApprovablePermission } from "../../../schemas/approval.ts";
+import { ApprovablePermission, type ApprovalCause } from "../../../schemas/approval.ts";
 import { readEnvironment } from "../../../schemas/environment.ts";
+import { now } from "../../adapters/clock.ts";
 import { getHolder } from "../../adapters/dynamodb/catalogs.ts";
 import { buildRemovalsItem, readRecentRemovals } from "../../adapters/dynamodb/recent-removals.ts";
+import type { Item } from "../../adapters/dynamodb/transaction.ts";
 import { holdForApproval, toApprovalReservation } from "../../core/operation/approval.ts";
 import { countRemoval, removalPermissions } from "../../core/operation/blast-radius.ts";
-import { type Acceptance, accept, type Context } from "../../core/shared/decision.ts";
+import { type Acceptance, accept } from "../../core/shared/decision.ts";
 import { isDryRun } from "./dry-run.ts";
 import type { OperationCommand, OperationCommandDecision } from "./operation-command.ts";
 import type { ScopedCall } from "./route.ts";
-
-type AcceptedOperation = Acceptance & { operationId?: string };
 
 /** The use of a permission that can need a second administrator. */
 type ApprovableUse = { permission: ApprovablePermission; graceDays?: number | undefined };
@@ -19,37 +19,36 @@ const listHeldPermissions = (): ApprovablePermission[] =>
     .split(",")
     .flatMap((one) => ApprovablePermission.safeParse(one).data ?? []);
 
-/** Holds a decision, or returns the operation that already waits for the same approval. */
-async function hold(
-  decision: AcceptedOperation,
-  { permission, graceDays }: ApprovableUse,
-  cause: "permission" | "blastRadius",
-  { now }: Context,
-): Promise<OperationCommandDecision> {
-  const request = { permission, cause, ...(graceDays === undefined ? {} : { graceDays }) };
-  const held = holdForApproval(decision, request, now);
-  const target = held.ok && held.changes.find((one) => one.type === "operation")?.after.target;
-  const holder = target && (await getHolder(toApprovalReservation(permission, target.id)));
-  return holder === undefined || holder === false ? held : { ...accept([]), operationId: holder };
+/** Returns why a use of a permission needs approval; otherwise the row that counts the use, if it is a removal. */
+async function applyRules(
+  { permission }: ApprovableUse,
+  subject: string,
+  time: string,
+): Promise<{ cause: ApprovalCause } | { items: Item[] }> {
+  if (listHeldPermissions().includes(permission)) return { cause: "permission" };
+  if (!removalPermissions.includes(permission)) return { items: [] };
+  const recent = await readRecentRemovals(subject);
+  const times = countRemoval(recent.times, time, Number(readEnvironment("BLAST_RADIUS")));
+  return times === undefined ? { cause: "blastRadius" } : { items: [buildRemovalsItem(subject, times, recent)] };
 }
 
-/** Holds a decision if its permission needs approval or the caller has removed too much; otherwise counts the removal. */
-async function applyApprovalRules(
-  decision: AcceptedOperation,
-  use: ApprovableUse,
-  context: Context,
+/** Holds a decision, or returns the operation that already waits for the same approval. */
+async function hold(
+  decision: Acceptance & { operationId?: string },
+  { permission, graceDays }: ApprovableUse,
+  cause: ApprovalCause,
+  time: string,
 ): Promise<OperationCommandDecision> {
-  if (listHeldPermissions().includes(use.permission)) return hold(decision, use, "permission", context);
-  if (!removalPermissions.includes(use.permission)) return decision;
-  const recent = await readRecentRemovals(context.actor);
-  const times = countRemoval(recent.times, context.now, Number(readEnvironment("BLAST_RADIUS")));
-  if (times === undefined) return hold(decision, use, "blastRadius", context);
-  return { ...decision, items: [buildRemovalsItem(context.actor, times, recent)] };
+  const request = { permission, cause, ...(graceDays === undefined ? {} : { graceDays }) };
+  const held = holdForApproval(decision, request, time);
+  const target = held.ok ? held.changes.find((one) => one.type === "operation")?.after.target : undefined;
+  const holder = target && (await getHolder(toApprovalReservation(permission, target.id)));
+  return holder === undefined ? held : { ...accept([]), operationId: holder };
 }
 
 /**
  * Completes a command so that a second administrator must approve it where the deployment says so. A dry run shows what
- * the command itself would do.
+ * the command itself would do, and whether it needs approval.
  */
 export const withApproval = <Call extends ScopedCall, State>(
   useOf: (call: Call) => ApprovableUse,
@@ -59,6 +58,13 @@ export const withApproval = <Call extends ScopedCall, State>(
   decide: async (state, context, call) => {
     const decision = await command.decide(state, context, call);
     if (isDryRun(call) || !decision.ok || decision.changes.length === 0) return decision;
-    return applyApprovalRules(decision, useOf(call), context);
+    const applied = await applyRules(useOf(call), context.actor, context.now);
+    return "cause" in applied
+      ? hold(decision, useOf(call), applied.cause, context.now)
+      : { ...decision, items: applied.items };
+  },
+  completePreview: async (preview, changes, call) => {
+    const applied = changes.length === 0 ? undefined : await applyRules(useOf(call), call.caller.subject, now());
+    return applied !== undefined && "cause" in applied ? { ...preview, approval: applied.cause } : preview;
   },
 });

@@ -36,7 +36,7 @@ const checkCancellation = ({ kind, status }: Pick<OperationRecord, "kind" | "sta
   removalKinds.includes(kind) && status !== "awaitingApproval"
     ? buildIllegalTransition("A removal can't be cancelled. Wait until it ends.", status)
     : undefined,
-  kind === "tenant.leave"
+  kind === "tenant.leave" && status !== "awaitingApproval"
     ? buildIllegalTransition("Restore the tenant instead, when this has ended.", status)
     : undefined,
   kind === "tenant.restore" && status !== "awaitingApproval"

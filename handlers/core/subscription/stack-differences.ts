@@ -1,9 +1,13 @@
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 
-/** The kinds of difference between an account and the records: a stack without a subscription, a subscription without a
- *  stack, and the stack of a cancelled subscription. */
-export const stackDifferenceKinds = ["orphanStack", "missingStack", "leftoverStack"] as const;
+/** The kinds of difference between an account and the records: a stack without a subscription, a stack with a tenant's
+ *  tags and another name, a subscription without a stack, and the stack of a cancelled subscription. */
+const stackDifferenceKinds = ["orphanStack", "foreignStack", "missingStack", "leftoverStack"] as const;
 export type StackDifference = (typeof stackDifferenceKinds)[number];
+
+/** The kinds that the sweep counts: those of stacks, identities without a user, and tenants that differ from the record. */
+export const sweptKinds = [...stackDifferenceKinds, "orphanIdentity", "divergedTenant"] as const;
+export type SweptKind = (typeof sweptKinds)[number];
 
 type RecordedSubscription = Pick<SubscriptionRecord, "status" | "integration" | "activeOperationId" | "updatedAt"> & {
   /** Set for an abandoned subscription, whose remaining stack is recorded. */

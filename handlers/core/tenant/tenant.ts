@@ -148,16 +148,16 @@ export const staysSuspended = ({ beforeLeaving }: TenantRecord, productId: strin
  * Records that the tenant's own workflow ended in this run, successfully or not. `reconcileTenant` ends the operation
  * after the subscriptions' operations.
  */
-export const markTenantPrepared = (
+export function markTenantPrepared(
   tenant: TenantRecord,
   operation: OperationRecord,
   productIds: string[],
-): TenantChange => {
+): TenantChange {
   const compares = isComparison(operation.kind);
   const transition = compares ? transitions.prepareCheck : transitions.prepare;
   const draft = { ...tenant, preparedFor: runIdOf(operation) };
   return applyTenantTransition(tenant, draft, transition, operation.id, { productIds: compares ? [] : productIds });
-};
+}
 
 /** Builds the event of a tenant whose differences have changed; undefined if they are the known ones. */
 function buildTruthEvent({ id, differences: known = [] }: TenantRecord, found: string[]): DomainEvent | undefined {
@@ -169,7 +169,7 @@ function buildTruthEvent({ id, differences: known = [] }: TenantRecord, found: s
 }
 
 /** Records the differences that a comparison found, with an event if they have changed. */
-function recordDifferences(change: TenantChange, tenant: TenantRecord, found: string[]): TenantChange {
+export function recordDifferences(change: TenantChange, tenant: TenantRecord, found: string[]): TenantChange {
   const { differences: _, ...after } = change.after;
   const event = buildTruthEvent(tenant, found);
   return {

@@ -28,8 +28,8 @@ export function markRepaired(
 ): Finding[] {
   const open = new Set(remaining.map(toDifference));
   const repaired = known.filter((one) => isFrom(one, source) && !open.has(toDifference(one)));
-  const marked = repaired.map((one) => ({ ...one, repaired: true }));
-  return mergeFindings(known, [...marked, ...remaining.map((one) => ({ ...one, repaired: false }))]);
+  const mended = repaired.map((one) => ({ ...one, repaired: true }));
+  return mergeFindings(known, [...mended, ...remaining.map((one) => ({ ...one, repaired: false }))]);
 }
 
 /** Returns the names of the differences that still stand, in a fixed order. */

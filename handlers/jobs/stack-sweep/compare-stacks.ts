@@ -2,12 +2,16 @@ import type { ProductRecord } from "../../../schemas/product.ts";
 import { getSubscription } from "../../adapters/dynamodb/catalogs.ts";
 import type { SweepProgress } from "../../adapters/dynamodb/sweep-progress.ts";
 import { type ListStacksResponse, requestStackList } from "../../adapters/product-account/stack-list-request.ts";
+import { splitIntoChunks } from "../../core/shared/chunks.ts";
 import { stackNameOf } from "../../core/subscription/stack.ts";
-import { findStackDifference } from "../../core/subscription/stack-differences.ts";
+import { findStackDifference, parseStackTenant } from "../../core/subscription/stack-differences.ts";
 import { logger } from "../../shared/logger.ts";
 
 /** A sweep: its progress, which counts the differences, and the time before which unchanged records are compared. */
 export type Sweep = { progress: SweepProgress; before: string };
+
+/** The stacks that one request describes. */
+const MAX_DESCRIBED = 25;
 
 /** Thrown when a product's account denies access to the control plane. */
 export class AccountAccessDenied extends Error {}
@@ -54,5 +58,25 @@ export async function compareWithStacks(
     if (kind === undefined) continue;
     progress.found[kind] += 1;
     logger.warn("A product's account differs from the record", { kind, tenantId, productId, stack, account, region });
+  }
+}
+
+/** Counts the stacks whose name begins like the product's, is no tenant's, and whose tags name a tenant. */
+export async function countForeignStacks(
+  { progress, before }: Sweep,
+  { id: productId, account, region }: ProductRecord,
+  names: string[],
+): Promise<void> {
+  const prefix = `tenantry-${productId}-`;
+  const strange = names.filter((name) => name.startsWith(prefix) && parseStackTenant(name, productId) === undefined);
+  for (const find of splitIntoChunks(strange, MAX_DESCRIBED)) {
+    const { stacks } = await listStacks(productId, { find });
+    for (const [stack, { tags, changedAt }] of Object.entries(stacks)) {
+      const { "tenantry:tenant": tenantId, "tenantry:product": owner } = tags;
+      if (tenantId === undefined || owner !== productId || changedAt > before) continue;
+      progress.found.foreignStack += 1;
+      const kind = "foreignStack";
+      logger.warn("A product's account differs from the record", { kind, tenantId, productId, stack, account, region });
+    }
   }
 }

@@ -11,7 +11,14 @@ import { describeUnreachableAccount } from "../../core/product/health.ts";
 import { splitIntoChunks } from "../../core/shared/chunks.ts";
 import { findStackDifference, parseStackTenant } from "../../core/subscription/stack-differences.ts";
 import { logger } from "../../shared/logger.ts";
-import { AccountAccessDenied, compareWithStacks, listStacks, loadSubscriptions, type Sweep } from "./compare-stacks.ts";
+import {
+  AccountAccessDenied,
+  compareWithStacks,
+  countForeignStacks,
+  listStacks,
+  loadSubscriptions,
+  type Sweep,
+} from "./compare-stacks.ts";
 
 /** The subscriptions that are compared together. */
 const BATCH_SIZE = 25;
@@ -20,6 +27,7 @@ const BATCH_SIZE = 25;
 async function sweepStackPage(sweep: Sweep, product: ProductRecord): Promise<SweepProgress> {
   const { progress, before } = sweep;
   const { names, next } = await listStacks(product.id, { after: progress.after });
+  await countForeignStacks(sweep, product, names);
   const tenantIds = names.flatMap((name) => parseStackTenant(name, product.id) ?? []);
   for (const batch of splitIntoChunks(tenantIds, BATCH_SIZE)) {
     const records = await loadSubscriptions(product, batch);

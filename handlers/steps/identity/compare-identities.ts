@@ -31,7 +31,7 @@ async function isChanging({ lastOperationId }: UserRecord): Promise<boolean> {
 }
 
 /** Compares a user's identity with the record. A user that changes meanwhile is skipped. */
-async function inspectIdentity(user: UserRecord): Promise<Finding[]> {
+export async function inspectIdentity(user: UserRecord): Promise<Finding[]> {
   const findings = compareIdentity(user, await observeIdentity(user.id));
   if (findings.length === 0 || (await isChanging(user))) return [];
   return (await getUser(user.id))?.version === user.version ? findings : [];

@@ -13,7 +13,9 @@ import { inspectStack } from "./observe-stack.ts";
 const MAX_DRIFT_MINUTES = 15;
 
 /** Loads the subscriptions of an operation's tenant that have or had a stack. */
-export async function loadStackSubscriptions({ tenantId = "" }: OperationRecord): Promise<SubscriptionRecord[]> {
+export async function loadStackSubscriptions({
+  tenantId = "",
+}: Pick<OperationRecord, "tenantId">): Promise<SubscriptionRecord[]> {
   const found = await getTenantPartition(tenantId);
   if (found === undefined) throw new Error(`There is no tenant ${tenantId}`);
   return found.subscriptions.filter(({ integration }) => integration === "cloudformation");
@@ -21,8 +23,8 @@ export async function loadStackSubscriptions({ tenantId = "" }: OperationRecord)
 
 /** Compares all stacks of a tenant; "working" while CloudFormation compares the resources of one. */
 export async function inspectStacks(
-  operation: OperationRecord,
-  driftSince: string | undefined,
+  operation: Pick<OperationRecord, "id" | "tenantId">,
+  { driftSince, listsForeign }: { driftSince?: string | undefined; listsForeign: boolean },
 ): Promise<Finding[] | "working"> {
   const found: Finding[] = [];
   let isWorking = false;
@@ -30,7 +32,7 @@ export async function inspectStacks(
     const inspection = await inspectStack({ operationId: operation.id, subscription, driftSince });
     if (inspection === "working") isWorking = true;
     else found.push(...inspection.findings);
-    if (!isWorking) found.push(...(await listForeignStacks(subscription)));
+    if (listsForeign && !isWorking) found.push(...(await listForeignStacks(subscription)));
   }
   return isWorking ? "working" : found;
 }
@@ -40,7 +42,8 @@ export async function saveStackFindings(operation: OperationRecord, step: string
   const started = findStepStart(operation, step) ?? new Date().toISOString();
   const hasTime = Date.now() - Date.parse(started) < MAX_DRIFT_MINUTES * 60_000;
   // CloudFormation's time may have no fraction of a second.
-  const found = await inspectStacks(operation, hasTime ? started.slice(0, "2026-11-28T12:00:00".length) : undefined);
+  const driftSince = hasTime ? started.slice(0, "2026-11-28T12:00:00".length) : undefined;
+  const found = await inspectStacks(operation, { driftSince, listsForeign: true });
   if (found === "working") return "working";
   await saveFindings(operation.id, (known) => mergeFindings(known, found));
   return "done";

@@ -87,7 +87,7 @@ const repairedKinds = Object.keys(repairs) as FindingKind[];
 /** Repairs the differences of one stack, one after another, because each may uncover the next. */
 async function repairStack(work: RepairWork): Promise<Repair> {
   const { operation } = work;
-  for (let round = 0; round <= repairedKinds.length; round += 1) {
+  for (let pass = 0; pass <= repairedKinds.length; pass += 1) {
     const { tenantId, productId } = work.subscription;
     const subscription = await getSubscription(tenantId, productId);
     if (subscription === undefined) return "done";
@@ -105,10 +105,10 @@ async function repairStack(work: RepairWork): Promise<Repair> {
   return "done";
 }
 
-const addReason = (finding: Finding, reasons: ReadonlyMap<string, string>): Finding => {
+function addReason(finding: Finding, reasons: ReadonlyMap<string, string>): Finding {
   const reason = finding.repair && reasons.get(finding.subject);
   return reason === undefined ? finding : { ...finding, detail: `${finding.detail} The repair failed: ${reason}` };
-};
+}
 
 /** Repairs the stacks of a tenant, and compares them again. What can't be repaired stays a finding. */
 export async function repairStacks(operation: OperationRecord, { step }: TaskInput): Promise<StepResult> {
@@ -121,7 +121,7 @@ export async function repairStacks(operation: OperationRecord, { step }: TaskInp
     if (typeof result === "object") reasons.set(stackNameOf(subscription), result.reason);
   }
   if (isWorking) return { status: "working" };
-  const remaining = await inspectStacks(operation, undefined);
+  const remaining = await inspectStacks(operation, { listsForeign: true });
   if (remaining === "working") return { status: "working" };
   await saveFindings(operation.id, (known) => {
     const drifted = known.filter(({ kind }) => kind === "stackDrifted");

@@ -22,6 +22,9 @@ const MAX_METRICS = 10;
 /** The descriptions of the differences between the record and the products' accounts, by kind. */
 const driftDescriptions = {
   orphanStack: "A product's account has a stack without a recorded subscription.",
+  foreignStack: "A product's account has a stack with a tenant's tags that is no subscription's stack.",
+  orphanIdentity: "The user pool has an identity without a user.",
+  divergedTenant: "A tenant's stacks or identities differ from the record.",
   missingStack: "A subscription is recorded as provisioned, but its stack does not exist.",
   leftoverStack: "A subscription is recorded as cancelled, but its stack still exists.",
 };

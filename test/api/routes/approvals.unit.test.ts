@@ -123,9 +123,12 @@ describe("a permission that needs a second administrator", () => {
     });
   });
 
-  it("does not hold a dry run, which shows what the request would do", async () => {
-    const { body } = await send("alice", `DELETE /tenants/${putTenant()}?dryRun=true`);
-    expect(body).toMatchObject({ accepted: true, operations: [{ kind: "tenant.offboard" }] });
+  it("does not hold a dry run, which shows what the request would do and that it needs approval", async () => {
+    const id = putTenant();
+    const { body } = await send("alice", `DELETE /tenants/${id}?dryRun=true`);
+    expect(body).toMatchObject({ accepted: true, operations: [{ kind: "tenant.offboard" }], approval: "permission" });
+    process.env["APPROVALS"] = "";
+    expect((await send("alice", `DELETE /tenants/${id}?dryRun=true`)).body).not.toHaveProperty("approval");
   });
 
   it("does not hold other permissions", async () => {

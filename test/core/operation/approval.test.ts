@@ -147,8 +147,8 @@ describe("a request that is not approved", () => {
     ]);
   });
 
-  it("can be cancelled by its requester", () => {
-    const decision = cancelOperation(buildHeldOperation(), state, buildContext());
+  it.each([0, 30])("can be cancelled by its requester, with %d days of grace", (graceDays) => {
+    const decision = cancelOperation(buildHeldOperation(graceDays), state, buildContext());
     expect(decision.ok && decision.changes).toMatchObject([
       { after: { status: "cancelled" }, events: [{ name: "OperationCancelled" }], release: [{}] },
     ]);

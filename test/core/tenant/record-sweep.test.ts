@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { canBeSwept, recordSweep } from "../../../handlers/core/tenant/record-sweep.ts";
+import type { Finding, FindingKind } from "../../../schemas/finding.ts";
+import { buildSubscription, buildTenant, NOW } from "../../support/builders.ts";
+
+const { activeOperationId: _, ...atRest } = buildTenant({ status: "active", updatedAt: NOW });
+const { activeOperationId: __, ...subscription } = buildSubscription({ status: "active", updatedAt: NOW });
+const later = "2099-01-01T00:00:00.000Z";
+const find = (kind: FindingKind): Finding => ({ kind, subject: "s", detail: "d" });
+let readsIdentities = true;
+/** Records findings on a tenant with known differences; returns the event and the differences afterwards. */
+function record(differences: string[] | undefined, ...kinds: FindingKind[]) {
+  const tenant = { ...atRest, ...(differences && { differences }) };
+  const change = recordSweep(tenant, kinds.map(find), { readsIdentities });
+  return change && [...change.events.map(({ name }) => name), change.after.differences];
+}
+
+describe("the sweep of tenants", () => {
+  it("records only differences that are new or gone", () => {
+    expect(record(undefined)).toBeUndefined();
+    expect(record(undefined, "stackMissing")).toEqual(["TruthDiverged", ["stackMissing s"]]);
+    expect(record(["stackMissing s"], "stackMissing")).toBeUndefined();
+    expect(record(["stackMissing s"], "stackProtected")).toEqual(["TruthDiverged", ["stackProtected s"]]);
+    expect(record(["stackMissing s"])).toEqual(["TruthRestored", undefined]);
+  });
+
+  it("keeps the differences that only a check finds", () => {
+    expect(record(["queueChanged crm", "stackDrifted s"])).toBeUndefined();
+    expect(record(["stackDrifted s", "stackMissing s"])).toEqual(["TruthDiverged", ["stackDrifted s"]]);
+  });
+
+  it("keeps the differences of identities if there was no time for all of them", () => {
+    readsIdentities = false;
+    expect(record(["identityMissing s"])).toBeUndefined();
+    readsIdentities = true;
+    expect(record(["identityMissing s"])).toEqual(["TruthRestored", undefined]);
+  });
+
+  it("judges only tenants that nothing changes", () => {
+    expect(canBeSwept(atRest, [subscription], later)).toBe(true);
+    expect(canBeSwept(atRest, [subscription], "2000-01-01T00:00:00.000Z")).toBe(false);
+    expect(canBeSwept({ ...atRest, activeOperationId: "op_1" }, [subscription], later)).toBe(false);
+    expect(canBeSwept(atRest, [{ ...subscription, activeOperationId: "op_1" }], later)).toBe(false);
+    expect(canBeSwept({ ...atRest, status: "deleted" }, [], later)).toBe(false);
+  });
+});
