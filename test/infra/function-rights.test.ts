@@ -118,7 +118,7 @@ describe("The rights of the control plane's functions", () => {
     }
     const others = everywhere.filter(({ role }) => !names.has(role));
     for (const { role, actions } of others) {
-      expect(role).toMatch(/^Workflows\w+MachineRole/);
+      expect(role).toMatch(/^Workflows\w+Role/);
       for (const action of actions) expect(action).toMatch(unnameable);
     }
     expect(others).toHaveLength(workflows.length);
