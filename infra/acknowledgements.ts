@@ -212,7 +212,7 @@ const permissions: Acknowledgement[] = [
 const workflows: Acknowledgement[] = [
   {
     findings: ["AwsSolutions-IAM5[Resource::*]"],
-    at: `${controlPlane}/Workflows/*/Machine/Role/DefaultPolicy/Resource`,
+    at: `${controlPlane}/Workflows/*/Role/Resource`,
     reason: "IAM has no resources for log delivery and tracing.",
   },
   {
