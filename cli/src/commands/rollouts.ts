@@ -4,7 +4,7 @@ import { listCommand } from "../lists/list-command.ts";
 import { dryRunOption, idempotencyOption, waitOptions } from "../options.ts";
 import { productArgument } from "../products/product-argument.ts";
 import { waitForRollout } from "../rollouts/wait-for-rollout.ts";
-import { parseWave } from "../rollouts/wave-plan.ts";
+import { requireWave } from "../rollouts/wave-plan.ts";
 import type { ArgumentSpec, CommandSpec, Input, OptionSpec } from "../spec.ts";
 import { parseNumber } from "../writes/pairs.ts";
 import { type Accepted, runWrite } from "../writes/write.ts";
@@ -77,7 +77,7 @@ function readStart(input: Input): Partial<StartRollout> {
   const [release, soakMinutes] = [read("release", "--release"), read("soakMinutes", "--soak-minutes")];
   const [maxConcurrent, count] = [read("maxConcurrent", "--max-concurrent"), read("errorBudget", "--error-budget")];
   const onReplacement = input.text("onReplacement") as StartRollout["onReplacement"] | undefined;
-  const waves = input.list("wave").map(parseWave);
+  const waves = input.list("wave").map(requireWave);
   return {
     ...(release !== undefined && { release }),
     ...(waves.length > 0 && { waves }),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseWave } from "../../src/rollouts/wave-plan.ts";
+import { requireWave } from "../../src/rollouts/wave-plan.ts";
 
 describe("the word of a wave", () => {
   test.each([
@@ -8,9 +8,9 @@ describe("the word of a wave", () => {
     ["ring:canary", { tag: "ring:canary" }],
     ["ring=canary", { tag: "ring:canary" }],
     ["zone=eu:1", { tag: "zone:eu:1" }],
-  ])("%s names tenants", (word, wave) => expect(parseWave(word)).toEqual(wave));
+  ])("%s names tenants", (word, wave) => expect(requireWave(word)).toEqual(wave));
 
   test.each(["many", "", "10 %", "-1", ":x"])("%s is rejected with an example", (word) => {
-    expect(() => parseWave(word)).toThrow(/names no tenants/);
+    expect(() => requireWave(word)).toThrow(/names no tenants/);
   });
 });
