@@ -3,6 +3,7 @@ import { lostEventPaths } from "./lost-event-paths.ts";
 import { notificationPaths } from "./notification-paths.ts";
 import { productPaths } from "./product-paths.ts";
 import { busReportPath } from "./report-paths.ts";
+import { rolloutPaths } from "./rollout-paths.ts";
 import { selfProvisionedPaths } from "./self-provisioned-paths.ts";
 import { tenantPaths } from "./tenant-paths.ts";
 import { userPaths } from "./user-paths.ts";
@@ -15,5 +16,6 @@ export const paths: readonly FaultPath[] = [
   busReportPath,
   ...userPaths,
   ...productPaths,
+  ...rolloutPaths,
   ...notificationPaths,
 ];
