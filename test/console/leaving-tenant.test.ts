@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Operation } from "../../schemas/operation.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
 import { openConsole, views } from "../support/browser/console-page.ts";
 import { expectSoundPage, keepScreenshot } from "../support/browser/page-checks.ts";
@@ -45,13 +46,13 @@ describe("a deleted tenant and a leaving one", () => {
   const leaving = {} as { tenant: Tenant };
   const deleted = {} as { tenant: Tenant };
   const prepare = async () => {
-    if (leaving.tenant) return;
+    if (Object.hasOwn(deleted, "tenant")) return;
     Object.assign(leaving, await onboardTenant({ subscriptions }));
     Object.assign(deleted, await onboardTenant({ subscriptions }));
     const client = await signInAs("platform-admin");
     const operations = [
-      await client.delete(`/tenants/${leaving.tenant.id}?graceDays=30`),
-      await client.delete(`/tenants/${deleted.tenant.id}`),
+      await client.delete<Operation>(`/tenants/${leaving.tenant.id}?graceDays=30`),
+      await client.delete<Operation>(`/tenants/${deleted.tenant.id}`),
     ];
     for (const { body } of operations) await waitForOperation(body.id);
   };
