@@ -188,7 +188,8 @@ describe("The rights of the control plane's functions", () => {
     const requested = rights.get(role)?.filter(allowsAction("lambda:InvokeFunction")) ?? [];
     const ids = requested.flatMap(({ resources }) => resources.map(logicalIdOf));
     expect(ids.toSorted()).toEqual(asked.map((pattern) => expect.stringMatching(pattern)));
-    for (const { actions } of rights.get(role) ?? []) expect(actions.join()).not.toMatch(/sts:|cloudformation:|cognito/);
+    for (const { actions } of rights.get(role) ?? [])
+      expect(actions.join()).not.toMatch(/sts:|cloudformation:|cognito/);
   });
 
   test("only one function may create, change or delete identities", () => {
