@@ -145,7 +145,7 @@ describe("a trial", () => {
       // The change fails, because its stack waits for a signal that is never sent.
       await changeTemplate(product, buildWaitingTemplate(4));
       const path = `/tenants/${tenant.id}/subscriptions/${product.id}`;
-      const { body } = await (await signInAsAdmin()).patch<Operation>(path, { planId: "full" });
+      const { body } = await (await signInAsAdmin()).patch<Operation>(path, { planId: "full", release: 2 });
       await sendDeadline(end);
       expect(await waitForOperation(body.id)).toMatchObject({ status: "failed" });
       await waitUntilCancelled(tenant.id, product.id);

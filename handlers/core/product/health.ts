@@ -1,6 +1,7 @@
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { ProductRecord } from "../../../schemas/product.ts";
 import type { AccountContact } from "../../../schemas/product-health.ts";
+import { isEventDriven } from "../operation/planned-steps.ts";
 
 /** The failure code of an operation that could not enter the product's account. */
 export const ACCOUNT_NOT_REACHABLE = "accountNotReachable";
@@ -35,9 +36,10 @@ export const findLastContact = (contacts: readonly (AccountContact | undefined)[
     .sort((one, other) => one.checkedAt.localeCompare(other.checkedAt))
     .at(-1);
 
-/** Computes the median duration of operations in seconds; undefined without operations. */
+/** Computes the median duration of operations in seconds; undefined without operations. Rollouts wait on purpose. */
 export function computeMedianSeconds(operations: readonly OperationRecord[]): number | undefined {
   const seconds = operations
+    .filter(({ kind }) => !isEventDriven(kind))
     .map(({ createdAt, updatedAt }) => (Date.parse(updatedAt) - Date.parse(createdAt)) / 1000)
     .sort((one, other) => one - other);
   const middle = Math.floor(seconds.length / 2);

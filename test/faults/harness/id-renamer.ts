@@ -60,7 +60,8 @@ function labelProducts(changed: WorldSnapshot, label: Label): void {
   for (const id of listIssuedClients(changed)) label(id, "clientId");
   for (const { ClientId } of changed["MachineClients"] ?? []) label(ClientId, "clientId");
   for (const { SubscriptionArn } of withDeleted(changed, "Subscriptions")) label(SubscriptionArn, "subscription");
-  for (const { connection } of changed["Product"] ?? []) {
+  for (const { sk, id } of sortRows(changed["Product"])) if (sk === "rollout") label(id, "rollout");
+  for (const { connection = {} } of changed["Product"] ?? []) {
     for (const [key, value] of Object.entries(connection as Row)) {
       if (/queueUrl|clientId|externalId/i.test(key)) label(value, key);
     }
@@ -99,7 +100,7 @@ function collectLabels(changed: WorldSnapshot, ownNames: Record<string, string>)
 const TIME_PATTERN = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g;
 const EVENT_ID_PATTERN = /evt_[0-9a-f]{32}/g;
 /** The ids of resources that existed before the run and did not change. */
-const EARLIER_ID_PATTERN = /(ten|usr|op)_[0-9a-f]{32}/g;
+const EARLIER_ID_PATTERN = /(ten|usr|op|rol)_[0-9a-f]{32}/g;
 
 /** Sorts the fields of an object by name. Their order depends on the order of the writes, and means nothing. */
 const sortFields = (_: string, value: unknown): unknown =>

@@ -19,6 +19,7 @@ import {
 } from "../../support/scenarios/tenants.ts";
 import { buildWaitingTemplate } from "../../support/scenarios/waiting-stacks.ts";
 import { clientOf, signInAs, waitFor } from "../../support/system/deployed-system.ts";
+import { rareRolloutScenarios } from "./rare-rollout-scenarios.ts";
 import { rareUserScenarios } from "./rare-user-scenarios.ts";
 
 type List = { items: { id: string; tenantId?: string }[] };
@@ -37,6 +38,7 @@ export async function readEverything(): Promise<void> {
     "/tenants?productId=crm",
     `/products/${product}`,
     "/products/crm/subscriptions",
+    "/rollouts",
     `/operations/${operation}`,
     `/operations?tenantId=${tenant}`,
     "/events",
@@ -112,9 +114,9 @@ async function retryWithFewerSeats(): Promise<void> {
     subscriptions: [{ productId: product.id, planId: "standard", seats: 5 }],
   });
   await changeTemplate(product, buildWaitingTemplate(1));
-  const change = await admin.patch<Operation>(`/tenants/${tenant.id}/subscriptions/${product.id}`, { seats: 3 });
+  const body = { seats: 3, release: 2 };
+  const change = await admin.patch<Operation>(`/tenants/${tenant.id}/subscriptions/${product.id}`, body);
   await waitForOperation(change.body.id);
-  await changeTemplate(product);
   await waitForOperation((await admin.post<Operation>(`/operations/${change.body.id}/retry`)).body.id);
 }
 
@@ -136,6 +138,7 @@ const rareScenarios = [
   connectSelfProvisionedProduct,
   countDeadLetters,
   ...rareUserScenarios,
+  ...rareRolloutScenarios,
 ];
 
 /** Runs each rare scenario once, so that the rights that it needs are used. */

@@ -3,6 +3,7 @@ import { lostEventPaths } from "./lost-event-paths.ts";
 import { notificationPaths } from "./notification-paths.ts";
 import { productPaths } from "./product-paths.ts";
 import { busReportPath } from "./report-paths.ts";
+import { rolloutPaths } from "./rollout-paths.ts";
 import { selfProvisionedPaths } from "./self-provisioned-paths.ts";
 import { tenantPaths } from "./tenant-paths.ts";
 import { truthPaths } from "./truth-paths.ts";
@@ -17,5 +18,6 @@ export const paths: readonly FaultPath[] = [
   busReportPath,
   ...userPaths,
   ...productPaths,
+  ...rolloutPaths,
   ...notificationPaths,
 ];

@@ -1,8 +1,6 @@
-import type { Product } from "../../../schemas/product.ts";
 import {
   buildProductRegistration,
   createProvisionerRole,
-  publishRelease,
   registerAvailableProduct,
   registerProduct,
 } from "../../support/scenarios/products.ts";
@@ -11,7 +9,7 @@ import { registerSelfProvisionedProduct } from "../../support/scenarios/self-pro
 import { onboardTenant, waitForOperation } from "../../support/scenarios/tenants.ts";
 import { waitFor } from "../../support/system/deployed-system.ts";
 import type { FaultPath } from "../harness/path-run.ts";
-import { buildTenantRequest, standardSubscriptionOf } from "./path-parts.ts";
+import { buildTenantRequest } from "./path-parts.ts";
 
 const verificationCallers = ["products-api", "start-workflow", "connect-product", "provisioner", "complete-operation"];
 
@@ -82,39 +80,12 @@ const retirement: FaultPath = {
   sweptCallers: ["products-api", "retire-product"],
 };
 
-/** Registers a product whose first release three tenants have, and publishes the second one. */
-async function prepareRelease(mark: string): Promise<Product> {
-  const product = await registerAvailableProduct(undefined, { id: mark });
-  for (const number of [1, 2, 3]) {
-    await onboardTenant(buildTenantRequest(`${mark}-${number}`, [standardSubscriptionOf(product)]));
-  }
-  await publishRelease(product, { notes: "The same template again." });
-  return product;
-}
-
-const rollout: FaultPath = {
-  name: "rollout",
-  guarantee: "a rollout moves each tenant once, and ends",
-  arrange: async (mark) => {
-    await prepareRelease(mark);
-    const body = { release: 2, waves: [{ count: 1 }, { percent: 100 }], maxConcurrent: 2 };
-    return (send) => send(`POST /products/${mark}/rollouts`, body);
-  },
-  expectedEnds: [
-    "product.rollout succeeded",
-    ...Array.from({ length: 3 }, () => "subscription.change succeeded" as const),
-  ],
-  sweptCallers: ["rollouts-api", "advance-rollout", "sweep-rollouts"],
-  schedule: { caller: "sweep-rollouts", payload: {} },
-};
-
 /** The paths of products, their machine credentials and their trials. */
 export const productPaths: readonly FaultPath[] = [
   registration,
   verification,
   credentials,
   retirement,
-  rollout,
   trial,
   trialEnd,
 ];

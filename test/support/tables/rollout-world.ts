@@ -137,14 +137,14 @@ export class RolloutWorld {
       ({ kind, status }) => kind === "subscription.change" && status === "queued",
     );
 
-  /** Lets the reactor run, and then ends the oldest change; returns false if nothing is left to do. */
-  async step(): Promise<boolean> {
+  /** Lets the reactor run, and then ends the oldest change, or the newest; returns false if nothing is left to do. */
+  async step({ newest = false } = {}): Promise<boolean> {
     await advanceRollout(this.rolloutId, "event");
     const running = this.runningChanges();
     this.mostInFlight = Math.max(this.mostInFlight, running.length);
-    const [first] = running;
-    if (first === undefined) return false;
-    const operation = await getOperation(first.id);
+    const next = newest ? running.at(-1) : running[0];
+    if (next === undefined) return false;
+    const operation = await getOperation(next.id);
     if (operation !== undefined) await this.#endChange(operation);
     return true;
   }

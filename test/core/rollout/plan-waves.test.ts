@@ -1,0 +1,42 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { planWaves } from "../../../handlers/core/rollout/plan-waves.ts";
+import { defaultWaves, type WavePlan } from "../../../schemas/rollout.ts";
+
+const buildTenants = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({
+    tenantId: `t${index}`,
+    tags: index % 10 === 3 ? { ring: "canary" } : {},
+  }));
+
+describe("the plan of a rollout", () => {
+  it.each<[string, number, readonly WavePlan[], number[]]>([
+    ["one tenant, a tenth, half and all of them by default", 200, defaultWaves, [1, 19, 80, 100]],
+    ["no wave without tenants", 1, defaultWaves, [1]],
+    ["the share that has the release after each wave", 10, [{ percent: 30 }, { percent: 60 }], [3, 3]],
+    ["a number of further tenants", 10, [{ count: 2 }, { count: 3 }], [2, 3]],
+    ["the tenants with a tag first, and then all others", 20, [{ tag: "ring:canary" }, { percent: 100 }], [2, 18]],
+    ["nothing for an unknown tag", 20, [{ tag: "ring:none" }], []],
+  ])("has %s", (_, count, waves, totals) => {
+    expect(planWaves(waves, buildTenants(count)).totals).toEqual(totals);
+  });
+
+  it("has each tenant at most once, and all of them after 100 %", () => {
+    const wave: fc.Arbitrary<WavePlan> = fc.oneof(
+      fc.record({ percent: fc.integer({ min: 1, max: 100 }) }),
+      fc.record({ count: fc.integer({ min: 1, max: 50 }) }),
+      fc.constant({ tag: "ring:canary" }),
+    );
+    fc.assert(
+      fc.property(fc.nat(120), fc.array(wave, { maxLength: 6 }), (count, waves) => {
+        const tenants = buildTenants(count);
+        const some = planWaves(waves, tenants);
+        expect(new Set(some.tenantIds).size).toBe(some.tenantIds.length);
+        expect(some.totals.reduce((sum, one) => sum + one, 0)).toBe(some.tenantIds.length);
+        expect(some.totals).not.toContain(0);
+        const all = planWaves([...waves, { percent: 100 }], tenants);
+        expect([...all.tenantIds].sort()).toEqual(tenants.map(({ tenantId }) => tenantId).sort());
+      }),
+    );
+  });
+});
