@@ -183,12 +183,13 @@ describe("The rights of the control plane's functions", () => {
     expect(invokers.filter((name) => !name.startsWith("Workflows")).sort()).toEqual(Object.keys(askers));
   });
 
-  test.each(Object.entries(askers))("%s invokes only these and has no access to accounts", (asker, asked) => {
+  test.each(Object.entries(askers))("%s invokes only these and has no access to accounts", (asker, targets) => {
     const [role = ""] = [...names].find(([, name]) => name === asker) ?? [];
     const requested = rights.get(role)?.filter(allowsAction("lambda:InvokeFunction")) ?? [];
     const ids = requested.flatMap(({ resources }) => resources.map(logicalIdOf));
-    expect(ids.toSorted()).toEqual(asked.map((pattern) => expect.stringMatching(pattern)));
-    for (const { actions } of rights.get(role) ?? []) expect(actions.join()).not.toMatch(/sts:|cloudformation:|cognito/);
+    expect(ids.toSorted()).toEqual(targets.map((pattern) => expect.stringMatching(pattern)));
+    for (const { actions } of rights.get(role) ?? [])
+      expect(actions.join()).not.toMatch(/sts:|cloudformation:|cognito/);
   });
 
   test("only one function may create, change or delete identities", () => {

@@ -67,7 +67,7 @@ const describeTenant = ({ status, name, tags, subscriptions }: Tenant) => ({
 describe("a tenant that is deleted with days of grace", () => {
   it("is suspended with its stacks and users, and a restoration brings it back as it was", async () => {
     const { before, operation, left } = await onboardLeavingTenant();
-    expect(left).toMatchObject({ status: "leaving", allowedActions: ["offboard", "restore"] });
+    expect(left).toMatchObject({ status: "leaving", allowedActions: ["offboard", "restore", "check", "repair"] });
     expect(Math.abs(Date.parse(left.purgeAt ?? "") - Date.now() - 10 * DAY)).toBeLessThan(10 * 60_000);
     expect(left.subscriptions.map(({ status }) => status)).toEqual(["suspended", "suspended"]);
     expect(await readStackStatus(left)).toBe("suspended");

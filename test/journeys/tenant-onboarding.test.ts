@@ -130,7 +130,7 @@ describe("a tenant without products", () => {
     expect(tenant).toMatchObject({
       status: "active",
       subscriptions: [],
-      allowedActions: ["update", "subscribe", "suspend", "offboard"],
+      allowedActions: ["update", "subscribe", "suspend", "offboard", "check", "repair"],
     });
 
     const admin = await signInAs("platform-admin");

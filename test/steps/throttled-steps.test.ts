@@ -60,6 +60,12 @@ const servicesByStep: Record<string, Service[]> = {
   "Remove the product stack": stacks,
   "Connect the product": ["DynamoDB", "SQS", "SNS", "EventBridge", "Cognito"],
   "Check the product account": stacks,
+  "Compare the stacks": stacks,
+  "Repair the stacks": stacks,
+  "Compare the identities": ["DynamoDB", "Cognito"],
+  "Repair the identities": ["DynamoDB", "Cognito", "Cognito's mail"],
+  "Compare the queues": ["DynamoDB", "SQS"],
+  "Repair the queues": ["DynamoDB", "SQS"],
   "Ask the product": ["DynamoDB"],
 };
 /** The steps that record their progress: all tasks of the workflows except the last ones. */

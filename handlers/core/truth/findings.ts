@@ -26,9 +26,8 @@ export function markRepaired(
   source: FindingSource,
   remaining: readonly Finding[],
 ): Finding[] {
-  const open = new Set(remaining.map(toDifference));
-  const repaired = known.filter((one) => isFrom(one, source) && !open.has(toDifference(one)));
-  const mended = repaired.map((one) => ({ ...one, repaired: true }));
+  const mended = known.filter((one) => isFrom(one, source)).map((one) => ({ ...one, repaired: true }));
+  // What is found again replaces what would be repaired.
   return mergeFindings(known, [...mended, ...remaining.map((one) => ({ ...one, repaired: false }))]);
 }
 

@@ -51,6 +51,14 @@ describe("a failure", () => {
     expect(isMadeGoodBy(failed, succeeded(undefined))).toBe(false);
   });
 
+  it("of work on a tenant is not made good by a check or repair, but that of a check is", () => {
+    const suspension = { ...failed, kind: "tenant.suspend", target: tenant } as const;
+    const check = { ...suspension, kind: "tenant.check" } as const;
+    const repaired = succeeded({ kind: "tenant.repair", target: tenant });
+    expect([isMadeGoodBy(suspension, repaired), isMadeGoodBy(check, repaired)]).toEqual([false, true]);
+    expect(isMadeGoodBy(check, succeeded({ kind: "tenant.suspend", target: tenant }))).toBe(false);
+  });
+
   it("of anything in a tenant is made good by the tenant's offboarding", () => {
     expect(isMadeGoodBy(failed, succeeded({ kind: "tenant.offboard", target: tenant }))).toBe(true);
     const stranger = { ...failed, tenantId: "ten_other" };

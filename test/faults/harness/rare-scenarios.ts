@@ -20,6 +20,7 @@ import {
 import { buildWaitingTemplate } from "../../support/scenarios/waiting-stacks.ts";
 import { clientOf, signInAs, waitFor } from "../../support/system/deployed-system.ts";
 import { rareRolloutScenarios } from "./rare-rollout-scenarios.ts";
+import { rareTruthScenarios } from "./rare-truth-scenarios.ts";
 import { rareUserScenarios } from "./rare-user-scenarios.ts";
 
 type List = { items: { id: string; tenantId?: string }[] };
@@ -139,6 +140,7 @@ const rareScenarios = [
   countDeadLetters,
   ...rareUserScenarios,
   ...rareRolloutScenarios,
+  ...rareTruthScenarios,
 ];
 
 /** Runs each rare scenario once, so that the rights that it needs are used. */
