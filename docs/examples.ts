@@ -1,3 +1,4 @@
+import type { ApprovalDecision } from "../schemas/approval.ts";
 import type { Notification, RequestNotification } from "../schemas/notification.ts";
 import type { Operation, OperationIds } from "../schemas/operation.ts";
 import type { Preview } from "../schemas/preview.ts";
@@ -238,6 +239,8 @@ const notification: Notification = {
   version: 1,
 };
 
+const approvalDecision: ApprovalDecision = { reason: "The customer confirmed the end of the contract." };
+
 /** The examples of the API's schemas, by their names in the OpenAPI document. */
 export const schemaExamples = {
   RegisterProduct: registerProduct,
@@ -261,6 +264,7 @@ export const schemaExamples = {
   TemplateValidation: templateValidation,
   ProductHealth: productHealth,
   ...releaseExamples,
+  ApprovalDecision: approvalDecision,
   Profile: profile,
   Operation: operation,
   OperationIds: operationIds,

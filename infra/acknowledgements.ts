@@ -1,5 +1,6 @@
 import type { Acknowledgement } from "./acknowledgements/acknowledgement.ts";
 import { webConsole } from "./acknowledgements/console.ts";
+import { functions } from "./functions.ts";
 
 const controlPlane = "Tenantry-ControlPlane";
 const productAccount = "Tenantry-ProductAccount-*";
@@ -14,6 +15,13 @@ const data: Acknowledgement[] = [
 ];
 
 const monitoring: Acknowledgement[] = [
+  ...Object.keys(functions).map((name) => ({
+    findings: [
+      `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:/aws/lambda/tenantry-${name}:*]`,
+    ],
+    at: `${controlPlane}/${name}/Role/Resource`,
+    reason: "Lambda names the streams of a function's log group, so they are not known at deployment.",
+  })),
   {
     findings: ["AwsSolutions-S1"],
     at: "Tenantry-Data/Audit/Bucket/Resource",
@@ -204,7 +212,7 @@ const permissions: Acknowledgement[] = [
 const workflows: Acknowledgement[] = [
   {
     findings: ["AwsSolutions-IAM5[Resource::*]"],
-    at: `${controlPlane}/Workflows/*/Machine/Role/DefaultPolicy/Resource`,
+    at: `${controlPlane}/Workflows/*/Role/Resource`,
     reason: "IAM has no resources for log delivery and tracing.",
   },
   {

@@ -16,13 +16,26 @@ export type RolloutStatus = z.infer<typeof RolloutStatus>;
 export const WavePlan = defineSchema(() =>
   z
     .union([
-      z.strictObject({ percent: z.int().min(1).max(100) }),
-      z.strictObject({ count: z.int().min(1).max(100_000) }),
+      z.strictObject({
+        percent: z
+          .int()
+          .min(1)
+          .max(100)
+          .meta({ title: "Percent", description: "the share of all tenants that has the release after the wave" }),
+      }),
+      z.strictObject({
+        count: z
+          .int()
+          .min(1)
+          .max(100_000)
+          .meta({ title: "Number", description: "the number of further tenants that get the release in the wave" }),
+      }),
       z.strictObject({
         tag: z
           .string()
           .max(512)
-          .regex(/^[^:]+:/, "must be a key and a value, as key:value"),
+          .regex(/^[^:]+:/, "must be a key and a value, as key:value")
+          .meta({ title: "Tag", description: "the tag of the tenants that get the release in the wave, as key:value" }),
       }),
     ])
     .meta({ id: "WavePlan" }),
@@ -56,7 +69,13 @@ export const StartRollout = defineSchema(() =>
         .default(5)
         .meta({ title: "Concurrency", description: "the most tenants that change at the same time" }),
       errorBudget: z
-        .strictObject({ count: z.int().min(0).max(100) })
+        .strictObject({
+          count: z
+            .int()
+            .min(0)
+            .max(100)
+            .meta({ title: "Failures", description: "the number of failed tenants that are accepted" }),
+        })
         .default({ count: 0 })
         .meta({ title: "Error budget", description: "the most failed tenants with which the rollout goes on" }),
       onReplacement: OnReplacement.default("stop"),

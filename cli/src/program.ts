@@ -49,7 +49,19 @@ async function addEntry(program: Command, entry: Entry, isUsed: boolean, run: Ru
   }
   const noun = prepare(program.command(name)).summary(summary).description(summary).helpCommand(false);
   if (!isUsed) return;
-  for (const spec of await entry.load()) noun.addCommand(createCommand(spec, run));
+  for (const spec of await entry.load()) addToNoun(noun, spec, run);
+}
+
+/** Adds a command to its noun, or to the part of the noun that its name begins with. */
+function addToNoun(noun: Command, spec: CommandSpec, run: Run): void {
+  const [part = "", verb] = spec.name.split(" ");
+  if (verb === undefined) {
+    noun.addCommand(createCommand(spec, run));
+    return;
+  }
+  const known = noun.commands.find((command) => command.name() === part);
+  const parent = known ?? prepare(noun.command(part)).summary(`${part} of ${noun.name()}`).helpCommand(false);
+  parent.addCommand(createCommand({ ...spec, name: verb }, run));
 }
 
 /** Creates the commander command of a spec. */

@@ -5,6 +5,7 @@ export type Completer =
   | "tenants"
   | "products"
   | "operations"
+  | "rollouts"
   | "users"
   | "notifications"
   | "plans"
@@ -32,6 +33,7 @@ export type OptionSpec = {
 
 /** A command as data: commander, the completion and the reference are made from it. */
 export type CommandSpec = {
+  /** The words after the noun: `list`, or `releases list` for a part of the noun. */
   name: string;
   summary: string;
   /** Details for `--help` and the reference. */

@@ -32,6 +32,11 @@ export const tree: readonly Entry[] = [
     load: async () => (await import("./commands/products.ts")).productCommands,
   },
   {
+    name: "rollouts",
+    summary: "the change of a product's tenants to a release, in waves",
+    load: async () => (await import("./commands/rollouts.ts")).rolloutCommands,
+  },
+  {
     name: "operations",
     summary: "long-running tasks with their steps",
     load: async () => (await import("./commands/operations.ts")).operationCommands,

@@ -6,7 +6,13 @@ import examples from "../../docs/event-examples.json" with { type: "json" };
 import { eventNames } from "../../events/catalog.ts";
 import type { Envelope } from "../../events/envelope.ts";
 import { deliveredEvents, topicEvents } from "../../events/topics.ts";
-import { licenceTriggers, purgeTriggers, reconcileTriggers, startTriggers } from "../../orchestration/triggers.ts";
+import {
+  licenceTriggers,
+  purgeTriggers,
+  reconcileTriggers,
+  rolloutTriggers,
+  startTriggers,
+} from "../../orchestration/triggers.ts";
 import { synthesizeApp } from "../infra/templates.ts";
 import { buildEveryEvent } from "../support/events/generated-events.ts";
 import { prepareJavaTool } from "./java-tool.ts";
@@ -38,12 +44,17 @@ const generatedEvents = buildEveryEvent();
 
 const isLicenceEvent = ({ type, data }: Envelope) =>
   type === "SubscriptionChanged" || (data as { licence?: { kind: string } }).licence?.kind === "trial";
+const isRolloutEvent = ({ data }: Envelope) => {
+  const { rolloutId, kind, parentId } = data as { rolloutId?: string; kind?: string; parentId?: string };
+  return rolloutId !== undefined || (kind === "subscription.change" && parentId !== undefined);
+};
 /** The events that each rule must match, by the beginning of the rule's logical id. */
 const expectedRules: readonly (readonly [RegExp, readonly string[], (envelope: Envelope) => boolean])[] = [
   [/^StartRule/, startTriggers, ({ operationid }) => operationid !== undefined],
   [/^ReconcileRule/, reconcileTriggers, () => true],
   [/^ScheduleLicenceRule/, licenceTriggers, isLicenceEvent],
   [/^SchedulePurgeRule/, purgeTriggers, () => true],
+  [/^RolloutRule/, rolloutTriggers, isRolloutEvent],
   [/^DeliverRule/, deliveredEvents, () => true],
   [/^RetireRule/, ["ProductRetired"], () => true],
   ...Object.entries(topicEvents).map(([name, types]) => {

@@ -58,12 +58,13 @@ test("a suspension is confirmed, and the page shows it running and done", async 
   expect(await read(suspended)).toMatchObject({ status: "suspended" });
 });
 
-test("an offboarding needs the name and says what is lost", async () => {
+test("an offboarding at once needs the name and says what is lost", async () => {
   const leaving = await onboard();
   const { page } = await openConsole(`/tenants/${leaving.id}`, { person: admin });
   await page.getByRole("button", { name: "Actions", exact: true }).click();
   await page.getByRole("menuitem", { name: "Offboard" }).click();
   const dialog = page.getByRole("dialog", { name: `Offboard ${leaving.name}?` });
+  await dialog.getByRole("radio", { name: "At once" }).check({ force: true });
   await dialog.getByText(/crm/).first().waitFor();
   await expectSoundPage(page);
   const confirm = dialog.getByRole("button", { name: "Offboard" });

@@ -118,7 +118,7 @@ describe("The rights of the control plane's functions", () => {
     }
     const others = everywhere.filter(({ role }) => !names.has(role));
     for (const { role, actions } of others) {
-      expect(role).toMatch(/^Workflows\w+MachineRole/);
+      expect(role).toMatch(/^Workflows\w+Role/);
       for (const action of actions) expect(action).toMatch(unnameable);
     }
     expect(others).toHaveLength(workflows.length);
@@ -171,21 +171,24 @@ describe("The rights of the control plane's functions", () => {
     template.hasResourceProperties("AWS::IAM::Role", { RoleName: "TenantryProvisioner" });
   });
 
-  /** The functions, besides the workflows, that ask the provisioner about product accounts: a sweep and dry runs. */
-  const askers = ["sweep-stacks", "tenants-api"];
+  /** The functions, besides the workflows, that ask functions of steps: a sweep about product accounts and identities, and
+   *  dry runs about product accounts. */
+  const askers = {
+    "sweep-stacks": [/^manageidentitiesFunction/, /^provisionerFunction/],
+    "tenants-api": [/^provisionerFunction/],
+  };
 
-  test("besides the workflows only a sweep and dry runs may invoke the provisioner", () => {
+  test("besides the workflows only a sweep and dry runs may invoke functions of steps", () => {
     const invokers = listFunctionsWith(allowsAction("lambda:InvokeFunction"));
-    expect(invokers.filter((name) => !name.startsWith("Workflows")).sort()).toEqual(askers);
+    expect(invokers.filter((name) => !name.startsWith("Workflows")).sort()).toEqual(Object.keys(askers));
   });
 
-  test.each(askers)("%s invokes nothing but the provisioner and has no access to accounts", (asker) => {
+  test.each(Object.entries(askers))("%s invokes only these and has no access to accounts", (asker, asked) => {
     const [role = ""] = [...names].find(([, name]) => name === asker) ?? [];
     const requested = rights.get(role)?.filter(allowsAction("lambda:InvokeFunction")) ?? [];
-    expect(requested.flatMap(({ resources }) => resources.map(logicalIdOf))).toEqual([
-      expect.stringMatching(/^provisionerFunction/),
-    ]);
-    for (const { actions } of rights.get(role) ?? []) expect(actions.join()).not.toMatch(/sts:|cloudformation:/);
+    const ids = requested.flatMap(({ resources }) => resources.map(logicalIdOf));
+    expect(ids.toSorted()).toEqual(asked.map((pattern) => expect.stringMatching(pattern)));
+    for (const { actions } of rights.get(role) ?? []) expect(actions.join()).not.toMatch(/sts:|cloudformation:|cognito/);
   });
 
   test("only one function may create, change or delete identities", () => {

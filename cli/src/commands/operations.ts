@@ -2,12 +2,13 @@ import type { OperationBatch } from "../../../console/src/api/openapi.d.ts";
 import { problemOf } from "../api/problem.ts";
 import { CliError } from "../failures/cli-error.ts";
 import { describeFailure } from "../failures/report.ts";
+import { optionOf } from "../flag-names.ts";
 import { listCommand } from "../lists/list-command.ts";
 import { laneOf } from "../operations/progress-lines.ts";
 import { streamOperation, waitForOperation } from "../operations/wait.ts";
 import { idempotencyOption, waitOptions } from "../options.ts";
 import type { Session } from "../session.ts";
-import type { ArgumentSpec, CommandSpec, Input } from "../spec.ts";
+import type { ArgumentSpec, CommandSpec, Input, OptionSpec } from "../spec.ts";
 import { runWrite, withKey } from "../writes/write.ts";
 
 const operationArgument: ArgumentSpec = { name: "operation", text: "the operation's id", completes: "operations" };
@@ -102,10 +103,26 @@ async function printBatch(session: Session, input: Input, { items }: OperationBa
   for (const { id } of items) await waitForOperation(session, id, input.text("timeout"));
 }
 
+/** Creates a command that decides about the request of another administrator. */
+const decisionCommand = (name: "approve" | "reject", summary: string, options: readonly OptionSpec[]): CommandSpec => ({
+  name,
+  summary,
+  arguments: [operationArgument],
+  options: [optionOf(`operations:${name}`, "reason", { flags: "--reason <text>" }), idempotencyOption, ...options],
+  examples: [`tenantry operations ${name} op_0123 --reason 'As agreed with the customer'`],
+  run: async (input, session) => {
+    const reason = input.text("reason");
+    const path = { operationId: input.argument(0) };
+    await runWrite(session, input, `operations:${name}`, { path, body: { ...(reason !== undefined && { reason }) } });
+  },
+});
+
 export const operationCommands: readonly CommandSpec[] = [
   list,
   get,
   watch,
   batchCommand("retry", "retry failed operations from the step that failed"),
   batchCommand("cancel", "stop operations and undo what they have done"),
+  decisionCommand("approve", "approve the request of another administrator, which then starts", waitOptions),
+  decisionCommand("reject", "reject the request of another administrator", []),
 ];

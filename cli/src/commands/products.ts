@@ -2,13 +2,13 @@ import { usageError } from "../failures/cli-error.ts";
 import { readProductFile } from "../files/product-file.ts";
 import { listCommand } from "../lists/list-command.ts";
 import { confirmOption, dryRunOption, idempotencyOption, waitOptions } from "../options.ts";
+import { productArgument } from "../products/product-argument.ts";
+import { releaseCommands } from "../products/releases.ts";
 import { fileOption, validateProduct } from "../products/validate-product.ts";
-import type { ArgumentSpec, CommandSpec, Input } from "../spec.ts";
+import type { CommandSpec, Input } from "../spec.ts";
 import { requireConfirmation } from "../writes/confirm.ts";
 import { runWrite } from "../writes/write.ts";
 import { conform } from "./conform.ts";
-
-const productArgument: ArgumentSpec = { name: "product", text: "the product's id", completes: "products" };
 
 const pathOf = (input: Input) => ({ productId: input.argument(0) });
 
@@ -97,7 +97,7 @@ const subscribers = listCommand({
   name: "subscribers",
   summary: "list the tenants that have a product",
   arguments: [productArgument],
-  columns: ["tenantId", "planId", "status", "seats", "createdAt", "reason"],
+  columns: ["tenantId", "planId", "status", "seats", "release", "createdAt", "reason"],
   path: (input) => pathOf(input),
   examples: ["tenantry products subscribers crm"],
 });
@@ -128,6 +128,7 @@ export const productCommands: readonly CommandSpec[] = [
   verify,
   retire,
   subscribers,
+  ...releaseCommands,
   health,
   credentials,
   conform,

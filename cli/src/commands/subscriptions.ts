@@ -1,16 +1,17 @@
+import type { ChangeSubscription } from "../../../console/src/api/openapi.d.ts";
 import { usageError } from "../failures/cli-error.ts";
 import { optionOf } from "../flag-names.ts";
 import { listCommand } from "../lists/list-command.ts";
 import { confirmOption, dryRunOption, idempotencyOption, waitOptions } from "../options.ts";
+import { productArgument } from "../products/product-argument.ts";
 import { findTenant } from "../resources/find-tenant.ts";
 import type { Session } from "../session.ts";
-import type { ArgumentSpec, CommandSpec, Input } from "../spec.ts";
+import type { CommandSpec, Input } from "../spec.ts";
+import { tenantArgument } from "../tenants/tenant-argument.ts";
 import { requireConfirmation } from "../writes/confirm.ts";
+import { parseNumber } from "../writes/pairs.ts";
 import { planOptions, readPlanOptions } from "../writes/plan-options.ts";
 import { runWrite } from "../writes/write.ts";
-import { tenantArgument } from "./tenants.ts";
-
-const productArgument: ArgumentSpec = { name: "product", text: "the product's id", completes: "products" };
 
 const readPath = async (input: Input, { api }: Session) => ({
   tenantId: await findTenant(api, input.argument(0)),
@@ -21,7 +22,15 @@ const list = listCommand({
   route: "subscriptions:list",
   summary: "list the subscriptions of a tenant",
   arguments: [tenantArgument],
-  columns: ["productId", "planId", "status", "seats", { title: "licence", of: ({ licence }) => licence }, "reason"],
+  columns: [
+    "productId",
+    "planId",
+    "status",
+    "seats",
+    "release",
+    { title: "licence", of: ({ licence }) => licence },
+    "reason",
+  ],
   path: async (input, { api }) => ({ tenantId: await findTenant(api, input.argument(0)) }),
   examples: ["tenantry subscriptions list Acme"],
 });
@@ -54,22 +63,47 @@ const add: CommandSpec = {
 
 const change: CommandSpec = {
   name: "change",
-  summary: "change the plan, the seats or the parameters of a subscription",
+  summary: "change the plan, the seats, the parameters or the release of a subscription",
+  details: "--dry-run --preview stack shows what happens to each resource of the stack before anything is changed.",
   arguments: [tenantArgument, productArgument],
   options: [
     optionOf("subscriptions:change", "planId", { flags: "--plan <id>" }),
     ...planOptions,
+    optionOf("subscriptions:change", "release", { flags: "--release <number>" }),
+    optionOf("subscriptions:change", "onReplacement"),
+    optionOf("subscriptions:change", "preview", { text: "with --dry-run, show the changes to the stack's resources" }),
     dryRunOption,
     ...waitOptions,
   ],
-  examples: ["tenantry subscriptions change Acme crm --plan enterprise --seats 50 --wait"],
+  examples: [
+    "tenantry subscriptions change Acme crm --plan enterprise --seats 50 --wait",
+    "tenantry subscriptions change Acme crm --release 3 --dry-run --preview stack",
+  ],
   run: async (input, session) => {
-    const planId = input.text("plan");
-    const body = { ...(planId !== undefined && { planId }), ...readPlanOptions(input) };
-    if (Object.keys(body).length === 0) throw usageError("Nothing is to be changed.", "--plan, --seats or --parameter");
-    await runWrite(session, input, "subscriptions:change", { path: await readPath(input, session), body });
+    const body = readChange(input);
+    const preview = input.text("preview");
+    if (Object.keys(body).length === 0) {
+      throw usageError("Nothing is to be changed.", "--plan, --seats, --parameter or --release");
+    }
+    if (preview !== undefined && !input.has("dryRun")) {
+      throw usageError("--preview shows a change without making it.", "--dry-run --preview stack");
+    }
+    const path = await readPath(input, session);
+    await runWrite(session, input, "subscriptions:change", { path, body, ...(preview && { query: { preview } }) });
   },
 };
+
+/** Returns the change that the options name. */
+function readChange(input: Input): ChangeSubscription {
+  const [planId, release] = [input.text("plan"), input.text("release")];
+  const onReplacement = input.text("onReplacement") as ChangeSubscription["onReplacement"];
+  return {
+    ...(planId !== undefined && { planId }),
+    ...readPlanOptions(input),
+    ...(release !== undefined && { release: parseNumber("--release", release) }),
+    ...(onReplacement && { onReplacement }),
+  };
+}
 
 const remove: CommandSpec = {
   name: "remove",

@@ -5,17 +5,13 @@ import { optionOf } from "../flag-names.ts";
 import { listCommand } from "../lists/list-command.ts";
 import { confirmOption, dryRunOption, idempotencyOption, waitOptions } from "../options.ts";
 import { findTenant } from "../resources/find-tenant.ts";
-import type { ArgumentSpec, CommandSpec, Input } from "../spec.ts";
+import type { CommandSpec, Input } from "../spec.ts";
+import { checkCommands } from "../tenants/check.ts";
+import { tenantArgument } from "../tenants/tenant-argument.ts";
 import { requireConfirmation } from "../writes/confirm.ts";
-import { parsePairs } from "../writes/pairs.ts";
+import { parseNumber, parsePairs } from "../writes/pairs.ts";
 import { readSubscriptions } from "../writes/plan-options.ts";
 import { runWrite } from "../writes/write.ts";
-
-export const tenantArgument: ArgumentSpec = {
-  name: "tenant",
-  text: "the tenant's id, external id or name",
-  completes: "tenants",
-};
 
 const tagOption = { flags: "--tag <name=value>", text: "a tag of the tenant", many: true };
 
@@ -102,7 +98,7 @@ const update: CommandSpec = {
   },
 };
 
-const lifecycleCommand = (name: "suspend" | "reactivate", summary: string): CommandSpec => ({
+const lifecycleCommand = (name: "suspend" | "reactivate" | "restore", summary: string): CommandSpec => ({
   name,
   summary,
   arguments: [tenantArgument],
@@ -117,19 +113,40 @@ const lifecycleCommand = (name: "suspend" | "reactivate", summary: string): Comm
 const offboard: CommandSpec = {
   name: "offboard",
   summary: "remove a tenant with its subscriptions, users and data",
+  details: "With days of grace it is suspended first, can be restored until then, and needs no confirmation.",
   arguments: [tenantArgument],
-  options: [confirmOption("the tenant's name"), dryRunOption, ...waitOptions],
-  examples: ["tenantry tenants offboard Acme --confirm Acme --wait"],
+  options: [
+    confirmOption("the tenant's name"),
+    optionOf("tenants:offboard", "graceDays", { flags: "--grace-days <number>" }),
+    dryRunOption,
+    ...waitOptions,
+  ],
+  examples: [
+    "tenantry tenants offboard Acme --confirm Acme --wait",
+    "tenantry tenants offboard Acme --grace-days 30 --wait",
+  ],
   run: async (input, session) => {
     const { api } = session;
+    const days = input.text("graceDays");
+    const graceDays = days === undefined ? undefined : parseNumber("--grace-days", days);
     const path = { tenantId: await findTenant(api, input.argument(0)) };
-    if (!input.has("dryRun")) {
+    const parts = { path, ...(graceDays !== undefined && { query: { graceDays } }) };
+    if (!input.has("dryRun") && !(graceDays && graceDays > 0)) {
       const { id, name } = (await api.send("tenants:read", { path })) as Tenant;
-      const readLost = async () => (await api.preview("tenants:offboard", { path })).lost;
+      const readLost = async () => (await api.preview("tenants:offboard", parts)).lost;
       await requireConfirmation(session, input, { act: `Offboard ${name}`, names: [name, id], readLost });
     }
-    await runWrite(session, input, "tenants:offboard", { path });
+    await runWrite(session, input, "tenants:offboard", parts);
   },
+};
+
+const certificate: CommandSpec = {
+  name: "certificate",
+  summary: "show the certificate of a deleted tenant: what was removed, and by which evidence",
+  arguments: [{ ...tenantArgument, text: "the tenant's id" }],
+  examples: ["tenantry tenants certificate ten_0123 --json"],
+  run: async (input, { api, output }) =>
+    output.resource(await api.send("tenants:certificate", { path: { tenantId: input.argument(0) } })),
 };
 
 const timeline = listCommand({
@@ -149,6 +166,9 @@ export const tenantCommands: readonly CommandSpec[] = [
   update,
   lifecycleCommand("suspend", "suspend a tenant: its users lose access, its data stays"),
   lifecycleCommand("reactivate", "reactivate a suspended tenant"),
+  lifecycleCommand("restore", "restore a leaving tenant to the state that it had before"),
   offboard,
+  certificate,
+  ...checkCommands,
   timeline,
 ];

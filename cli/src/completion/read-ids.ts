@@ -24,6 +24,13 @@ export async function readIds({ api }: Session, completer: Completer): Promise<r
       const { items } = await api.send("operations:list", { query });
       return items.map(({ id, kind, status }) => ({ value: id, description: `${kind} ${status}` }));
     }
+    case "rollouts": {
+      const { items } = await api.send("rollouts:list", { query });
+      return items.map(({ id, productId, release, status }) => ({
+        value: id,
+        description: `${productId} to release ${release}, ${status}`,
+      }));
+    }
     case "users": {
       const { items } = await api.send("people:list", { query });
       return items.map(({ id, email }) => ({ value: email, description: id }));

@@ -19,7 +19,7 @@ function listSiblings({ instance = "" }: Body): string {
   const [noun = "", tenant = "", nested] = words;
   if (nested === "subscriptions") return `tenantry subscriptions list ${tenant}`;
   if (nested === "users") return `tenantry users list --tenant ${tenant}`;
-  const known = ["tenants", "products", "operations", "notifications", "users"];
+  const known = ["tenants", "products", "rollouts", "operations", "notifications", "users"];
   return known.includes(noun) ? `tenantry ${noun} list, which shows the ids that you may read` : "tenantry --help";
 }
 
@@ -47,13 +47,14 @@ const remedies: Readonly<Record<ProblemCode, Remedy>> = {
   notFound: listSiblings,
   operationOver: "tenantry operations get, which shows how it ended",
   overloaded: "the same command again in a minute",
+  ownRequest: "another administrator, who sends the same command",
   payloadTooLarge: "a smaller file",
   planInUse: "tenantry products subscribers PRODUCT, which shows who has the plan",
   planNotAllowed: "tenantry products get PRODUCT, which shows the plans to which this one can change",
   productIdTaken: (problem) => showExisting(problem) ?? "another id; an id is never used again",
   productInUse: "tenantry products subscribers PRODUCT, which shows who has it",
   productUnavailable: "tenantry products get PRODUCT, which shows its status and the reason",
-  releaseUnavailable: "tenantry api GET /products/PRODUCT/releases, which shows the releases and their status",
+  releaseUnavailable: "tenantry products releases list PRODUCT, which shows the releases and their status",
   stale: "reading the resource again, and then the same command",
   tooManyRequests: "the same command again in a minute",
   unauthenticated: "tenantry login, or a new TENANTRY_TOKEN",

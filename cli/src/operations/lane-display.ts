@@ -1,8 +1,9 @@
-import type { Operation } from "../../../console/src/api/openapi.d.ts";
 import type { Output } from "../output/output.ts";
-import { progressLine, stateOf } from "./progress-lines.ts";
 
-/** Shows operations while they run: a live line for each on a terminal, otherwise a line for each change. */
+/** A line of progress. It is printed again when its state changes. */
+export type Lane = { id: string; text: string; state: string };
+
+/** Shows what runs: a live line for each on a terminal, otherwise a line for each change. */
 export class LaneDisplay {
   readonly #output: Output;
   readonly #shown = new Map<string, string>();
@@ -12,9 +13,9 @@ export class LaneDisplay {
     this.#output = output;
   }
 
-  show(operations: readonly Operation[]): void {
-    if (this.#output.terminal.isLive && !this.#output.isJson) this.#redraw(operations);
-    else this.#printChanges(operations);
+  show(lanes: readonly Lane[]): void {
+    if (this.#output.terminal.isLive && !this.#output.isJson) this.#redraw(lanes);
+    else this.#printChanges(lanes);
   }
 
   /** Leaves the last lines as they are, so that further output follows them. */
@@ -22,20 +23,19 @@ export class LaneDisplay {
     this.#liveLines = 0;
   }
 
-  #redraw(operations: readonly Operation[]): void {
+  #redraw(lanes: readonly Lane[]): void {
     const width = process.stderr.columns ?? 80;
-    const lines = operations.map((one) => progressLine(one, Date.now()).slice(0, width - 1));
+    const lines = lanes.map(({ text }) => text.slice(0, width - 1));
     const up = this.#liveLines > 0 ? `\u001B[${this.#liveLines}A` : "";
     this.#output.hint(`${up}${lines.map((line) => `\r\u001B[2K${line}`).join("\n")}`);
     this.#liveLines = lines.length;
   }
 
-  #printChanges(operations: readonly Operation[]): void {
-    for (const operation of operations) {
-      const state = stateOf(operation);
-      if (this.#shown.get(operation.id) === state) continue;
-      this.#shown.set(operation.id, state);
-      this.#output.hint(progressLine(operation, Date.now()));
+  #printChanges(lanes: readonly Lane[]): void {
+    for (const { id, text, state } of lanes) {
+      if (this.#shown.get(id) === state) continue;
+      this.#shown.set(id, state);
+      this.#output.hint(text);
     }
   }
 }

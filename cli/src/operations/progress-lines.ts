@@ -1,6 +1,7 @@
 import type { Operation } from "../../../console/src/api/openapi.d.ts";
 import { describeProgress } from "../../../console/src/operations/describe-progress.ts";
 import { countFinished, nameOperation } from "../../../console/src/operations/operation-words.ts";
+import type { Lane } from "./lane-display.ts";
 
 /** Returns the name of an operation's lane: its product, or its tenant. */
 export const laneOf = ({ target, productId, tenantName, tenantId }: Operation): string =>
@@ -25,3 +26,10 @@ export function progressLine(operation: Operation, now: number): string {
 /** Returns the state of an operation without its countdown, so that a line is printed for each change only. */
 export const stateOf = ({ status, steps }: Operation): string =>
   JSON.stringify([status, steps.map((step) => [step.status, step.attempts.at(-1)?.number, step.nextAttemptAt])]);
+
+/** Returns the line of an operation while it runs. */
+export const toLane = (operation: Operation): Lane => ({
+  id: operation.id,
+  text: progressLine(operation, Date.now()),
+  state: stateOf(operation),
+});

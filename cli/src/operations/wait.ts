@@ -2,15 +2,28 @@ import type { Operation } from "../../../console/src/api/openapi.d.ts";
 import type { Session } from "../session.ts";
 import { parseDuration } from "./duration.ts";
 import { operationFailure } from "./failure.ts";
-import { LaneDisplay } from "./lane-display.ts";
+import { type Lane, LaneDisplay } from "./lane-display.ts";
+import { toLane } from "./progress-lines.ts";
 import { watchOperation } from "./watch.ts";
 
 const DEFAULT_TIMEOUT = "60m";
 
 /** Waits until an operation is done and shows its steps. Throws with reason and remedy unless it succeeded. */
-export async function waitForOperation(session: Session, id: string, timeout = DEFAULT_TIMEOUT): Promise<Operation> {
+export const waitForOperation = (session: Session, id: string, timeout?: string): Promise<Operation> =>
+  waitWithLanes(session, id, timeout, async (operations) => operations.map(toLane));
+
+/** Returns the lines of progress for an operation and its children. */
+export type ReadLanes = (operations: readonly Operation[]) => Promise<readonly Lane[]>;
+
+/** Waits until an operation is done and shows the given lines. Throws with reason and remedy unless it succeeded. */
+export async function waitWithLanes(
+  session: Session,
+  id: string,
+  timeout = DEFAULT_TIMEOUT,
+  readLanes: ReadLanes,
+): Promise<Operation> {
   const display = new LaneDisplay(session.output);
-  const show = (operations: readonly Operation[]) => display.show(operations);
+  const show = async (operations: readonly Operation[]) => display.show(await readLanes(operations));
   const operation = await watchTo(session, id, timeout, show).finally(() => display.end());
   return requireSuccess(session, operation);
 }
@@ -32,7 +45,7 @@ function watchTo(
   { api, output }: Session,
   id: string,
   timeout: string,
-  show: (operations: readonly Operation[]) => void,
+  show: (operations: readonly Operation[]) => Promise<void> | void,
 ): Promise<Operation> {
   let isDown = false;
   return watchOperation(api, id, {
@@ -40,7 +53,7 @@ function watchTo(
     show: (operations) => {
       if (isDown) output.hint("The API answers again.");
       isDown = false;
-      show(operations);
+      return show(operations);
     },
     onOutage: () => {
       if (!isDown) output.hint("The API does not answer. Trying again for a minute; the operation goes on.");

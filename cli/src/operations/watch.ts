@@ -14,7 +14,7 @@ const OUTAGE_MS = 60_000;
 export type Watch = {
   timeoutMs: number;
   /** Called after each poll with the operation and its children. */
-  show: (operations: readonly Operation[]) => void;
+  show: (operations: readonly Operation[]) => Promise<void> | void;
   /** Called once when the API stops answering. */
   onOutage: (error: Error) => void;
 };
@@ -33,7 +33,7 @@ export function watchOperation(api: ApiClient, id: string, watch: Watch): Promis
       });
       if (operations) {
         lastAnswerAt = Date.now();
-        watch.show(operations);
+        await watch.show(operations);
         const operation = operations.at(-1);
         if (operation?.done) return operation;
       }

@@ -6,6 +6,7 @@ const colorsOfStatus: Readonly<Record<string, Color>> = {
   available: "green",
   succeeded: "green",
   confirmed: "green",
+  completed: "green",
   failed: "red",
   deleted: "gray",
   retired: "gray",

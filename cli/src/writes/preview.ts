@@ -9,9 +9,20 @@ function linesOf({ operations, stacks, seats, lost }: Preview): string[] {
   return [
     ...operations.map(({ kind, target, steps }) => `operation\t${kind}\t${target.id}\t${steps.join(" > ")}`),
     ...stacks.map(({ action, name, account, region }) => `stack\t${action}\t${name}\t${account} ${region}`),
+    ...stacks.flatMap(({ changes = [] }) => changes.map(describeChange)),
     ...(seats ? [`seats\t${seats.productId}\t${seats.used} > ${seats.after}\t${seats.limit ?? "no limit"}`] : []),
     ...lost.map((what) => `lost\t${what}`),
   ];
+}
+
+type StackChange = NonNullable<Preview["stacks"][number]["changes"]>[number];
+
+const replacements = { true: "is replaced", conditional: "may be replaced", false: "" } as const;
+
+/** Returns what an update does to a resource. Resources with data that would be lost say so. */
+function describeChange({ action, logicalId, type, replacement, retained, holdsData }: StackChange): string {
+  const isLost = (action === "remove" && !retained) || replacement !== "false";
+  return `change\t${action}\t${logicalId}\t${[type, replacements[replacement], isLost && holdsData && "LOSES DATA"].filter(Boolean).join(", ")}`;
 }
 
 /** Prints what a request would do. Throws with all its problems if the API would reject it. */

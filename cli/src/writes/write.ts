@@ -7,7 +7,12 @@ import type { Input } from "../spec.ts";
 import { printPreview } from "./preview.ts";
 
 /** The answer of a write that starts an operation: the operation, alone or beside the new resource. */
-type Accepted = { operation: Operation; [resource: string]: unknown };
+export type Accepted = { operation: Operation; [resource: string]: unknown };
+
+/** Waits for the end of the operation that a write has started. */
+type Wait = (session: Session, accepted: Accepted, timeout: string | undefined) => Promise<Operation>;
+
+const waitForSteps: Wait = (session, { operation }, timeout) => waitForOperation(session, operation.id, timeout);
 
 /** Sends a write, or its dry run, and prints the result. With `--wait` it waits for the end of its operation. */
 export async function runWrite<Id extends RouteId>(
@@ -15,6 +20,7 @@ export async function runWrite<Id extends RouteId>(
   input: Input,
   route: Id,
   parts: Parts<Id>,
+  wait: Wait = waitForSteps,
 ): Promise<void> {
   const { api } = session;
   if (input.has("dryRun")) return printPreview(session, await api.preview(route, parts));
@@ -22,7 +28,7 @@ export async function runWrite<Id extends RouteId>(
   const accepted = acceptedOf(answer);
   if (!accepted) return session.output.resource(answer as object);
   if (!input.has("wait")) return printAccepted(session, answer as object, accepted);
-  const operation = await waitForOperation(session, accepted.operation.id, input.text("timeout"));
+  const operation = await wait(session, accepted, input.text("timeout"));
   printAccepted(session, ...(await readOutcome(session, answer as object, operation)));
 }
 
@@ -48,9 +54,10 @@ function acceptedOf(answer: unknown): Accepted | undefined {
 async function readOutcome({ api }: Session, answer: object, operation: Operation): Promise<[object, Accepted]> {
   if (isOperation(answer)) return [operation, { operation }];
   const outcome: Accepted = { ...answer, operation };
-  const { tenant, product } = answer as { tenant?: { id: string }; product?: { id: string } };
+  const { tenant, product, rollout } = answer as Readonly<Record<string, { id: string } | undefined>>;
   if (tenant) outcome["tenant"] = await api.send("tenants:read", { path: { tenantId: tenant.id } });
   if (product) outcome["product"] = await api.send("products:read", { path: { productId: product.id } });
+  if (rollout) outcome["rollout"] = await api.send("rollouts:read", { path: { rolloutId: rollout.id } });
   return [outcome, outcome];
 }
 

@@ -8,7 +8,8 @@ export function keysOf({ subject, operationid, tenantid, productid }: SubjectOf)
   const keys: string[][] = [["overview"], ["events"]];
   if (tenantid) keys.push(["tenant", tenantid], ["timeline", `/tenants/${tenantid}/timeline`], ["tenants"]);
   if (collection === "tenants") keys.push(["tenant", id], ["tenants"], ["timeline", `/tenants/${id}/timeline`]);
-  if (collection === "products") keys.push(["product", id], ["products"]);
+  if (collection === "products") keys.push(["product", id], ["products"], ["releases", `/products/${id}/releases`]);
+  if (collection === "rollouts") keys.push(["rollout", id], ["rollouts"]);
   if (collection === "users") keys.push(["user", id], ["users"]);
   if (collection === "operations") keys.push(["operation", id], ["operations"]);
   if (operationid) keys.push(["operation", operationid], ["operations"]);

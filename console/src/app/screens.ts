@@ -109,6 +109,24 @@ export const screens: Screen[] = [
     load: async () => (await import("../screens/products/register/register-screen.tsx")).RegisterScreen,
   },
   {
+    path: "/products/:productId/releases/new",
+    title: "Publish a release",
+    isVisible: needs("releases:publish"),
+    load: async () => (await import("../screens/releases/publish-release-screen.tsx")).PublishReleaseScreen,
+  },
+  {
+    path: "/products/:productId/rollouts/new",
+    title: "Start a rollout",
+    isVisible: needs("rollouts:start"),
+    load: async () => (await import("../screens/rollouts/start-rollout-screen.tsx")).StartRolloutScreen,
+  },
+  {
+    path: "/rollouts/:rolloutId",
+    title: "Rollout",
+    isVisible: needs("rollouts:read"),
+    load: async () => (await import("../screens/rollouts/rollout-screen.tsx")).RolloutScreen,
+  },
+  {
     path: "/products/:productId/edit",
     title: "Edit",
     isVisible: needs("products:update"),

@@ -5,6 +5,7 @@ type Progress = Pick<Operation, "status" | "steps">;
 
 /** Returns what an operation does at the moment, such as "2 of 4: Deploy the product stack, next attempt in 12 s". */
 export function describeProgress({ status, steps }: Progress, now: number): string {
+  if (status === "awaitingApproval") return "Waits for a second administrator";
   if (status === "queued") return "Waits for its start";
   const index = steps.findIndex((step) => step.status === "running");
   const step = steps[index];

@@ -8,7 +8,7 @@ import { barsOf, formatDuration, type StepBar } from "./step-bars.ts";
 export function OperationProgress({ operation }: { operation: Operation }) {
   const now = useNow();
   const bars = barsOf(operation, operation.done ? Date.parse(operation.updatedAt) : now);
-  if (bars.length === 0) return <p className="soft">The operation waits for its start.</p>;
+  if (bars.length === 0) return <p className="soft">{describeNoSteps(operation)}</p>;
   return (
     <ol className="steps" aria-label="Steps">
       {bars.map((bar) => (
@@ -16,6 +16,11 @@ export function OperationProgress({ operation }: { operation: Operation }) {
       ))}
     </ol>
   );
+}
+
+function describeNoSteps({ status, done }: Operation): string {
+  if (status === "awaitingApproval") return "It begins when a second administrator approves it.";
+  return done ? "It ended before its first step." : "The operation waits for its start.";
 }
 
 /** Returns the word for a step. A step that closes a failed operation is no success. */

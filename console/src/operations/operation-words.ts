@@ -55,6 +55,7 @@ export function pageOfTarget({ target, tenantId }: Pick<Operation, "target" | "t
 export function describeNow(operation: Operation | undefined): string {
   if (!operation) return "Waits for the tenant's own steps";
   if (operation.status === "succeeded") return "Ready";
+  if (operation.status === "awaitingApproval") return "Waits for a second administrator";
   const failed = operation.steps.find(({ status }) => status === "failed");
   if (operation.status === "failed") return failed ? `Failed at "${failed.name}"` : "Failed";
   if (operation.status === "cancelled") return "Cancelled";

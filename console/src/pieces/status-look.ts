@@ -2,8 +2,8 @@ import type { StatusIndicatorProps } from "@cloudscape-design/components/status-
 
 type StatusLook = { icon: StatusIndicatorProps.Type; word: string };
 
-const success = ["active", "available", "succeeded", "confirmed"];
-const failure = ["failed"];
+const success = ["active", "available", "succeeded", "confirmed", "completed"];
+const failure = ["failed", "stopped"];
 const waiting = ["awaitingApproval", "requested", "queued", "pending"];
 const running = [
   "running",
@@ -15,8 +15,9 @@ const running = [
   "offboarding",
   "deprovisioning",
   "cancelling",
+  "rollingBack",
 ];
-const resting = ["suspended", "leaving", "disabled", "deprecated", "compensated"];
+const resting = ["suspended", "leaving", "paused", "disabled", "deprecated", "compensated"];
 
 /** Words that are clearer than the status itself. */
 const words: Record<string, string> = {
@@ -26,6 +27,8 @@ const words: Record<string, string> = {
   deprovisioning: "Being removed",
   offboarding: "Being offboarded",
   compensated: "Undone",
+  rollingBack: "Rolling back",
+  rolledBack: "Rolled back",
 };
 
 /** Returns how a status looks. The word is part of it, so that it can be read without color. */

@@ -16,6 +16,8 @@ type ConfirmDialogProps = {
   onConfirm: () => void;
   onClose: () => void;
   isPending: boolean;
+  /** False while a field of the dialog is wrong. */
+  isReady?: boolean;
   problem: Error | null;
   /** Set for what can't be undone: what is lost, and the name to type. */
   irreversible?: { lost: readonly string[]; name: string };
@@ -25,9 +27,9 @@ type ConfirmDialogProps = {
 
 /** Shows the dialog before every dangerous action. What can't be undone needs the name to be typed. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { title, children, onClose, irreversible, problem } = props;
+  const { title, children, onClose, irreversible, problem, isReady: areFieldsReady = true } = props;
   const [typed, setTyped] = useState("");
-  const isReady = !irreversible || typed.trim() === irreversible.name;
+  const isReady = areFieldsReady && (!irreversible || typed.trim() === irreversible.name);
   return (
     <Modal visible header={title} onDismiss={onClose} footer={<DialogButtons {...props} isReady={isReady} />}>
       <form

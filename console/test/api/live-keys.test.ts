@@ -19,5 +19,15 @@ test("an event that an operation caused refreshes that operation", () => {
 
 test("many events of one resource refresh it once", () => {
   const events = Array.from({ length: 50 }, () => ({ subject: "products/crm" }));
-  expect(keysOfAll(events)).toEqual([["overview"], ["events"], ["product", "crm"], ["products"]]);
+  expect(keysOfAll(events)).toEqual([
+    ["overview"],
+    ["events"],
+    ["product", "crm"],
+    ["products"],
+    ["releases", "/products/crm/releases"],
+  ]);
+});
+
+test("an event of a rollout refreshes the rollout and the lists of rollouts", () => {
+  expect(keysOf({ subject: "rollouts/rol_1" })).toEqual(expect.arrayContaining([["rollout", "rol_1"], ["rollouts"]]));
 });

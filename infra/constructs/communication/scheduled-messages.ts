@@ -1,5 +1,5 @@
 import { Stack } from "aws-cdk-lib";
-import { Effect, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { createResource, type Resource } from "../lambda/function-resources.ts";
@@ -42,8 +42,12 @@ export class ScheduledMessages extends Construct {
         conditions: { StringEquals: { "aws:SourceAccount": account } },
       }),
       description: `Allows EventBridge Scheduler to send the ${content}`,
+      inlinePolicies: {
+        uses: new PolicyDocument({
+          statements: [allowKeyThroughService(this, "sqs", ["Decrypt", "GenerateDataKey"])],
+        }),
+      },
     });
-    role.addToPrincipalPolicy(allowKeyThroughService(this, "sqs", ["Decrypt", "GenerateDataKey"]));
     for (const one of [queue, deadLetters]) {
       one.addToResourcePolicy(
         new PolicyStatement({

@@ -1,4 +1,4 @@
-import { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { ILogGroup } from "aws-cdk-lib/aws-logs";
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
@@ -29,6 +29,7 @@ export class WorkflowMachine extends Construct {
     );
     this.machine = new StateMachine(this, "Machine", {
       stateMachineName,
+      role: this.#createRole(Object.values(arns)).withoutPolicyUpdates(),
       stateMachineType: StateMachineType.STANDARD,
       definitionBody: DefinitionBody.fromString(JSON.stringify(workflow.definition)),
       definitionSubstitutions: arns,
@@ -40,8 +41,33 @@ export class WorkflowMachine extends Construct {
         destination: logs,
       },
     });
-    this.machine.addToRolePolicy(
-      new PolicyStatement({ actions: ["lambda:InvokeFunction"], resources: [...new Set(Object.values(arns))] }),
-    );
+  }
+
+  /** Creates the role with all rights in itself: the construct's own policies would be a resource more for each machine. */
+  #createRole(functionArns: string[]): Role {
+    const statements = [
+      new PolicyStatement({ actions: ["lambda:InvokeFunction"], resources: [...new Set(functionArns)] }),
+      // Step Functions sets up the delivery of logs, and writes traces; neither supports a narrower resource.
+      new PolicyStatement({ actions: [...logDeliveryActions, ...tracingActions], resources: ["*"] }),
+    ];
+    return new Role(this, "Role", {
+      assumedBy: new ServicePrincipal("states.amazonaws.com"),
+      inlinePolicies: { uses: new PolicyDocument({ statements }) },
+    });
   }
 }
+
+const logDeliveryActions = [
+  "CreateLogDelivery",
+  "GetLogDelivery",
+  "UpdateLogDelivery",
+  "DeleteLogDelivery",
+  "ListLogDeliveries",
+  "PutResourcePolicy",
+  "DescribeResourcePolicies",
+  "DescribeLogGroups",
+].map((action) => `logs:${action}`);
+
+const tracingActions = ["PutTraceSegments", "PutTelemetryRecords", "GetSamplingRules", "GetSamplingTargets"].map(
+  (action) => `xray:${action}`,
+);

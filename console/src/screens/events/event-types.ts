@@ -3,6 +3,9 @@ import type { EventType } from "../../api/openapi.d.ts";
 /** The types of events, each with the heading under which it is offered. The compiler names a missing one. */
 const groups: Record<EventType, string> = {
   TenantActivated: "Tenants",
+  TenantCheckFailed: "Tenants",
+  TenantCheckRequested: "Tenants",
+  TenantChecked: "Tenants",
   TenantDeleted: "Tenants",
   TenantLeaving: "Tenants",
   TenantOffboardingFailed: "Tenants",
@@ -18,6 +21,8 @@ const groups: Record<EventType, string> = {
   TenantSuspensionFailed: "Tenants",
   TenantSuspensionRequested: "Tenants",
   TenantUpdated: "Tenants",
+  TruthDiverged: "Tenants",
+  TruthRestored: "Tenants",
   LicenceEnded: "Subscriptions",
   LicenceEnding: "Subscriptions",
   ProductSubscribed: "Subscriptions",

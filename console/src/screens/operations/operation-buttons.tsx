@@ -2,14 +2,15 @@ import Button from "@cloudscape-design/components/button";
 import type { Operation } from "../../api/resources.ts";
 import { RetryButton } from "../../operations/retry-button.tsx";
 import { useMe } from "../../session/me.tsx";
-import { offerActions } from "../../writes/actions.ts";
+import { offerActions, type ResourceAction } from "../../writes/actions.ts";
 
-type Props = { operation: Operation; onCancel: () => void };
+export type OperationDialog = "cancel" | "approve" | "reject";
+type Props = { operation: Operation; onOpen: (dialog: OperationDialog) => void };
 
-/** Shows Cancel while an operation runs, and Retry when it has not succeeded. The failure box has the Retry of a failed
+/** Shows Approve and Reject of a request that waits for a second administrator, Cancel while an operation runs, and Retry when it has not succeeded. The failure box has the Retry of a failed
  *  one; here it only says why a retry is impossible. */
-export function OperationButtons({ operation, onCancel }: Props) {
-  const offered = offerActions(actionsOf(operation, onCancel), operation, useMe().permissions);
+export function OperationButtons({ operation, onOpen }: Props) {
+  const offered = offerActions(actionsOf(operation, onOpen), operation, useMe().permissions);
   return offered.map(({ name, text, run, disabledReason }) =>
     name === "retry" && disabledReason === undefined ? (
       operation.error ? null : (
@@ -18,6 +19,7 @@ export function OperationButtons({ operation, onCancel }: Props) {
     ) : (
       <Button
         key={name}
+        variant={name === "approve" ? "primary" : "normal"}
         onClick={run}
         disabled={disabledReason !== undefined}
         {...(disabledReason !== undefined && { disabledReason })}
@@ -29,8 +31,16 @@ export function OperationButtons({ operation, onCancel }: Props) {
 }
 
 /** Returns the actions that make sense in a status. The state of the target may still forbid them. */
-function actionsOf({ done, status }: Operation, onCancel: () => void) {
-  if (!done) return [{ name: "cancel", permission: "operations:cancel", text: "Cancel", run: onCancel }];
+function actionsOf({ done, status }: Operation, onOpen: Props["onOpen"]): ResourceAction[] {
+  const cancel = { name: "cancel", permission: "operations:cancel", text: "Cancel", run: () => onOpen("cancel") };
+  if (status === "awaitingApproval") {
+    return [
+      { name: "approve", permission: "operations:approve", text: "Approve", run: () => onOpen("approve") },
+      { name: "reject", permission: "operations:reject", text: "Reject", run: () => onOpen("reject") },
+      cancel,
+    ];
+  }
+  if (!done) return [cancel];
   if (status === "succeeded") return [];
   return [{ name: "retry", permission: "operations:retry", text: "Retry", run: () => {} }];
 }

@@ -9,11 +9,12 @@ import { DayRange } from "./day-range.tsx";
 import { FixedFilters } from "./fixed-filters.tsx";
 import type { OperationListState } from "./operation-list-state.ts";
 
-const statuses = ["queued", "running", "cancelling", "succeeded", "failed", "cancelled"];
+const statuses = ["awaitingApproval", "queued", "running", "cancelling", "succeeded", "failed", "cancelled"];
 const groups = [
   { id: "", text: "All" },
   { id: "failing", text: "Failing" },
   { id: "running", text: "Running" },
+  { id: "approvals", text: "Approvals" },
   { id: "ended", text: "Ended" },
 ];
 

@@ -6,11 +6,13 @@ import { PageHeader } from "../../pieces/page-header.tsx";
 import { StatusBadge } from "../../pieces/status-badge.tsx";
 import { CopyAs } from "../../writes/copy-as.tsx";
 import { CancelDialog } from "./cancel-dialog.tsx";
-import { OperationButtons } from "./operation-buttons.tsx";
+import { DecisionDialog } from "./decision-dialog.tsx";
+import { OperationButtons, type OperationDialog } from "./operation-buttons.tsx";
 
 /** Shows the name of an operation, its status, and what can be done with it. */
 export function OperationHeader({ operation }: { operation: Operation }) {
-  const [isCancelling, setCancelling] = useState(false);
+  const [open, setOpen] = useState<OperationDialog>();
+  const close = () => setOpen(undefined);
   const { id, kind, status } = operation;
   return (
     <>
@@ -24,12 +26,15 @@ export function OperationHeader({ operation }: { operation: Operation }) {
         }
         actions={
           <>
-            <OperationButtons operation={operation} onCancel={() => setCancelling(true)} />
+            <OperationButtons operation={operation} onOpen={setOpen} />
             <CopyAs call={{ method: "GET", path: `/operations/${id}` }} cli={["operations", "watch", id]} />
           </>
         }
       />
-      {isCancelling && <CancelDialog operation={operation} onClose={() => setCancelling(false)} />}
+      {open === "cancel" && <CancelDialog operation={operation} onClose={close} />}
+      {(open === "approve" || open === "reject") && (
+        <DecisionDialog operation={operation} verb={open} onClose={close} />
+      )}
     </>
   );
 }

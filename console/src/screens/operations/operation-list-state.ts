@@ -20,6 +20,7 @@ const DAY_MS = 86_400_000;
 const groups: Record<string, Query> = {
   failing: { failing: true },
   running: { done: false },
+  approvals: { status: "awaitingApproval" },
   ended: { done: true },
 };
 

@@ -13,7 +13,9 @@ import { RetryButton } from "../../operations/retry-button.tsx";
 import { JsonView } from "../../pieces/json-view.tsx";
 import { ProblemAlert } from "../../pieces/problem-alert.tsx";
 import { QuietDetails } from "../../pieces/quiet-details.tsx";
+import { ApprovalCard } from "./approval-card.tsx";
 import { ChildLanes } from "./child-lanes.tsx";
+import { FindingList } from "./finding-list.tsx";
 import { OperationEvents } from "./operation-events.tsx";
 import { OperationHeader } from "./operation-header.tsx";
 import { OperationSummary } from "./operation-summary.tsx";
@@ -36,6 +38,7 @@ const OperationPage = ({ operation }: { operation: Operation }) => (
     <ProgressNews operation={operation} />
     <div className="operation-page">
       <div className="operation-main">
+        {operation.approval && <ApprovalCard operation={operation} approval={operation.approval} />}
         {operation.error && <FailureBox operation={operation} actions={<RetryButton operation={operation} />} />}
         <section className="operation-card" aria-labelledby="steps">
           <h2 id="steps">Steps</h2>
@@ -44,12 +47,17 @@ const OperationPage = ({ operation }: { operation: Operation }) => (
             <p className="operation-note">Its own steps are done. It waits for its products.</p>
           )}
         </section>
+        {isComparison(operation) && <FindingList operation={operation} findings={operation.findings ?? []} />}
       </div>
       <OperationSummary operation={operation} />
       <Related operation={operation} />
     </div>
   </>
 );
+
+/** Returns whether an operation has compared a tenant with its record. */
+const isComparison = ({ kind, status }: Operation): boolean =>
+  status === "succeeded" && (kind === "tenant.check" || kind === "tenant.repair");
 
 /** Shows what belongs to an operation. It appears at once, so that nothing jumps. */
 function Related({ operation }: { operation: Operation }) {

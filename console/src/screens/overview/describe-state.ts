@@ -1,15 +1,15 @@
 import { formatCount } from "./counts.ts";
 
-type Counts = { failing: number; running: number };
+type Counts = { needing: number; running: number };
 
 const countOperations = (number: number): string =>
   number === 1 ? "1 operation" : `${formatCount(number)} operations`;
 
 /** Returns the state of the platform in two sentences. */
-export function describeState({ failing, running }: Counts): string {
+export function describeState({ needing, running }: Counts): string {
   const need =
-    failing === 0 ? "Nothing needs you." : `${countOperations(failing)} ${failing === 1 ? "needs" : "need"} you.`;
+    needing === 0 ? "Nothing needs you." : `${countOperations(needing)} ${needing === 1 ? "needs" : "need"} you.`;
   const work =
     running === 0 ? "Nothing is running." : `${countOperations(running)} ${running === 1 ? "is" : "are"} running.`;
-  return failing === 0 && running === 0 ? "Nothing needs you, and nothing is running." : `${need} ${work}`;
+  return needing === 0 && running === 0 ? "Nothing needs you, and nothing is running." : `${need} ${work}`;
 }

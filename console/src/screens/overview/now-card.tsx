@@ -5,7 +5,11 @@ import type { Operation } from "../../api/resources.ts";
 import { ProblemAlert } from "../../pieces/problem-alert.tsx";
 import { formatCount } from "./counts.ts";
 
-export type NowCardProps = { query: UseQueryResult<Page<Operation>>; total: number };
+export type NowCardProps = {
+  query: UseQueryResult<Page<Operation>>;
+  items: readonly Operation[];
+  total: number;
+};
 type Props = NowCardProps & {
   title: string;
   /** The list of all operations that the card shows the first of. */
@@ -16,9 +20,8 @@ type Props = NowCardProps & {
 };
 
 /** Shows the operations of one state in a card of fixed height. A longer list scrolls inside, so that nothing jumps. */
-export function NowCard({ query, total, title, href, empty, className, render }: Props) {
+export function NowCard({ query, items, total, title, href, empty, className, render }: Props) {
   const titleId = useId();
-  const items = query.data?.items ?? [];
   return (
     <section className={`overview-card ${className}`} aria-labelledby={titleId}>
       <header className="overview-card-header">

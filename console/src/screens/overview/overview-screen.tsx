@@ -7,6 +7,7 @@ import type { Overview } from "../../api/resources.ts";
 import { PageHeader } from "../../pieces/page-header.tsx";
 import { ProblemAlert } from "../../pieces/problem-alert.tsx";
 import { useCan } from "../../session/me.tsx";
+import { countNow } from "./count-now.ts";
 import { CountTiles } from "./count-tiles.tsx";
 import { DayChart } from "./day-chart.tsx";
 import { describeState } from "./describe-state.ts";
@@ -18,6 +19,8 @@ import { ProductChart } from "./product-chart.tsx";
 
 /** The operations that a card shows. Its title leads to the list of all. */
 const SHOWN = 5;
+/** The open operations that are read, so that requests for approval are among them. */
+const OPEN_READ = 25;
 
 /** Shows what needs somebody, what is running, and how everything is. */
 export const OverviewScreen = () => (useCan("operations:list") ? <PlatformOverview /> : <MemberWelcome />);
@@ -25,13 +28,10 @@ export const OverviewScreen = () => (useCan("operations:list") ? <PlatformOvervi
 function PlatformOverview() {
   const overview = useQuery(overviewQuery());
   const failing = useQuery(operationsQuery({ failing: true, limit: SHOWN }));
-  const running = useQuery(operationsQuery({ done: false, limit: SHOWN }));
+  const open = useQuery(operationsQuery({ done: false, limit: OPEN_READ }));
   const canOnboard = useCan("tenants:create");
-  const isComplete = !failing.isPending && !running.isPending && !overview.isPending;
-  const counts = {
-    failing: overview.data?.operations.failing ?? failing.data?.items.length ?? 0,
-    running: overview.data?.operations.open ?? running.data?.items.length ?? 0,
-  };
+  const isComplete = !failing.isPending && !open.isPending && !overview.isPending;
+  const counts = countNow(overview.data, { failing: failing.data?.items ?? [], open: open.data?.items ?? [] });
   const isFirstRun = canOnboard && overview.data !== undefined && firstStepsOf(overview.data).length > 0;
   return (
     <>
@@ -45,8 +45,8 @@ function PlatformOverview() {
         <div className="overview">
           {overview.error && <ProblemAlert error={overview.error} onRetry={() => void overview.refetch()} />}
           {isFirstRun && <FirstSteps steps={firstStepsOf(overview.data)} />}
-          {!(isFirstRun && counts.failing + counts.running === 0) && (
-            <NowCards failing={failing} running={running} counts={counts} />
+          {!(isFirstRun && counts.needing + counts.running === 0) && (
+            <NowCards failing={failing} open={open} counts={counts} />
           )}
           {overview.data && !isFirstRun && <Numbers overview={overview.data} />}
         </div>

@@ -1,4 +1,7 @@
+import RadioGroup from "@cloudscape-design/components/radio-group";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { api } from "../../api/client.ts";
 import type { Operation, Tenant } from "../../api/resources.ts";
 import { ConfirmDialog } from "../../writes/confirm-dialog.tsx";
@@ -6,31 +9,71 @@ import { CopyAs } from "../../writes/copy-as.tsx";
 import { dryRunQuery } from "../../writes/dry-run.ts";
 import type { ApiCall } from "../../writes/shell-text.ts";
 import { useWrite } from "../../writes/use-write.ts";
+import { DEFAULT_GRACE_DAYS, GraceDays, problemOfDays } from "./grace-days.tsx";
 
-/** Offboards a tenant. It shows what is lost, and the name has to be typed. */
+/** Offboards a tenant: after some days in which it can be restored, or at once. What can't be undone needs the name. */
 export function OffboardDialog({ tenant, onClose }: { tenant: Tenant; onClose: () => void }) {
-  const call: ApiCall = { method: "DELETE", path: `/tenants/${tenant.id}` };
-  const plan = useQuery(dryRunQuery(call));
-  const write = useWrite<Tenant, Operation>({
-    send: ({ id }, headers) => api.DELETE("/tenants/{tenantId}", { params: { path: { tenantId: id } }, headers }),
-    title: ({ name }) => `Offboard ${name}`,
-    onDone: onClose,
-  });
+  // A leaving tenant has its days of grace already.
+  const [days, setDays] = useState(tenant.status === "leaving" ? "0" : DEFAULT_GRACE_DAYS);
+  const isAtOnce = days === "0";
+  const call: ApiCall = { method: "DELETE", path: `/tenants/${tenant.id}?graceDays=${days}` };
+  const plan = useQuery({ ...dryRunQuery(call), enabled: problemOfDays(days) === undefined });
+  const write = useOffboarding(Number(days), onClose);
+  const confirmation = isAtOnce ? ["--confirm", tenant.name] : [];
   return (
     <ConfirmDialog
       title={`Offboard ${tenant.name}?`}
-      confirmText="Offboard"
+      confirmText={isAtOnce ? "Offboard" : `Offboard in ${days} days`}
       onConfirm={() => write.submit(tenant)}
       onClose={onClose}
       isPending={write.isPending}
+      isReady={problemOfDays(days) === undefined}
       problem={write.problem}
-      irreversible={{ name: tenant.name, lost: plan.data?.lost ?? lossesOf(tenant) }}
-      copyAs={<CopyAs call={call} cli={["tenants", "offboard", tenant.id, "--confirm", tenant.name]} />}
+      {...(isAtOnce && { irreversible: { name: tenant.name, lost: plan.data?.lost ?? lossesOf(tenant) } })}
+      copyAs={
+        <CopyAs call={call} cli={["tenants", "offboard", tenant.id, "--grace-days", days].concat(confirmation)} />
+      }
     >
-      The tenant is removed from every product, and its users lose their access.
+      <SpaceBetween size="m">
+        {tenant.status !== "leaving" && <WhenChoice days={days} onChange={setDays} />}
+        <p>
+          {isAtOnce
+            ? "The tenant is removed from every product, and its users lose their access."
+            : "Its users lose their access now. Until the days have passed, Restore brings everything back as it was."}
+        </p>
+      </SpaceBetween>
     </ConfirmDialog>
   );
 }
+
+const useOffboarding = (graceDays: number, onDone: () => void) =>
+  useWrite<Tenant, Operation>({
+    send: ({ id }, headers) =>
+      api.DELETE("/tenants/{tenantId}", { params: { path: { tenantId: id }, query: { graceDays } }, headers }),
+    title: ({ name }) => `Offboard ${name}`,
+    onDone,
+  });
+
+type ChoiceProps = { days: string; onChange: (days: string) => void };
+
+const WhenChoice = ({ days, onChange }: ChoiceProps) => (
+  <>
+    <RadioGroup
+      ariaLabel="When it is removed"
+      value={days === "0" ? "now" : "later"}
+      onChange={({ detail }) => onChange(detail.value === "now" ? "0" : DEFAULT_GRACE_DAYS)}
+      items={[
+        {
+          value: "later",
+          label: "After days of grace",
+          description: "It is suspended, and can be restored until then.",
+        },
+        { value: "now", label: "At once", description: "Stacks, users and data are removed for good." },
+      ]}
+    />
+    {days !== "0" && <GraceDays value={days} onChange={onChange} />}
+  </>
+);
 
 /** Returns what is lost as far as the page knows it. It holds the place until the API's answer arrives. */
 const lossesOf = ({ subscriptions }: Tenant): string[] => [

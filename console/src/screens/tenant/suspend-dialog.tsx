@@ -66,7 +66,7 @@ export function RestoreDialog({ tenant, onClose }: Props) {
       onClose={onClose}
       isPending={write.isPending}
       problem={write.problem}
-      copyAs={<CopyAs call={callOf(tenant, "restore")} cli={["api", "POST", `/tenants/${tenant.id}/restore`]} />}
+      copyAs={<CopyAs call={callOf(tenant, "restore")} cli={["tenants", "restore", tenant.id]} />}
     >
       It becomes what it was before it was deleted, and its removal is cancelled.
     </ConfirmDialog>

@@ -8,15 +8,20 @@ import { StatusBadge } from "../../pieces/status-badge.tsx";
 import { TagList } from "../../pieces/tag-list.tsx";
 import { useCan } from "../../session/me.tsx";
 import { ActionsMenu } from "../../writes/actions-menu.tsx";
+import { CertificateDialog } from "./certificate-dialog.tsx";
+import { CheckDialog, RepairDialog } from "./check-dialogs.tsx";
 import { OffboardDialog } from "./offboard-dialog.tsx";
 import { ReactivateDialog, RestoreDialog, SuspendDialog } from "./suspend-dialog.tsx";
 
-type Dialog = "suspend" | "reactivate" | "restore" | "offboard";
+type Dialog = "suspend" | "reactivate" | "restore" | "offboard" | "check" | "repair" | "certificate";
 const dialogs = {
   suspend: SuspendDialog,
   reactivate: ReactivateDialog,
   restore: RestoreDialog,
   offboard: OffboardDialog,
+  check: CheckDialog,
+  repair: RepairDialog,
+  certificate: CertificateDialog,
 };
 
 /** Shows the tenant's name and status, and what may be done with it. */
@@ -32,23 +37,47 @@ export function TenantHeader({ tenant }: { tenant: Tenant }) {
         actions={
           <>
             <SubscribeButton tenant={tenant} />
+            <CertificateButton tenant={tenant} onOpen={setOpen} />
             <TenantActions tenant={tenant} onOpen={setOpen} />
           </>
         }
       />
-      {tenant.purgeAt && <LeavingAlert purgeAt={tenant.purgeAt} />}
+      {tenant.status === "leaving" && <LeavingAlert tenant={tenant} onOpen={setOpen} />}
       {OpenDialog && <OpenDialog tenant={tenant} onClose={() => setOpen(undefined)} />}
     </>
   );
 }
 
-/** Shows when a leaving tenant is removed. */
-const LeavingAlert = ({ purgeAt }: { purgeAt: string }) => (
-  <Alert type="warning" header="This tenant is leaving">
-    It is suspended, and nothing of it is removed yet. Its removal begins <RelativeTime time={purgeAt} />, unless it is
-    restored.
-  </Alert>
+type OpenProps = { tenant: Tenant; onOpen: (dialog: Dialog) => void };
+
+/** Shows when a leaving tenant is removed, and restores it. */
+function LeavingAlert({ tenant: { purgeAt, allowedActions }, onOpen }: OpenProps) {
+  const canRestore = useCan("tenants:restore") && allowedActions.includes("restore");
+  const restore = canRestore && <Button onClick={() => onOpen("restore")}>Restore</Button>;
+  return (
+    <div className="tenant-alert">
+      <Alert type="warning" header="This tenant is leaving" action={restore}>
+        It is suspended, and nothing of it is removed yet.{" "}
+        {purgeAt ? <Countdown purgeAt={purgeAt} /> : "It is not removed by itself: restore it or offboard it."}
+      </Alert>
+    </div>
+  );
+}
+
+const dateFormat = new Intl.DateTimeFormat("en", { dateStyle: "long", timeStyle: "short" });
+
+const Countdown = ({ purgeAt }: { purgeAt: string }) => (
+  <>
+    Its removal begins <RelativeTime time={purgeAt} />, on {dateFormat.format(new Date(purgeAt))}.
+  </>
 );
+
+/** Opens the certificate of a deleted tenant. */
+function CertificateButton({ tenant, onOpen }: OpenProps) {
+  const isPermitted = useCan("tenants:certificate");
+  if (!isPermitted || tenant.status !== "deleted") return null;
+  return <Button onClick={() => onOpen("certificate")}>Certificate</Button>;
+}
 
 /** Shows by what a tenant is known: its administrator, its key in another system, its tags. */
 const TenantLine = ({ tenant: { adminEmail, externalId, tags } }: { tenant: Tenant }) => (
@@ -76,13 +105,15 @@ function SubscribeButton({ tenant: { id, allowedActions, blockedActions = [], st
   );
 }
 
-const TenantActions = ({ tenant, onOpen }: { tenant: Tenant; onOpen: (dialog: Dialog) => void }) => (
+const TenantActions = ({ tenant, onOpen }: OpenProps) => (
   <ActionsMenu
     resource={tenant}
     actions={[
       { name: "suspend", permission: "tenants:suspend", text: "Suspend", run: () => onOpen("suspend") },
       { name: "reactivate", permission: "tenants:reactivate", text: "Reactivate", run: () => onOpen("reactivate") },
       { name: "restore", permission: "tenants:restore", text: "Restore", run: () => onOpen("restore") },
+      { name: "check", permission: "tenants:check", text: "Check", run: () => onOpen("check") },
+      { name: "repair", permission: "tenants:repair", text: "Repair", run: () => onOpen("repair") },
       { name: "offboard", permission: "tenants:offboard", text: "Offboard", run: () => onOpen("offboard") },
     ]}
   />

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import type { Operation } from "../../../src/api/resources.ts";
+import { countNow } from "../../../src/screens/overview/count-now.ts";
 import { formatCount, mergeCounts, partsOf, sumOf, totalsOf } from "../../../src/screens/overview/counts.ts";
 
 test("what has ended is no part of a count, and the usual status comes first, then failures", () => {
@@ -23,4 +25,12 @@ test.each([
   [1_234_567, "1,234,567"],
 ])("the number %d reads %s", (count, text) => {
   expect(formatCount(count)).toBe(text);
+});
+
+test("a request for approval needs somebody, and does not run", () => {
+  const open = ["awaitingApproval", "running", "queued"].map((status) => ({ status }) as Operation);
+  expect(countNow(undefined, { failing: [{ status: "failed" } as Operation], open })).toEqual({
+    needing: 2,
+    running: 2,
+  });
 });

@@ -12,6 +12,7 @@ import { ProblemAlert } from "../../../pieces/problem-alert.tsx";
 import { can, useMe } from "../../../session/me.tsx";
 import { useUrlState } from "../../../state/url-state.ts";
 import "../products.css";
+import { ReleasesTab } from "../../releases/releases-tab.tsx";
 import { AccountTab } from "./account-tab.tsx";
 import { IntegrationTab } from "./integration-tab.tsx";
 import { PlansTab } from "./plans-tab.tsx";
@@ -59,6 +60,7 @@ type TabsProps = { product: Product; onOpen: (dialog: ProductDialog) => void };
 function ProductTabs({ product, onOpen }: TabsProps) {
   const [{ tab }, change] = useUrlState(defaults);
   const me = useMe();
+  const hasReleases = can(me, "releases:list") && product.integration.kind === "cloudformation";
   const hasSubscribers = can(me, "products:subscribers") && product.connection !== undefined;
   return (
     <Tabs
@@ -69,6 +71,7 @@ function ProductTabs({ product, onOpen }: TabsProps) {
         { id: "overview", label: "Overview", content: <ProductOverview product={product} /> },
         { id: "plans", label: "Plans", content: <PlansTab product={product} /> },
         { id: "integration", label: "Integration", content: <IntegrationTab product={product} /> },
+        ...(hasReleases ? [{ id: "releases", label: "Releases", content: <ReleasesTab product={product} /> }] : []),
         ...(product.connection
           ? [{ id: "account", label: "Account", content: <AccountTab product={product} onOpen={onOpen} /> }]
           : []),

@@ -1,15 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
-import { subscribersQuery, tenantQuery } from "../../../api/queries.ts";
+import { subscribersQuery } from "../../../api/queries.ts";
 import type { Product, Subscription } from "../../../api/resources.ts";
-import { shortenId } from "../../../pieces/copyable-id.tsx";
 import { EmptyState } from "../../../pieces/empty-state.tsx";
 import { RelativeTime } from "../../../pieces/relative-time.tsx";
 import { ResourceTable } from "../../../pieces/resource-table.tsx";
 import type { Column } from "../../../pieces/resource-table-props.ts";
-import { RowLink } from "../../../pieces/row-link.tsx";
 import { StatusBadge } from "../../../pieces/status-badge.tsx";
-import { useCan } from "../../../session/me.tsx";
 import { useListState } from "../../../state/list-state.ts";
+import { TenantLink } from "../../rollouts/tenant-link.tsx";
 
 const defaults = { tab: "overview", after: "" };
 
@@ -36,17 +34,10 @@ export function SubscribersTab({ product }: { product: Product }) {
 }
 
 const columns: Column<Subscription>[] = [
-  { id: "tenant", header: "Tenant", cell: ({ tenantId }) => <TenantName tenantId={tenantId} /> },
+  { id: "tenant", header: "Tenant", cell: ({ tenantId }) => <TenantLink tenantId={tenantId} /> },
   { id: "plan", header: "Plan", width: 160, cell: ({ planId }) => planId },
+  { id: "release", header: "Release", width: 110, cell: ({ release }) => release ?? "" },
   { id: "seats", header: "Seats", width: 110, cell: ({ seats }) => seats ?? "" },
   { id: "status", header: "Status", width: 170, cell: ({ status }) => <StatusBadge status={status} /> },
   { id: "since", header: "Since", width: 150, cell: ({ createdAt }) => <RelativeTime time={createdAt} /> },
 ];
-
-/** Shows the name of a tenant, for those who may read tenants; its id for others. */
-function TenantName({ tenantId }: { tenantId: string }) {
-  const canRead = useCan("tenants:read");
-  const { data } = useQuery({ ...tenantQuery(tenantId), enabled: canRead });
-  if (!canRead) return <code title={tenantId}>{shortenId(tenantId)}</code>;
-  return <RowLink href={`/tenants/${tenantId}`}>{data?.name ?? shortenId(tenantId)}</RowLink>;
-}

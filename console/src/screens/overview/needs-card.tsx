@@ -8,10 +8,11 @@ import { PersonName } from "../../pieces/person-name.tsx";
 import { RelativeTime } from "../../pieces/relative-time.tsx";
 import { RowLink } from "../../pieces/row-link.tsx";
 import { CalmMark } from "./calm-mark.tsx";
+import { isAwaitingApproval } from "./count-now.ts";
 import { NowCard, type NowCardProps } from "./now-card.tsx";
 
-/** Shows the operations that need somebody, each with its reason and its remedy. */
-export const FailingCard = (props: NowCardProps) => (
+/** Shows what needs somebody: requests for approval, then failed operations with their reason and their remedy. */
+export const NeedsCard = (props: NowCardProps) => (
   <NowCard
     {...props}
     title="Needs you"
@@ -19,11 +20,30 @@ export const FailingCard = (props: NowCardProps) => (
     className={props.total > 0 ? "is-failing" : ""}
     empty={
       <CalmMark title="Nothing needs you">
-        A failed operation appears here first, with its reason and what to do about it.
+        A failed operation or a request for approval appears here first, with what to do about it.
       </CalmMark>
     }
-    render={(operation) => <FailingItem operation={operation} />}
+    render={(operation) =>
+      isAwaitingApproval(operation) ? <ApprovalItem operation={operation} /> : <FailingItem operation={operation} />
+    }
   />
+);
+
+const ApprovalItem = ({ operation }: { operation: Operation }) => (
+  <article className="failing-item">
+    <div className="failing-title">
+      <RowLink href={`/operations/${operation.id}`}>{nameOperation(operation)}</RowLink>
+      <span className="soft">
+        waits for a second administrator, requested by <PersonName subject={operation.requestedBy} />{" "}
+        <RelativeTime time={operation.createdAt} />
+      </span>
+    </div>
+    <p className="failing-reason">
+      <a className="overview-link" href="/operations?show=approvals">
+        All requests for approval
+      </a>
+    </p>
+  </article>
 );
 
 function FailingItem({ operation }: { operation: Operation }) {

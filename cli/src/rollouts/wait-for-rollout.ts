@@ -1,0 +1,48 @@
+import type { Operation, Rollout } from "../../../console/src/api/openapi.d.ts";
+import { CliError } from "../failures/cli-error.ts";
+import { exitCodes } from "../failures/exit-codes.ts";
+import type { Lane } from "../operations/lane-display.ts";
+import { toLane } from "../operations/progress-lines.ts";
+import { waitWithLanes } from "../operations/wait.ts";
+import type { Session } from "../session.ts";
+
+type Wave = Rollout["waves"][number];
+
+/** Returns how far a wave is: `wave 2 of 4: 3 of 10 done, 1 failed`. */
+function describeWave({ number, total, succeeded, failed, skipped, startedAt }: Wave, count: number): string {
+  const others = [failed > 0 && `${failed} failed`, skipped > 0 && `${skipped} skipped`].filter(Boolean);
+  const progress = startedAt === undefined ? "waiting" : [`${succeeded} of ${total} done`, ...others].join(", ");
+  return `wave ${number} of ${count}: ${progress}`;
+}
+
+/** Returns a line for each wave, and one for the rollout's status unless it runs. */
+export function lanesOfRollout({ id, status, waves, soaksUntil, rolledBack }: Rollout): Lane[] {
+  const toWaveLane = (wave: Wave): Lane => {
+    const text = describeWave(wave, waves.length);
+    return { id: `${id}/${wave.number}`, text, state: text };
+  };
+  const soak = soaksUntil === undefined ? "" : `, the next wave begins at ${soaksUntil}`;
+  const back = status === "rollingBack" || status === "rolledBack" ? `, ${rolledBack} back` : "";
+  const text = `rollout: ${status}${soak}${back}`;
+  return [...waves.map(toWaveLane), ...(text === "rollout: running" ? [] : [{ id, text, state: text }])];
+}
+
+/** Waits for the end of a rollout or its rollback and shows its waves. A failure names the ways on. */
+export async function waitForRollout(
+  session: Session,
+  { operation, rollout }: { operation: Operation; rollout: Rollout },
+  timeout: string | undefined,
+): Promise<Operation> {
+  const path = { rolloutId: rollout.id };
+  try {
+    return await waitWithLanes(session, operation.id, timeout, async (operations) => {
+      // The steps of the operation stand for the waves while the API does not answer.
+      const current = await session.api.send("rollouts:read", { path }).catch(() => undefined);
+      return current ? lanesOfRollout(current) : operations.map(toLane);
+    });
+  } catch (error) {
+    if (!(error instanceof CliError) || error.exitCode !== exitCodes.operationFailed) throw error;
+    const remedy = `tenantry rollouts get ${rollout.id}, and then rollouts resume or rollouts rollback`;
+    throw new CliError(error.message, { ...error, remedy });
+  }
+}

@@ -1,0 +1,54 @@
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import type { Release } from "../../api/openapi.d.ts";
+import { TextField } from "../../pieces/text-field.tsx";
+import { ReplacementChoice } from "../../rollouts/replacement-choice.tsx";
+import { ReleaseChoice } from "../releases/release-choice.tsx";
+import type { problemsOfRollout, RolloutDraft } from "./rollout-draft.ts";
+
+type Props = {
+  draft: RolloutDraft;
+  releases: readonly Release[];
+  current: number | undefined;
+  problems: ReturnType<typeof problemsOfRollout>;
+  onChange: (change: Partial<RolloutDraft>) => void;
+};
+
+const numbers = [
+  { field: "soakMinutes", label: "Soak time", description: "Minutes between two waves." },
+  { field: "maxConcurrent", label: "At the same time", description: "The most tenants that change together." },
+  { field: "errorBudget", label: "Error budget", description: "The most failures with which it goes on." },
+] as const;
+
+/** Shows the fields of a rollout. */
+export const RolloutFields = ({ draft, releases, current, problems, onChange }: Props) => (
+  <SpaceBetween size="l">
+    <ReleaseChoice
+      label="Release"
+      releases={releases}
+      value={draft.release}
+      current={current}
+      onChange={(release) => onChange({ release })}
+    />
+    <TextField
+      label="Waves"
+      description="Tenants of each wave: a number, a share of all such as 10%, or a tag such as ring:canary."
+      value={draft.waves}
+      error={problems.waves}
+      onChange={(waves) => onChange({ waves })}
+    />
+    <div className="rollout-numbers">
+      {numbers.map(({ field, label, description }) => (
+        <TextField
+          key={field}
+          label={label}
+          description={description}
+          inputMode="numeric"
+          value={draft[field]}
+          error={problems[field]}
+          onChange={(value) => onChange({ [field]: value })}
+        />
+      ))}
+    </div>
+    <ReplacementChoice value={draft.onReplacement} onChange={(onReplacement) => onChange({ onReplacement })} />
+  </SpaceBetween>
+);

@@ -1,0 +1,52 @@
+import "./rollouts.css";
+import { useQuery } from "@tanstack/react-query";
+import type { Rollout } from "../../api/openapi.d.ts";
+import { rolloutsQuery } from "../../api/release-queries.ts";
+import { EmptyState } from "../../pieces/empty-state.tsx";
+import { RelativeTime } from "../../pieces/relative-time.tsx";
+import { ResourceTable } from "../../pieces/resource-table.tsx";
+import type { Column } from "../../pieces/resource-table-props.ts";
+import { RowLink } from "../../pieces/row-link.tsx";
+import { StatusBadge } from "../../pieces/status-badge.tsx";
+import { sumWaves } from "./wave-counts.ts";
+
+const SHOWN = 10;
+
+/** Shows the last rollouts of a product. */
+export function RolloutTable({ productId }: { productId: string }) {
+  const query = useQuery(rolloutsQuery({ productId, limit: SHOWN }));
+  return (
+    <section aria-labelledby="rollouts">
+      <h2 id="rollouts" className="rollouts-title">
+        Rollouts
+      </h2>
+      <ResourceTable
+        name="rollouts"
+        query={query}
+        columns={columns}
+        keyOf={({ id }) => id}
+        pager={{}}
+        empty={<EmptyState title="No rollouts yet">A rollout moves tenants to a release, in waves.</EmptyState>}
+      />
+    </section>
+  );
+}
+
+const columns: Column<Rollout>[] = [
+  {
+    id: "rollout",
+    header: "Rollout",
+    cell: ({ id, release }) => <RowLink href={`/rollouts/${id}`}>To release {release}</RowLink>,
+  },
+  { id: "status", header: "Status", width: 150, cell: ({ status }) => <StatusBadge status={status} /> },
+  {
+    id: "tenants",
+    header: "Tenants",
+    width: 210,
+    cell: ({ waves }) => {
+      const { total, succeeded, failed } = sumWaves(waves);
+      return `${succeeded} of ${total} changed${failed > 0 ? `, ${failed} failed` : ""}`;
+    },
+  },
+  { id: "when", header: "Started", width: 150, cell: ({ createdAt }) => <RelativeTime time={createdAt} /> },
+];

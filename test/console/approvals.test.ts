@@ -1,0 +1,92 @@
+import type { Route } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { buildCheck, buildHeldOperation } from "../support/browser/approval-fixtures.ts";
+import { openConsole, views } from "../support/browser/console-page.ts";
+import { buildFailedOperation, buildOverview } from "../support/browser/operation-fixtures.ts";
+import { expectSoundPage, keepScreenshot } from "../support/browser/page-checks.ts";
+
+const admin = { role: "platform-admin" } as const;
+const list = (...items: object[]) => ({ items, next: null });
+const [held, check] = [buildHeldOperation(1), buildCheck(2)];
+const answers = {
+  "/operations": list(held),
+  [`/operations/${held.id}`]: held,
+  [`/operations/${check.id}`]: check,
+  "/events": list(),
+  "/actors": list({ subject: "someone", kind: "user", displayName: "Mara Keller" }),
+};
+
+describe.each(views)("in $theme at $width pixels", (view) => {
+  test("a request for approval is accessible, complete and calm", async () => {
+    const { page } = await openConsole(`/operations/${held.id}`, { person: admin, view, answers });
+    await page.getByText("It begins when a second administrator approves it.").waitFor();
+    await page.getByText("Mara Keller").first().waitFor();
+    await expectSoundPage(page);
+    await keepScreenshot(page, "operation-approval", view);
+  });
+
+  test("the findings of a check are accessible, complete and calm", async () => {
+    const { page } = await openConsole(`/operations/${check.id}`, { person: admin, view, answers });
+    const findings = page.getByRole("region", { name: "Differences (2)" });
+    await findings.getByText("A repair creates the stack again, without its former data.").waitFor();
+    await findings.getByText("A person has to decide.").waitFor();
+    await findings.getByRole("button", { name: "Repair" }).waitFor();
+    await page.getByText("Mara Keller").first().waitFor();
+    await expectSoundPage(page);
+    await keepScreenshot(page, "operation-findings", view);
+  });
+});
+
+test("a request comes first on the overview, and leads to all requests", async () => {
+  const operations = (route: Route) =>
+    route.fulfill({
+      json: route.request().url().includes("failing=true") ? list(buildFailedOperation(3)) : list(held),
+    });
+  const { page } = await openConsole("/", {
+    person: admin,
+    answers: { ...answers, "/overview": buildOverview(), "/operations": operations },
+  });
+  const needs = page.getByRole("region", { name: /^Needs you/ });
+  const first = needs.getByRole("article").first();
+  await first.getByRole("link", { name: "Offboard Umbrella Retail" }).waitFor();
+  await expectSoundPage(page);
+  await keepScreenshot(page, "overview-approval", { theme: "light", width: 1280 });
+  await first.getByRole("link", { name: "All requests for approval" }).click();
+  await page.waitForURL("**/operations?show=approvals");
+  await page.getByRole("button", { name: "Approvals" }).and(page.locator('[aria-pressed="true"]')).waitFor();
+});
+
+test("an approval is sent with its reason, and once", async () => {
+  const sent: unknown[] = [];
+  const approve = (route: Route) => {
+    sent.push(route.request().postDataJSON());
+    return route.fulfill({ status: 202, json: { ...held, status: "queued", version: held.version + 1 } });
+  };
+  const { page } = await openConsole(`/operations/${held.id}`, {
+    person: admin,
+    answers: { ...answers, [`/operations/${held.id}/approve`]: approve },
+  });
+  await page.getByRole("button", { name: "Approve" }).click();
+  const dialog = page.getByRole("dialog", { name: 'Approve "Offboard Umbrella Retail"?' });
+  await dialog.getByText("Mara Keller has requested it.").waitFor();
+  await dialog.getByLabel("Reason").fill("As agreed with the customer");
+  await expectSoundPage(page);
+  await dialog.getByRole("button", { name: "Approve" }).dblclick();
+  await dialog.waitFor({ state: "detached" });
+  expect(sent).toEqual([{ reason: "As agreed with the customer" }]);
+});
+
+test("one's own request can't be approved, and says why", async () => {
+  const reason = "This is your own request. A second administrator must decide about it.";
+  const blockedActions = ["approve", "reject"].map((action) => ({ action, code: "ownRequest", reason }));
+  const own = { ...held, allowedActions: ["cancel"], blockedActions };
+  const { page } = await openConsole(`/operations/${held.id}`, {
+    person: admin,
+    answers: { ...answers, [`/operations/${held.id}`]: own },
+  });
+  await page.getByRole("region", { name: "Approval" }).getByText(reason).waitFor();
+  for (const name of ["Approve", "Reject"]) {
+    expect(await page.getByRole("button", { name, exact: true }).isDisabled()).toBe(true);
+  }
+  await expectSoundPage(page);
+});

@@ -1,0 +1,75 @@
+import { describe, expect, test } from "vitest";
+import type { Tenant } from "../../schemas/tenant.ts";
+import { openConsole, views } from "../support/browser/console-page.ts";
+import { expectSoundPage, keepScreenshot } from "../support/browser/page-checks.ts";
+import { onboardTenant, waitForOperation } from "../support/scenarios/tenants.ts";
+import { signInAs } from "../support/system/deployed-system.ts";
+
+const admin = { role: "platform-admin" } as const;
+const subscriptions = [{ productId: "crm", planId: "standard" }];
+
+async function read({ id }: Pick<Tenant, "id">): Promise<Tenant> {
+  const client = await signInAs("platform-admin");
+  return (await client.get<Tenant>(`/tenants/${id}`)).body;
+}
+
+test("a tenant leaves with days of grace and is restored, without its name being typed", async () => {
+  const { tenant } = await onboardTenant({ subscriptions });
+  const { page } = await openConsole(`/tenants/${tenant.id}`, { person: admin });
+  await page.getByRole("button", { name: "Actions", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Offboard" }).click();
+  const dialog = page.getByRole("dialog", { name: `Offboard ${tenant.name}?` });
+  await dialog.getByRole("spinbutton", { name: "Days of grace" }).fill("14");
+  await expectSoundPage(page);
+  await keepScreenshot(page, "offboard-dialog", { theme: "light", width: 1280 });
+  await dialog.getByRole("button", { name: "Offboard in 14 days" }).click();
+  await page.getByText(/Its removal begins in 14 days, on/).waitFor();
+  expect(await read(tenant)).toMatchObject({ status: "leaving" });
+  await page.getByRole("button", { name: "Restore" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Restore" }).click();
+  await page.getByRole("heading", { name: tenant.name }).locator("..").getByText("Active").waitFor();
+  expect(await read(tenant)).toMatchObject({ status: "active" });
+});
+
+test("a check of a healthy tenant finds no differences", async () => {
+  const { tenant } = await onboardTenant({ subscriptions });
+  const { page } = await openConsole(`/tenants/${tenant.id}`, { person: admin });
+  await page.getByRole("button", { name: "Actions", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Check" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Check" }).click();
+  await page.getByRole("region", { name: "No differences" }).waitFor();
+  await page.getByRole("heading", { name: `Check ${tenant.name}`, level: 1 }).waitFor();
+});
+
+describe("a deleted tenant and a leaving one", () => {
+  const leaving = {} as { tenant: Tenant };
+  const deleted = {} as { tenant: Tenant };
+  const prepare = async () => {
+    if (leaving.tenant) return;
+    Object.assign(leaving, await onboardTenant({ subscriptions }));
+    Object.assign(deleted, await onboardTenant({ subscriptions }));
+    const client = await signInAs("platform-admin");
+    const operations = [
+      await client.delete(`/tenants/${leaving.tenant.id}?graceDays=30`),
+      await client.delete(`/tenants/${deleted.tenant.id}`),
+    ];
+    for (const { body } of operations) await waitForOperation(body.id);
+  };
+
+  test.each(views)("are accessible, complete and calm in $theme at $width pixels", async (view) => {
+    await prepare();
+    const { page } = await openConsole(`/tenants/${leaving.tenant.id}`, { person: admin, view });
+    await page.getByText(/Its removal begins in 30 days, on/).waitFor();
+    await page.getByRole("button", { name: "Restore" }).waitFor();
+    await expectSoundPage(page);
+    await keepScreenshot(page, "tenant-leaving", view);
+
+    const { page: other } = await openConsole(`/tenants/${deleted.tenant.id}`, { person: admin, view });
+    await other.getByRole("button", { name: "Certificate" }).click();
+    const dialog = other.getByRole("dialog");
+    await dialog.getByText(/DELETE_COMPLETE$/).waitFor();
+    expect(await dialog.getByRole("button", { name: "Copy", exact: true }).isEnabled()).toBe(true);
+    await expectSoundPage(other);
+    await keepScreenshot(other, "tenant-certificate", view);
+  });
+});
