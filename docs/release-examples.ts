@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import type { PublishRelease, Release } from "../schemas/release.ts";
-import type { Rollout, StartRollout } from "../schemas/rollout.ts";
+import type { RollBackRollout, Rollout, StartRollout } from "../schemas/rollout.ts";
 
 const timestamps = { createdAt: "2026-11-24T10:00:00.000Z", updatedAt: "2026-11-24T10:00:04.120Z" };
 
@@ -58,10 +58,13 @@ const rollout: Rollout = {
   ],
 };
 
+const rollBack: RollBackRollout = { onReplacement: "stop" };
+
 /** The examples of the schemas of releases and rollouts. */
 export const releaseExamples = {
   PublishRelease: publishRelease,
   Release: release,
   StartRollout: startRollout,
+  RollBackRollout: rollBack,
   Rollout: rollout,
 };

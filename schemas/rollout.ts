@@ -84,6 +84,12 @@ export const StartRollout = defineSchema(() =>
 );
 export type StartRollout = z.infer<typeof StartRollout>;
 
+/** The body of a rollback. A release that added a table or a bucket can only be taken back with its data. */
+export const RollBackRollout = defineSchema(() =>
+  z.strictObject({ onReplacement: OnReplacement.optional() }).meta({ id: "RollBackRollout" }),
+);
+export type RollBackRollout = z.infer<typeof RollBackRollout>;
+
 /** A wave of a rollout with its progress. */
 export const Wave = defineSchema(() =>
   z

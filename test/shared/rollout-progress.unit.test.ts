@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { cancelRollout, pauseRollout, rollBackRollout } from "../../handlers/core/rollout/control-rollout.ts";
 import { advanceRollout } from "../../handlers/shared/rollout-progress.ts";
+import type { OperationRecord } from "../../schemas/operation.ts";
 import { RolloutWorld, tenantIdOf } from "../support/tables/rollout-world.ts";
 
 let world: RolloutWorld;
@@ -88,6 +89,25 @@ describe("a rollout to 200 tenants", () => {
     expect(rollout.rolledBack).toBeGreaterThanOrEqual(6);
     expect(listContents()).toEqual(before);
     expect(await world.operation()).toMatchObject({ status: "succeeded" });
+  });
+
+  it("removes data on its way back only if its request allows that", async () => {
+    world = new RolloutWorld(2);
+    await world.start();
+    await world.run();
+    const allowed = (...args: Parameters<typeof rollBackRollout>) =>
+      rollBackRollout(args[0], args[1], { onReplacement: "allow" });
+    await world.control(allowed);
+    expect(await world.rollout()).toMatchObject({ direction: "back", onReplacement: "allow" });
+    await world.run();
+    const operations = world.memory.rows("operations") as unknown as OperationRecord[];
+    const changes = operations.filter(({ kind }) => kind === "subscription.change");
+    expect(changes.map(({ onReplacement = "stop" }) => onReplacement).sort()).toEqual([
+      "allow",
+      "allow",
+      "stop",
+      "stop",
+    ]);
   });
 
   it("goes on with failures within its budget", async () => {

@@ -1,4 +1,4 @@
-import type { Rollout, StartRollout } from "../../../console/src/api/openapi.d.ts";
+import type { RollBackRollout, Rollout, StartRollout } from "../../../console/src/api/openapi.d.ts";
 import { optionOf } from "../flag-names.ts";
 import { listCommand } from "../lists/list-command.ts";
 import { dryRunOption, idempotencyOption, waitOptions } from "../options.ts";
@@ -101,7 +101,15 @@ const controlCommand = (
   examples: [`tenantry rollouts ${name} rol_0123`],
   run: (input, session) => {
     const route = name === "rollback" ? "rollouts:roll-back" : (`rollouts:${name}` as const);
-    return runWrite(session, input, route, { path: { rolloutId: input.argument(0) } }, waitForWaves);
+    const onReplacement = input.text("onReplacement") as RollBackRollout["onReplacement"];
+    const body = onReplacement && { onReplacement };
+    return runWrite(
+      session,
+      input,
+      route,
+      { path: { rolloutId: input.argument(0) }, ...(body && { body }) },
+      waitForWaves,
+    );
   },
 });
 
@@ -112,5 +120,8 @@ export const rolloutCommands: readonly CommandSpec[] = [
   controlCommand("pause", "pause a rollout: tenants in flight end, and no further tenant changes"),
   controlCommand("resume", "resume a paused or stopped rollout; failed tenants are tried again", waitOptions),
   controlCommand("cancel", "cancel a rollout; the tenants keep the release that they have"),
-  controlCommand("rollback", "return each changed tenant to the release that it had before", waitOptions),
+  controlCommand("rollback", "return each changed tenant to the release that it had before", [
+    optionOf("rollouts:roll-back", "onReplacement"),
+    ...waitOptions,
+  ]),
 ];

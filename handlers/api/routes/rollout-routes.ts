@@ -1,6 +1,6 @@
 import { defineSchema } from "../../../schemas/define-schema.ts";
 import { ProductId } from "../../../schemas/ids.ts";
-import { type RolloutRecord, RolloutStatus, StartRollout } from "../../../schemas/rollout.ts";
+import { RollBackRollout, type RolloutRecord, RolloutStatus, StartRollout } from "../../../schemas/rollout.ts";
 import { listKeys } from "../../adapters/dynamodb/entity-mapping.ts";
 import { readMergedPage } from "../../adapters/dynamodb/lists.ts";
 import { getRelease } from "../../adapters/dynamodb/release-items.ts";
@@ -57,7 +57,7 @@ function renderAccepted(
 
 /** Defines a command on a rollout. */
 const defineControl = (
-  action: "pause" | "resume" | "cancel" | "rollback",
+  action: "pause" | "resume" | "cancel",
   decide: (state: ControlState, context: Context) => OperationDecision,
 ) =>
   defineCommand(`POST /rollouts/{rolloutId}/${action}`, {
@@ -106,5 +106,12 @@ export const rolloutRoutes = [
   defineControl("pause", pauseRollout),
   defineControl("resume", resumeRollout),
   defineControl("cancel", cancelRollout),
-  defineControl("rollback", rollBackRollout),
+  defineCommand("POST /rollouts/{rolloutId}/rollback", {
+    body: RollBackRollout,
+    bodyIsOptional: true,
+    ignoresIfMatch: true,
+    load: loadControlState,
+    decide: (state, context, { body }) => rollBackRollout(state, context, body),
+    render: ({ committed, state, call }) => renderAccepted(committed, state, call),
+  }),
 ];

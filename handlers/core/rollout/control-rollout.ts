@@ -1,5 +1,5 @@
 import type { OperationRecord, Step } from "../../../schemas/operation.ts";
-import type { RolloutRecord } from "../../../schemas/rollout.ts";
+import type { RollBackRollout, RolloutRecord } from "../../../schemas/rollout.ts";
 import {
   CANCELLED,
   failOrCancelOperation,
@@ -100,8 +100,13 @@ export const checkRollback = ({ status }: RolloutRecord, other?: ControlState["o
   other && buildBusy(other.operationId, "product: another rollout"),
 ];
 
-/** Rolls back a rollout: each tenant that it changed returns to its former release, in an operation of its own. */
-export function rollBackRollout(state: ControlState, context: Context): OperationDecision {
+/** Rolls back a rollout: each tenant that it changed returns to its former release, in an operation of its own. Without
+ *  a choice about data, that of the rollout stands. */
+export function rollBackRollout(
+  state: ControlState,
+  context: Context,
+  { onReplacement = state.rollout.onReplacement }: RollBackRollout = {},
+): OperationDecision {
   const { rollout, operation, other } = state;
   const rejected = rejectByChecks(checkRollback(rollout, other));
   if (rejected) return rejected;
@@ -120,6 +125,7 @@ export function rollBackRollout(state: ControlState, context: Context): Operatio
   const started = startQueuedOperation(queued, { steps: [step] });
   const turned = applyRolloutTransition({ ...rest } as RolloutRecord, transitions.rollBack, {
     direction: "back",
+    onReplacement,
     operationId,
     waiting: [],
     failures: [],
