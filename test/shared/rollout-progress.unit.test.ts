@@ -1,11 +1,14 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { cancelRollout, pauseRollout, rollBackRollout } from "../../handlers/core/rollout/control-rollout.ts";
 import { advanceRollout } from "../../handlers/shared/rollout-progress.ts";
 import type { OperationRecord } from "../../schemas/operation.ts";
 import { RolloutWorld, tenantIdOf } from "../support/tables/rollout-world.ts";
 
 let world: RolloutWorld;
-afterEach(() => world.memory.restore());
+afterEach(() => {
+  world.memory.restore();
+  vi.useRealTimers();
+});
 
 const isTenant = (number: number) => (tenantId: string) => tenantId === tenantIdOf(number);
 
@@ -126,6 +129,10 @@ describe("a rollout", () => {
     expect(soaking).toMatchObject({ status: "running", running: [] });
     expect(Date.parse(soaking.soaksUntil ?? "") - Date.now()).toBeGreaterThan(9 * 60_000);
     expect(world.countReleases()).toEqual({ 1: 9, 2: 1 });
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 11 * 60_000 });
+    // Ten percent are one tenant, so that the next wave has four.
+    await world.run();
+    expect(world.countReleases()).toEqual({ 1: 5, 2: 5 });
   });
 
   it("begins no further tenant while it is paused, and goes on when it is resumed", async () => {
