@@ -27,8 +27,8 @@ const OFFERED = 100;
 /** Shows the release of a subscription to a product with a stack, and asks before data is lost. */
 export function ReleasePart({ product, value, wouldLoseData, onShowStack, onChange }: Props) {
   // The question stays while its answer is checked, so that it keeps the focus.
-  const hasAsked = useRef(false);
-  hasAsked.current ||= wouldLoseData || value.onReplacement === "allow";
+  const isQuestionShown = useRef(false);
+  isQuestionShown.current ||= wouldLoseData || value.onReplacement === "allow";
   const canList = useCan("releases:list");
   const query = useQuery({ ...releasesQuery(product.id, { limit: OFFERED }), enabled: canList });
   const releases = (query.data?.items ?? []).filter(({ status }) => status === "available");
@@ -53,7 +53,7 @@ export function ReleasePart({ product, value, wouldLoseData, onShowStack, onChan
             onChange={(release) => onChange({ release })}
           />
         )}
-        {hasAsked.current && (
+        {isQuestionShown.current && (
           <ReplacementChoice
             value={value.onReplacement ?? "stop"}
             onChange={(onReplacement) => onChange({ onReplacement })}
