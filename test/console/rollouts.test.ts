@@ -111,3 +111,23 @@ test("a release is published with its notes and its difference, and rolled out t
   await page.getByText("1 of 1 changed", { exact: true }).first().waitFor();
   await page.getByText("Completed").waitFor();
 });
+
+test("a rollback loses data only after an explicit choice", async () => {
+  const sent: unknown[] = [];
+  const rollBack = (route: Route) => {
+    sent.push(route.request().postDataJSON());
+    return route.fulfill({ status: 202, json: { operation: {}, rollout: { ...stopped, status: "rollingBack" } } });
+  };
+  const { page } = await openConsole(`/rollouts/${stopped.id}`, {
+    person: admin,
+    answers: { ...answers, [`/rollouts/${stopped.id}/rollback`]: rollBack },
+  });
+  await page.getByRole("button", { name: "Roll back" }).click();
+  const dialog = page.getByRole("dialog");
+  expect(await dialog.getByRole("radio", { name: "Stop" }).isChecked()).toBe(true);
+  await dialog.getByRole("radio", { name: "Allow" }).check({ force: true });
+  await expectSoundPage(page);
+  await dialog.getByRole("button", { name: "Roll back" }).dblclick();
+  await dialog.waitFor({ state: "detached" });
+  expect(sent).toEqual([{ onReplacement: "allow" }]);
+});

@@ -34,7 +34,8 @@ export const DryRunPreview = ({ plan }: { plan: Preview }) => (
     </ul>
     {plan.seats && (
       <p>
-        {plan.seats.after} of {plan.seats.limit} seats will be taken ({plan.seats.used} now).
+        {plan.seats.after}
+        {plan.seats.limit !== undefined && ` of ${plan.seats.limit}`} seats will be taken ({plan.seats.used} now).
       </p>
     )}
   </div>

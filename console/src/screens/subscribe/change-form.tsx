@@ -19,7 +19,7 @@ import { useWrite } from "../../writes/use-write.ts";
 import { ChangeDiff } from "./change-diff.tsx";
 import { type ChangeInput, changesOf, toSubscriptionChange } from "./plan-changes.ts";
 import { PlanPreview, usePlan } from "./plan-preview.tsx";
-import { ReleasePart } from "./release-part.tsx";
+import { LossQuestion, ReleasePart } from "./release-part.tsx";
 import { SubscribeButtons } from "./subscribe-buttons.tsx";
 import { toChangeCommand } from "./subscribe-command.ts";
 
@@ -54,13 +54,13 @@ export function ChangeForm({ tenant, product, subscription }: Props) {
         />
         <ReleasePart
           product={product}
-          value={draft}
-          wouldLoseData={plan.problems.some(isLoss)}
+          release={draft.release}
           onShowStack={hasChanged && !withStack ? () => setStackShown(true) : undefined}
           onChange={change}
         />
         {hasChanged && <ChangeDiff changes={changesOf(subscription, input, product.plans)} />}
         {hasChanged && <PlanPreview plan={plan} isComplete={isComplete} />}
+        <LossQuestion wouldLoseData={plan.problems.some(isLoss)} value={draft.onReplacement} onChange={change} />
         <SubscribeButtons
           call={call}
           cli={toChangeCommand(tenant.id, productId, body)}
