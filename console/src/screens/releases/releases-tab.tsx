@@ -36,7 +36,7 @@ export function ReleasesTab({ product }: { product: Product }) {
         columns={columnsOf(product, ({ number }) =>
           change({ to: String(number), from: String(Math.max(1, number - 1)) }),
         )}
-        keyOf={({ number }) => String(number)}
+        keyOf={({ number }) => `release-${number}`}
         pager={pagerOf(query.data?.next)}
         empty={<EmptyState title="No releases yet">The first release comes with the first verification.</EmptyState>}
       />
