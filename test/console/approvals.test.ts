@@ -82,7 +82,7 @@ test("one's own request can't be approved, and says why", async () => {
   const own = { ...held, allowedActions: ["cancel"], blockedActions };
   const { page } = await openConsole(`/operations/${held.id}`, {
     person: admin,
-    answers: { ...answers, [`/operations/${held.id}`]: own },
+    answers: { ...answers, "/operations": list(own), [`/operations/${held.id}`]: own },
   });
   await page.getByRole("region", { name: "Approval" }).getByText(reason).waitFor();
   for (const name of ["Approve", "Reject"]) {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
 import { openConsole, views } from "../support/browser/console-page.ts";
@@ -12,6 +12,12 @@ const subscriptions = [{ productId: "crm", planId: "standard" }];
 async function read({ id }: Pick<Tenant, "id">): Promise<Tenant> {
   const client = await signInAs("platform-admin");
   return (await client.get<Tenant>(`/tenants/${id}`)).body;
+}
+
+/** Sends a removal and waits for its end. */
+async function remove(path: string): Promise<void> {
+  const { body } = await (await signInAs("platform-admin")).delete<Operation>(path);
+  await waitForOperation(body.id);
 }
 
 test("a tenant leaves with days of grace and is restored, without its name being typed", async () => {
@@ -43,29 +49,22 @@ test("a check of a healthy tenant finds no differences", async () => {
 });
 
 describe("a deleted tenant and a leaving one", () => {
-  const leaving = {} as { tenant: Tenant };
-  const deleted = {} as { tenant: Tenant };
-  const prepare = async () => {
-    if (Object.hasOwn(deleted, "tenant")) return;
-    Object.assign(leaving, await onboardTenant({ subscriptions }));
-    Object.assign(deleted, await onboardTenant({ subscriptions }));
-    const client = await signInAs("platform-admin");
-    const operations = [
-      await client.delete<Operation>(`/tenants/${leaving.tenant.id}?graceDays=30`),
-      await client.delete<Operation>(`/tenants/${deleted.tenant.id}`),
-    ];
-    for (const { body } of operations) await waitForOperation(body.id);
-  };
+  let [leavingId, deletedId] = ["", ""];
+  beforeAll(async () => {
+    leavingId = (await onboardTenant({ subscriptions })).tenant.id;
+    deletedId = (await onboardTenant({ subscriptions })).tenant.id;
+    await remove(`/tenants/${leavingId}?graceDays=30`);
+    await remove(`/tenants/${deletedId}`);
+  });
 
   test.each(views)("are accessible, complete and calm in $theme at $width pixels", async (view) => {
-    await prepare();
-    const { page } = await openConsole(`/tenants/${leaving.tenant.id}`, { person: admin, view });
+    const { page } = await openConsole(`/tenants/${leavingId}`, { person: admin, view });
     await page.getByText(/Its removal begins in 30 days, on/).waitFor();
     await page.getByRole("button", { name: "Restore" }).waitFor();
     await expectSoundPage(page);
     await keepScreenshot(page, "tenant-leaving", view);
 
-    const { page: other } = await openConsole(`/tenants/${deleted.tenant.id}`, { person: admin, view });
+    const { page: other } = await openConsole(`/tenants/${deletedId}`, { person: admin, view });
     await other.getByRole("button", { name: "Certificate" }).click();
     const dialog = other.getByRole("dialog");
     await dialog.getByText(/DELETE_COMPLETE$/).waitFor();

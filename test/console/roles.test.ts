@@ -60,6 +60,8 @@ const pathOf = (route: Route, userId: string): string =>
     .replace("{productId}", "crm")
     .replace("{userId}", userId)
     .replace("{operationId}", `op_${"0".repeat(32)}`)
+    .replace("{rolloutId}", `rol_${"0".repeat(32)}`)
+    .replace("{release}", "1")
     .replace("{notificationId}", `ntf_${"0".repeat(32)}`);
 
 /** Returns the id of the member, who may read only themselves. */
@@ -100,4 +102,4 @@ test("each cell of the matrix says what the API enforces", async () => {
 /** Returns whether a route would act without a body on something that exists. */
 const isWithoutBody = (route: Route): boolean =>
   !/\{(userId|operationId|notificationId)\}/.test(route) &&
-  /^(DELETE|POST .*\/(suspend|reactivate|verify|credentials|external-id|abandon)$)/.test(route);
+  /^(DELETE|POST .*\/(suspend|reactivate|restore|check|repair|verify|credentials|external-id|abandon)$)/.test(route);

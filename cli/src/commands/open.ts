@@ -3,14 +3,23 @@ import { usageError } from "../failures/cli-error.ts";
 import type { Session } from "../session.ts";
 import type { CommandSpec } from "../spec.ts";
 
-const pagesOfIds: Readonly<Record<string, string>> = { ten: "/tenants/", op: "/operations/", usr: "/users/" };
+const pagesOfIds: Readonly<Record<string, string>> = {
+  ten: "/tenants/",
+  op: "/operations/",
+  rol: "/rollouts/",
+  usr: "/users/",
+};
 const screens = ["tenants", "products", "operations", "people", "events", "notifications", "settings"];
 
 export const open: CommandSpec = {
   name: "open",
   summary: "open the console, at a screen or at the page of an id",
   arguments: [
-    { name: "page", text: `${screens.join(", ")}, or the id of a tenant, operation or product`, optional: true },
+    {
+      name: "page",
+      text: `${screens.join(", ")}, or the id of a tenant, operation, rollout or product`,
+      optional: true,
+    },
   ],
   options: [{ flags: "--no-browser", text: "print the address only" }],
   examples: ["tenantry open", "tenantry open operations", "tenantry open op_0123"],

@@ -1,4 +1,5 @@
 import type { Operation } from "../../../console/src/api/openapi.d.ts";
+import { describeRepair, type Finding } from "../../../console/src/screens/operations/finding-words.ts";
 import { exitCodes } from "../failures/exit-codes.ts";
 import { waitForOperation } from "../operations/wait.ts";
 import { dryRunOption, idempotencyOption, waitOptions } from "../options.ts";
@@ -8,15 +9,6 @@ import type { Session } from "../session.ts";
 import type { CommandSpec } from "../spec.ts";
 import { runWrite, withKey } from "../writes/write.ts";
 import { tenantArgument } from "./tenant-argument.ts";
-
-type Finding = NonNullable<Operation["findings"]>[number];
-
-/** Returns what became of a finding, or what a repair would do about it. */
-export function describeRepair({ repair, repaired }: Finding): string {
-  if (repaired === true) return "repaired";
-  if (repaired === false) return "not repaired";
-  return repair ?? "a person has to decide";
-}
 
 const columns: readonly Column<Finding>[] = ["kind", "subject", "detail", { title: "repair", of: describeRepair }];
 

@@ -6,7 +6,7 @@ import { type Page, type Query, readJson } from "./read-json.ts";
 const OPEN_INTERVAL_MS = 2_000;
 
 /** Returns whether something can still happen in a rollout by itself. */
-export const isMoving = ({ status, inFlight }: Pick<Rollout, "status" | "inFlight">): boolean =>
+const isMoving = ({ status, inFlight }: Pick<Rollout, "status" | "inFlight">): boolean =>
   status === "running" || status === "rollingBack" || inFlight > 0;
 
 export const releasesQuery = (productId: string, query: Query = {}) =>

@@ -42,6 +42,7 @@ export function jumpOptionsOf(text: string, me: Me, { tenants, products }: Found
 const pagesOfIds: { pattern: RegExp; permission: string; path: string; label: string }[] = [
   { pattern: /^ten_[0-9a-f]{32}$/, permission: "tenants:read", path: "/tenants/", label: "Tenant" },
   { pattern: /^op_[0-9a-f]{32}$/, permission: "operations:read", path: "/operations/", label: "Operation" },
+  { pattern: /^rol_[0-9a-f]{32}$/, permission: "rollouts:read", path: "/rollouts/", label: "Rollout" },
   { pattern: /^usr_[0-9a-f]{32}$/, permission: "staff:read", path: "/users/", label: "User" },
 ];
 

@@ -8,8 +8,15 @@ const actions: Record<Loss["action"], string> = {
   remove: "is removed with its data",
 };
 
-/** Returns what happens to a resource that holds data. */
-export const describeLoss = ({ action }: Loss): string => actions[action];
+const refused: Record<Loss["action"], string> = {
+  replace: "would be replaced, and its data lost",
+  mayReplace: "might be replaced, and its data lost",
+  remove: "would be removed with its data",
+};
+
+/** Returns what happens to a resource that holds data, or would happen if it were allowed. */
+export const describeLoss = ({ action }: Loss, onReplacement: "stop" | "allow"): string =>
+  onReplacement === "allow" ? actions[action] : refused[action];
 
 const verbs: Record<StackChange["action"], string> = {
   add: "is added",

@@ -1,6 +1,7 @@
 import Alert from "@cloudscape-design/components/alert";
 import type { Preview } from "../api/resources.ts";
 import { nameKind } from "../operations/operation-words.ts";
+import { StackChanges } from "../rollouts/stack-changes.tsx";
 
 const verbs = { create: "Create", update: "Update", delete: "Delete" };
 
@@ -19,9 +20,10 @@ export const DryRunPreview = ({ plan }: { plan: Preview }) => (
       </Alert>
     )}
     <ul className="plain-list">
-      {plan.stacks.map(({ productId, account, region, name, action }) => (
+      {plan.stacks.map(({ productId, account, region, name, action, changes }) => (
         <li key={name} className={`plan-line plan-${action}`}>
           <strong>{verbs[action]}</strong> the stack <code>{name}</code> of {productId} in account {account}, {region}
+          {changes && <StackChanges changes={changes} />}
         </li>
       ))}
       {plan.operations.map(({ kind, target, steps }) => (
@@ -32,7 +34,8 @@ export const DryRunPreview = ({ plan }: { plan: Preview }) => (
     </ul>
     {plan.seats && (
       <p>
-        {plan.seats.after} of {plan.seats.limit} seats will be taken ({plan.seats.used} now).
+        {plan.seats.after}
+        {plan.seats.limit !== undefined && ` of ${plan.seats.limit}`} seats will be taken ({plan.seats.used} now).
       </p>
     )}
   </div>

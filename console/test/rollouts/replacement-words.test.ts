@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { StackChange } from "../../src/api/openapi.d.ts";
-import { describeStackChange, losesData } from "../../src/rollouts/replacement-words.ts";
+import { describeLoss, describeStackChange, losesData } from "../../src/rollouts/replacement-words.ts";
 
 const base: StackChange = {
   action: "modify",
@@ -23,4 +23,9 @@ test.each<[Partial<StackChange>, string, boolean]>([
 ])("a change %o reads %s", (change, words, isLoss) => {
   expect(describeStackChange({ ...base, ...change })).toBe(words);
   expect(losesData({ ...base, ...change })).toBe(isLoss);
+});
+
+test("a loss that was refused would have happened; one that was allowed happens", () => {
+  expect(describeLoss({ action: "replace" }, "stop")).toBe("would be replaced, and its data lost");
+  expect(describeLoss({ action: "replace" }, "allow")).toBe("is replaced, and its data is lost");
 });

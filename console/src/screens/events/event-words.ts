@@ -17,12 +17,14 @@ export function moodOf(type: string): EventMood {
   return "calm";
 }
 
+/** The collections whose resources have pages at the path of the subject. */
+const pagesBySubject = new Set(["tenants", "products", "rollouts", "operations"]);
+
 /** Returns the page of an event's subject, such as `/tenants/ten_1`. An unknown subject has none. */
 export function pageOfSubject({ subject, tenantid }: Pick<Envelope, "subject" | "tenantid">): string | undefined {
   const [collection, id] = subject.split("/");
   if (!id) return undefined;
-  if (collection === "tenants" || collection === "products" || collection === "operations")
-    return `/${collection}/${id}`;
+  if (pagesBySubject.has(collection ?? "")) return `/${collection}/${id}`;
   if (collection === "users") return tenantid ? `/tenants/${tenantid}/users/${id}` : `/users/${id}`;
   return undefined;
 }

@@ -1,11 +1,13 @@
+import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { rolloutsQuery } from "../../api/release-queries.ts";
 import type { Operation } from "../../api/resources.ts";
 import { pageOfTarget } from "../../operations/operation-words.ts";
 import { formatDuration } from "../../operations/step-bars.ts";
 import { CopyableId } from "../../pieces/copyable-id.tsx";
 import { PersonName } from "../../pieces/person-name.tsx";
 import { RelativeTime, useNow } from "../../pieces/relative-time.tsx";
-import { useMe } from "../../session/me.tsx";
+import { useCan, useMe } from "../../session/me.tsx";
 
 /** Shows what an operation concerns, who requested it and when, and what it belongs to. */
 export function OperationSummary({ operation }: { operation: Operation }) {
@@ -19,6 +21,7 @@ export function OperationSummary({ operation }: { operation: Operation }) {
         {productId && (
           <Detail label="Product">{isStaff ? <a href={`/products/${productId}`}>{productId}</a> : productId}</Detail>
         )}
+        {operation.kind === "product.rollout" && <RolloutDetail operation={operation} />}
         {operation.target.type === "user" && isStaff && (
           <Detail label="User">
             <a href={pageOfTarget(operation)}>Open the user</a>
@@ -55,14 +58,23 @@ const Detail = ({ label, children }: { label: string; children: ReactNode }) => 
   </div>
 );
 
+/** Leads to the rollout of an operation, which shows its waves. */
+function RolloutDetail({ operation: { id, productId = "" } }: { operation: Operation }) {
+  const { data } = useQuery({ ...rolloutsQuery({ productId, limit: 25 }), enabled: useCan("rollouts:list") });
+  const rollout = data?.items.find(({ operationId }) => operationId === id);
+  return <Detail label="Rollout">{rollout ? <a href={`/rollouts/${rollout.id}`}>See its waves</a> : "–"}</Detail>;
+}
+
 const formatTime = (time: string): string =>
   new Date(time).toLocaleString("en", { dateStyle: "medium", timeStyle: "medium" });
 
 /** Shows how long an operation took, or has taken so far. */
-function Duration({ operation: { done, createdAt, updatedAt } }: { operation: Operation }) {
+function Duration({ operation: { done, status, createdAt, updatedAt } }: { operation: Operation }) {
   const now = useNow();
   const end = done ? Date.parse(updatedAt) : now;
   return (
-    <Detail label={done ? "Took" : "Running for"}>{formatDuration(Math.max(0, end - Date.parse(createdAt)))}</Detail>
+    <Detail label={done ? "Took" : status === "awaitingApproval" ? "Waiting for" : "Running for"}>
+      {formatDuration(Math.max(0, end - Date.parse(createdAt)))}
+    </Detail>
   );
 }

@@ -29,15 +29,17 @@ export function ReleaseComparison({ productId, releases, from, to, current, onCh
         <ReleaseChoice {...choices} label="To" value={to} onChange={(one) => onChange({ to: String(one) })} />
       </div>
       {error && <ProblemAlert error={error} onRetry={() => void (before.error ? before : after).refetch()} />}
-      {before.data && after.data ? (
-        <TemplateDiff
-          before={before.data.template ?? ""}
-          after={after.data.template ?? ""}
-          label={`Difference of release ${from} and release ${to}`}
-        />
-      ) : (
-        !error && <Skeleton height="220px" />
-      )}
+      <div className="release-difference">
+        {before.data && after.data ? (
+          <TemplateDiff
+            before={before.data.template ?? ""}
+            after={after.data.template ?? ""}
+            label={`Difference of release ${from} and release ${to}`}
+          />
+        ) : (
+          !error && <Skeleton height="260px" />
+        )}
+      </div>
     </Container>
   );
 }

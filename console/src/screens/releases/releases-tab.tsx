@@ -22,6 +22,7 @@ const PAGE_SIZE = 25;
 export function ReleasesTab({ product }: { product: Product }) {
   const { state, change, pagerOf } = useListState(defaults);
   const query = useQuery(releasesQuery(product.id, { after: state.after, limit: PAGE_SIZE }));
+  const canListRollouts = useCan("rollouts:list");
   const releases = query.data?.items ?? [];
   const [newest, former] = releases;
   const to = Number(state.to) || newest?.number;
@@ -35,10 +36,11 @@ export function ReleasesTab({ product }: { product: Product }) {
         columns={columnsOf(product, ({ number }) =>
           change({ to: String(number), from: String(Math.max(1, number - 1)) }),
         )}
-        keyOf={({ number }) => String(number)}
+        keyOf={({ number }) => `release-${number}`}
         pager={pagerOf(query.data?.next)}
         empty={<EmptyState title="No releases yet">The first release comes with the first verification.</EmptyState>}
       />
+      {/* What is below the list appears after it, so that nothing jumps. */}
       {from !== undefined && to !== undefined && (
         <ReleaseComparison
           productId={product.id}
@@ -49,7 +51,7 @@ export function ReleasesTab({ product }: { product: Product }) {
           onChange={change}
         />
       )}
-      {useCan("rollouts:list") && <RolloutTable productId={product.id} />}
+      {canListRollouts && !query.isPending && <RolloutTable productId={product.id} />}
     </SpaceBetween>
   );
 }

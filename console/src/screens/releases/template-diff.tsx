@@ -12,7 +12,7 @@ export function TemplateDiff({ before, after, label }: Props) {
   return (
     <>
       <p className="soft">
-        {added} lines added, {removed} lines removed
+        {countLines(added)} added, {countLines(removed)} removed
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it */}
       <section className="line-diff" aria-label={label} tabIndex={0}>
@@ -28,6 +28,8 @@ export function TemplateDiff({ before, after, label }: Props) {
     </>
   );
 }
+
+const countLines = (number: number): string => (number === 1 ? "1 line" : `${number} lines`);
 
 const signs = { kept: "", added: "+", removed: "−" } as const;
 const words = { kept: "", added: "added", removed: "removed" } as const;

@@ -1,7 +1,9 @@
 import Button from "@cloudscape-design/components/button";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { api } from "../../api/client.ts";
-import type { Rollout } from "../../api/openapi.d.ts";
+import type { OnReplacement, Rollout } from "../../api/openapi.d.ts";
+import { ReplacementChoice } from "../../rollouts/replacement-choice.tsx";
 import { useMe } from "../../session/me.tsx";
 import { offerActions } from "../../writes/actions.ts";
 import { ConfirmDialog } from "../../writes/confirm-dialog.tsx";
@@ -63,23 +65,42 @@ type DialogProps = { rollout: Rollout; verb: Verb; onClose: () => void };
 
 function ControlDialog({ rollout: { id, productId, release }, verb, onClose }: DialogProps) {
   const { text, consequence } = verbs[verb];
-  const write = useWrite<string, Accepted>({
-    send: (rolloutId, headers) =>
-      api.POST(`/rollouts/{rolloutId}/${verb}`, { params: { path: { rolloutId } }, headers }),
-    title: () => `${text}: release ${release} of ${productId}`,
-    onDone: onClose,
-  });
+  const [onReplacement, setOnReplacement] = useState<OnReplacement>("stop");
+  const isAllowed = onReplacement === "allow";
+  const write = useControl(verb, `${text}: release ${release} of ${productId}`, onClose);
+  const call = {
+    method: "POST" as const,
+    path: `/rollouts/${id}/${verb}`,
+    ...(isAllowed && { body: { onReplacement } }),
+  };
+  const options = isAllowed ? ["--on-replacement", onReplacement] : [];
   return (
     <ConfirmDialog
       title={`${text} the rollout?`}
       confirmText={text}
-      onConfirm={() => write.submit(id)}
+      onConfirm={() => write.submit({ id, onReplacement })}
       onClose={onClose}
       isPending={write.isPending}
       problem={write.problem}
-      copyAs={<CopyAs call={{ method: "POST", path: `/rollouts/${id}/${verb}` }} cli={["rollouts", verb, id]} />}
+      copyAs={<CopyAs call={call} cli={["rollouts", verb, id].concat(options)} />}
     >
-      {consequence}
+      <SpaceBetween size="m">
+        <p>{consequence}</p>
+        {verb === "rollback" && <ReplacementChoice value={onReplacement} onChange={setOnReplacement} />}
+      </SpaceBetween>
     </ConfirmDialog>
   );
 }
+
+type Control = { id: string; onReplacement: OnReplacement };
+
+const useControl = (verb: Verb, title: string, onDone: () => void) =>
+  useWrite<Control, Accepted>({
+    send: ({ id: rolloutId, onReplacement }, headers) => {
+      const params = { path: { rolloutId } };
+      if (verb !== "rollback") return api.POST(`/rollouts/{rolloutId}/${verb}`, { params, headers });
+      return api.POST("/rollouts/{rolloutId}/rollback", { params, body: { onReplacement }, headers });
+    },
+    title: () => title,
+    onDone,
+  });

@@ -31,7 +31,7 @@ export const RolloutFields = ({ draft, releases, current, problems, onChange }: 
     />
     <TextField
       label="Waves"
-      description="Tenants of each wave: a number, a share of all such as 10%, or a tag such as ring:canary."
+      description="The tenants of each wave: a further number, the share of all by then such as 10%, or a tag such as ring:canary."
       value={draft.waves}
       error={problems.waves}
       onChange={(waves) => onChange({ waves })}

@@ -35,7 +35,7 @@ export const ReplacementList = ({ replacements, onReplacement }: ReplacementProp
       <ul className="plain-list">
         {replacements.map(({ tenantId, logicalId, type, action }) => (
           <li key={tenantId + logicalId} className="rollout-item">
-            <strong>{logicalId}</strong> {describeLoss({ action })} <code>{type}</code> of{" "}
+            <strong>{logicalId}</strong> {describeLoss({ action }, onReplacement)} <code>{type}</code> of{" "}
             <TenantLink tenantId={tenantId} />
           </li>
         ))}

@@ -4,20 +4,22 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import { api } from "../../api/client.ts";
+import type { ChangeSubscription } from "../../api/openapi.d.ts";
 import type { Operation, Plan, Product, Subscription, Tenant } from "../../api/resources.ts";
 import { PageHeader } from "../../pieces/page-header.tsx";
 import {
   draftOf,
   problemsOfSubscription,
-  type SubscriptionInput,
+  type SubscriptionDraft,
   toSubscriptionInput,
 } from "../../plans/subscription-draft.ts";
 import { SubscriptionFields } from "../../plans/subscription-fields.tsx";
 import { useDraft } from "../../state/draft.ts";
 import { useWrite } from "../../writes/use-write.ts";
 import { ChangeDiff } from "./change-diff.tsx";
-import { changesOf, toSubscriptionChange } from "./plan-changes.ts";
+import { type ChangeInput, changesOf, toSubscriptionChange } from "./plan-changes.ts";
 import { PlanPreview, usePlan } from "./plan-preview.tsx";
+import { LossQuestion, ReleasePart } from "./release-part.tsx";
 import { SubscribeButtons } from "./subscribe-buttons.tsx";
 import { toChangeCommand } from "./subscribe-command.ts";
 
@@ -26,37 +28,39 @@ type Props = { tenant: Tenant; product: Product; subscription: Subscription };
 /** Shows the form of a change, the difference that it makes, and what it does. */
 export function ChangeForm({ tenant, product, subscription }: Props) {
   const { productId } = subscription;
-  const [draft, change, clear] = useDraft(`change.${tenant.id}.${productId}`, draftOf(subscription));
+  const { draft, change, clear, input, body, hasChanged, missing } = useChangeDraft({ tenant, product, subscription });
   const [showAll, setShowAll] = useState(false);
-  const missing = problemsOfSubscription(draft, product.plans);
-  const input = toSubscriptionInput(draft);
-  const body = toSubscriptionChange(subscription, input);
-  const hasChanged = Object.keys(body).length > 0;
-  const call = { method: "PATCH" as const, path: `/tenants/${tenant.id}/subscriptions/${productId}`, body };
+  const [isStackShown, setStackShown] = useState(false);
+  const withStack = isStackShown || body.release !== undefined;
+  const path = `/tenants/${tenant.id}/subscriptions/${productId}`;
+  const call = { method: "PATCH" as const, path, body };
   const isComplete = missing.length === 0 && hasChanged;
-  const plan = usePlan(call, isComplete);
+  const plan = usePlan({ ...call, path: withStack ? `${path}?preview=stack` : path }, isComplete);
   const write = useChange(tenant, product, subscription, clear);
-  const shown = [...plan.problems, ...(showAll ? missing : [])];
   return (
     <>
       <PageHeader
         title={`${product.name} for ${tenant.name}`}
-        description="Change the plan, the seats or the parameters."
+        description="Change the plan, the seats, the parameters or the release."
       />
       <SpaceBetween size="m">
-        <Container header={<Header variant="h2">Plan</Header>}>
-          <SubscriptionFields
-            product={product}
-            value={draft}
-            current={subscription.planId}
-            blockedReasonOf={(one) => blockedReasonOf(product, subscription, one)}
-            showAll={showAll}
-            errorOf={(pointer) => shown.find((one) => one.pointer === pointer)?.detail}
-            onChange={(value) => change(() => value)}
-          />
-        </Container>
+        <PlanPart
+          product={product}
+          subscription={subscription}
+          draft={draft}
+          showAll={showAll}
+          problems={[...plan.problems, ...(showAll ? missing : [])]}
+          onChange={change}
+        />
+        <ReleasePart
+          product={product}
+          release={draft.release}
+          onShowStack={hasChanged && !withStack ? () => setStackShown(true) : undefined}
+          onChange={change}
+        />
         {hasChanged && <ChangeDiff changes={changesOf(subscription, input, product.plans)} />}
         {hasChanged && <PlanPreview plan={plan} isComplete={isComplete} />}
+        <LossQuestion wouldLoseData={plan.problems.some(isLoss)} value={draft.onReplacement} onChange={change} />
         <SubscribeButtons
           call={call}
           cli={toChangeCommand(tenant.id, productId, body)}
@@ -72,6 +76,54 @@ export function ChangeForm({ tenant, product, subscription }: Props) {
   );
 }
 
+type PlanPartProps = Pick<Props, "product" | "subscription"> & {
+  draft: SubscriptionDraft;
+  showAll: boolean;
+  problems: readonly { pointer?: string; detail: string }[];
+  onChange: (value: SubscriptionDraft) => void;
+};
+
+const PlanPart = ({ product, subscription, draft, showAll, problems, onChange }: PlanPartProps) => (
+  <Container header={<Header variant="h2">Plan</Header>}>
+    <SubscriptionFields
+      product={product}
+      value={draft}
+      current={subscription.planId}
+      blockedReasonOf={(one) => blockedReasonOf(product, subscription, one)}
+      showAll={showAll}
+      errorOf={(pointer) => problems.find((one) => one.pointer === pointer)?.detail}
+      onChange={onChange}
+    />
+  </Container>
+);
+
+/** Returns whether a problem of a dry run is the loss of data. */
+const isLoss = ({ code }: { code: string }): boolean => code === "wouldReplace";
+
+type ChangeDraft = SubscriptionDraft & Pick<ChangeInput, "release" | "onReplacement">;
+
+/** The draft of a change with the request that it makes. */
+function useChangeDraft({ tenant, product, subscription }: Props) {
+  const { productId, release } = subscription;
+  const initial: ChangeDraft = { ...draftOf(subscription), ...(release !== undefined && { release }) };
+  const [draft, set, clear] = useDraft(`change.${tenant.id}.${productId}`, initial);
+  const input: ChangeInput = {
+    ...toSubscriptionInput(draft),
+    ...(draft.release !== undefined && { release: draft.release }),
+    ...(draft.onReplacement && { onReplacement: draft.onReplacement }),
+  };
+  const body = toSubscriptionChange(subscription, input);
+  return {
+    hasChanged: Object.keys(body).length > 0,
+    draft,
+    change: (value: Partial<ChangeDraft>) => set((current) => ({ ...current, ...value })),
+    clear,
+    input,
+    body,
+    missing: problemsOfSubscription(draft, product.plans),
+  };
+}
+
 /** Returns why a subscription can't move to a plan. */
 function blockedReasonOf({ plans }: Product, { planId }: Subscription, { id }: Plan): string | undefined {
   const current = plans.find((plan) => plan.id === planId);
@@ -81,7 +133,7 @@ function blockedReasonOf({ plans }: Product, { planId }: Subscription, { id }: P
 
 function useChange(tenant: Tenant, product: Product, { productId, version }: Subscription, clear: () => void) {
   const navigate = useNavigate();
-  return useWrite<Partial<SubscriptionInput>, Operation>({
+  return useWrite<ChangeSubscription, Operation>({
     send: (body, headers) =>
       api.PATCH("/tenants/{tenantId}/subscriptions/{productId}", {
         params: { path: { tenantId: tenant.id, productId } },

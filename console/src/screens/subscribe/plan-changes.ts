@@ -1,3 +1,4 @@
+import type { ChangeSubscription } from "../../api/openapi.d.ts";
 import type { Plan, Subscription } from "../../api/resources.ts";
 import { comparePlans } from "../../plans/plan-lines.ts";
 import type { SubscriptionInput } from "../../plans/subscription-draft.ts";
@@ -12,8 +13,12 @@ function show(value: unknown): string {
   return String(value);
 }
 
-/** Returns everything that a change of a subscription changes: plan, seats, parameters, and what the plans include. */
-export function changesOf(subscription: Subscription, input: SubscriptionInput, plans: readonly Plan[]): PlanChange[] {
+/** A subscription's change as the form edits it. `onReplacement` says what happens to a resource that holds data. */
+export type ChangeInput = SubscriptionInput & Pick<ChangeSubscription, "release" | "onReplacement">;
+
+/** Returns everything that a change of a subscription changes: plan, seats, release, parameters, and what the plans
+ *  include. */
+export function changesOf(subscription: Subscription, input: ChangeInput, plans: readonly Plan[]): PlanChange[] {
   const [before, after] = [subscription.planId, input.planId].map((id) => plans.find((plan) => plan.id === id));
   const compared = before && after ? comparePlans([before, after]).filter(({ label }) => label !== "Seats") : [];
   const seatsOf = (seats: number | undefined, plan: Plan | undefined) => seats ?? plan?.entitlements.seats;
@@ -21,6 +26,7 @@ export function changesOf(subscription: Subscription, input: SubscriptionInput, 
   const lines = [
     { label: "Plan", before: before?.name ?? subscription.planId, after: after?.name ?? input.planId },
     { label: "Seats", before: show(seatsOf(subscription.seats, before)), after: show(seatsOf(input.seats, after)) },
+    { label: "Release", before: show(subscription.release), after: show(input.release ?? subscription.release) },
     ...[...names].map((name) => ({
       label: labelOf(name),
       before: show(subscription.parameters?.[name]),
@@ -33,12 +39,15 @@ export function changesOf(subscription: Subscription, input: SubscriptionInput, 
   return lines.filter((line) => line.before !== line.after);
 }
 
-/** Returns the body of the PATCH: only what differs from the subscription. */
-export function toSubscriptionChange(subscription: Subscription, input: SubscriptionInput): Partial<SubscriptionInput> {
+/** Returns the body of the PATCH: only what differs from the subscription. A lost resource is allowed with a change only. */
+export function toSubscriptionChange(subscription: Subscription, input: ChangeInput): ChangeSubscription {
   const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
-  return {
+  const change = {
     ...(input.planId !== subscription.planId && { planId: input.planId }),
     ...(input.seats !== undefined && input.seats !== subscription.seats && { seats: input.seats }),
     ...(!isSame(input.parameters ?? {}, subscription.parameters ?? {}) && { parameters: input.parameters ?? {} }),
+    ...(input.release !== undefined && input.release !== subscription.release && { release: input.release }),
   };
+  const isAllowed = input.onReplacement === "allow" && Object.keys(change).length > 0;
+  return { ...change, ...(isAllowed && { onReplacement: "allow" as const }) };
 }

@@ -1,3 +1,4 @@
+import type { ChangeSubscription } from "../../api/openapi.d.ts";
 import type { SubscriptionInput } from "../../plans/subscription-draft.ts";
 import { parameterWord } from "../../writes/shell-text.ts";
 
@@ -14,16 +15,18 @@ export const toSubscribeCommand = (tenantId: string, { productId, ...input }: Su
 ];
 
 /** Returns the command of the command line that changes a subscription. */
-export const toChangeCommand = (tenantId: string, productId: string, input: Partial<SubscriptionInput>): string[] => [
+export const toChangeCommand = (tenantId: string, productId: string, input: ChangeSubscription): string[] => [
   "subscriptions",
   "change",
   tenantId,
   productId,
   ...(input.planId === undefined ? [] : ["--plan", input.planId]),
   ...listOptions(input),
+  ...(input.release === undefined ? [] : ["--release", String(input.release)]),
+  ...(input.onReplacement === undefined ? [] : ["--on-replacement", input.onReplacement]),
 ];
 
-const listOptions = ({ seats, parameters = {} }: Partial<SubscriptionInput>): string[] => [
+const listOptions = ({ seats, parameters = {} }: Pick<ChangeSubscription, "seats" | "parameters">): string[] => [
   ...(seats === undefined ? [] : ["--seats", String(seats)]),
   ...Object.entries(parameters).flatMap(([name, value]) => ["--parameter", parameterWord(name, value)]),
 ];

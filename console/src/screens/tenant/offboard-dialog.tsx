@@ -57,7 +57,7 @@ const useOffboarding = (graceDays: number, onDone: () => void) =>
 type ChoiceProps = { days: string; onChange: (days: string) => void };
 
 const WhenChoice = ({ days, onChange }: ChoiceProps) => (
-  <>
+  <SpaceBetween size="s">
     <RadioGroup
       ariaLabel="When it is removed"
       value={days === "0" ? "now" : "later"}
@@ -72,7 +72,7 @@ const WhenChoice = ({ days, onChange }: ChoiceProps) => (
       ]}
     />
     {days !== "0" && <GraceDays value={days} onChange={onChange} />}
-  </>
+  </SpaceBetween>
 );
 
 /** Returns what is lost as far as the page knows it. It holds the place until the API's answer arrives. */

@@ -45,7 +45,7 @@ function SubscriptionActions({ tenant, subscription, name, onOpen }: ActionsProp
       label={`Actions for ${name}`}
       resource={subscription}
       actions={[
-        { name: "change", permission: "subscriptions:change", text: "Change plan or seats", run: change },
+        { name: "change", permission: "subscriptions:change", text: "Change", run: change },
         {
           name: "unsubscribe",
           permission: "subscriptions:end",

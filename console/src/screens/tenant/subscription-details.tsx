@@ -30,12 +30,13 @@ export function SubscriptionDetails({ subscription, product }: Props) {
 }
 
 function fieldsOf(subscription: Subscription, product: Product | undefined) {
-  const { planId, seats, licence, parameters = {} } = subscription;
+  const { planId, seats, release, licence, parameters = {} } = subscription;
   const plan = product?.plans.find(({ id }) => id === planId);
   const included = seats ?? plan?.entitlements.seats;
   return [
     { label: "Plan", value: plan?.name ?? planId },
     ...(included === undefined ? [] : [{ label: "Seats", value: included }]),
+    ...(release === undefined ? [] : [{ label: "Release", value: release }]),
     ...(licence?.endsAt ? [{ label: "Trial ends", value: <RelativeTime time={licence.endsAt} /> }] : []),
     ...Object.entries(parameters).map(([name, value]) => ({ label: labelOf(name), value: String(value) })),
   ];

@@ -25,4 +25,19 @@ describe("A change of a subscription", () => {
     expect(toSubscriptionChange(subscription, { planId: "standard", parameters: { zone: "UTC" } })).toEqual({});
     expect(toSubscriptionChange(subscription, { planId: "standard", seats: 3 })).toEqual({ seats: 3, parameters: {} });
   });
+
+  test("allows a loss only together with a change", () => {
+    const same = { planId: "standard", parameters: { zone: "UTC" }, onReplacement: "allow" as const };
+    expect(toSubscriptionChange(subscription, same)).toEqual({});
+    expect(toSubscriptionChange(subscription, { ...same, release: 2 })).toEqual({ release: 2, onReplacement: "allow" });
+  });
+
+  test("shows a move to another release", () => {
+    const moved = changesOf(
+      { ...subscription, release: 1 },
+      { planId: "standard", parameters: { zone: "UTC" }, release: 2 },
+      plans,
+    );
+    expect(moved).toEqual([{ label: "Release", before: "1", after: "2" }]);
+  });
 });
