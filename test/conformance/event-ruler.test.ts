@@ -44,10 +44,10 @@ const generatedEvents = buildEveryEvent();
 
 const isLicenceEvent = ({ type, data }: Envelope) =>
   type === "SubscriptionChanged" || (data as { licence?: { kind: string } }).licence?.kind === "trial";
-const isRolloutEvent = ({ data }: Envelope) => {
+function isRolloutEvent({ data }: Envelope): boolean {
   const { rolloutId, kind, parentId } = data as { rolloutId?: string; kind?: string; parentId?: string };
   return rolloutId !== undefined || (kind === "subscription.change" && parentId !== undefined);
-};
+}
 /** The events that each rule must match, by the beginning of the rule's logical id. */
 const expectedRules: readonly (readonly [RegExp, readonly string[], (envelope: Envelope) => boolean])[] = [
   [/^StartRule/, startTriggers, ({ operationid }) => operationid !== undefined],

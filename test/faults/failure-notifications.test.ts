@@ -52,10 +52,12 @@ async function waitForSubscriptionOperation(tenantId: string, kind: OperationKin
   return waitForOperation(found.id);
 }
 
-const suspend = async (tenantId: string) =>
-  waitForEnd((await signInAsAdmin()).post<Operation>(`/tenants/${tenantId}/suspend`));
-const reactivate = async (tenantId: string) =>
-  waitForEnd((await signInAsAdmin()).post<Operation>(`/tenants/${tenantId}/reactivate`));
+const sendTenantCommand = async (tenantId: string, command: string) =>
+  waitForEnd((await signInAsAdmin()).post<Operation>(`/tenants/${tenantId}/${command}`));
+const suspend = (tenantId: string) => sendTenantCommand(tenantId, "suspend");
+const reactivate = (tenantId: string) => sendTenantCommand(tenantId, "reactivate");
+const leave = async (tenantId: string) =>
+  waitForEnd((await signInAsAdmin()).delete<Operation>(`/tenants/${tenantId}?graceDays=7`));
 
 /** Onboards a tenant with a product, calls `beforeDeletion` and then deletes the product's role. */
 async function onboardWithoutRole(beforeDeletion: (tenantId: string) => Promise<unknown> = async () => {}) {
@@ -99,6 +101,35 @@ const failureScenarios: Readonly<Record<string, FailureScenario>> = {
       const { tenant } = await onboardTenant();
       await suspend(tenant.id);
       return () => reactivate(tenant.id);
+    },
+  },
+  "tenant-leave": {
+    removedRights: "tenants",
+    arrange: async () => {
+      const { tenant } = await onboardTenant();
+      return () => leave(tenant.id);
+    },
+  },
+  "tenant-restore": {
+    removedRights: "tenants",
+    arrange: async () => {
+      const { tenant } = await onboardTenant();
+      await leave(tenant.id);
+      return () => sendTenantCommand(tenant.id, "restore");
+    },
+  },
+  "tenant-check": {
+    removedRights: "tenants",
+    arrange: async () => {
+      const { tenant } = await onboardTenant();
+      return () => sendTenantCommand(tenant.id, "check");
+    },
+  },
+  "tenant-repair": {
+    removedRights: "tenants",
+    arrange: async () => {
+      const { tenant } = await onboardTenant();
+      return () => sendTenantCommand(tenant.id, "repair");
     },
   },
   "tenant-offboard": {

@@ -15,6 +15,9 @@ function rewriteReply(reply: Reply, from: RegExp, to: string): Reply {
   return { ...reply, headers, body };
 }
 
+/** An update executes the change set that was read before. */
+const isUpdate = ({ action }: { action?: string | undefined }) =>
+  action === "UpdateStack" || action === "ExecuteChangeSet";
 const isDescribeEvents = ({ caller, action }: { caller: string; action: string }) =>
   caller === "provisioner" && action === "DescribeStackEvents";
 
@@ -48,7 +51,7 @@ describe("a change of a subscription", () => {
     let isUpdating = false;
     bench.proxy.reset(async (call, forward) => {
       const reply = await forward();
-      if (call.action === "UpdateStack") isUpdating = true;
+      if (isUpdate(call)) isUpdating = true;
       if (call.action === "DescribeStacks" && isUpdating) {
         // The update lasts until the next poll.
         isUpdating = false;
@@ -69,7 +72,7 @@ describe("a change of a subscription", () => {
     let [isCancelled, faults] = [false, 1];
     const handling: CallHandler = async (call, forward) => {
       const reply = await forward();
-      if (call.action === "UpdateStack" && !isCancelled) {
+      if (isUpdate(call) && !isCancelled) {
         await waitFor("the operation is known", () => id !== "");
         await admin.post(`/operations/${id}/cancel`);
         isCancelled = true;
