@@ -47,7 +47,10 @@ describe("a suspended tenant", () => {
 
     expect(await sendTenantCommand(tenant, "suspend")).toMatchObject({ status: "succeeded" });
     const suspended = await getTenant(tenant);
-    expect(suspended).toMatchObject({ status: "suspended", allowedActions: ["update", "reactivate", "offboard"] });
+    expect(suspended).toMatchObject({
+      status: "suspended",
+      allowedActions: ["update", "reactivate", "offboard", "check", "repair"],
+    });
     expect(suspended.subscriptions.map(({ status }) => status)).toEqual(["suspended", "suspended"]);
     expect(await readSettings(tenant)).toMatchObject({ status: "suspended", seats: 5 });
 

@@ -56,6 +56,9 @@ const unauthenticatedResponses: Readonly<Record<Credential, { challenge: string;
     responses: [
       [ResponseType.UNAUTHORIZED, createUnauthenticatedProblem("Send a valid token in the Authorization header.")],
       [ResponseType.MISSING_AUTHENTICATION_TOKEN, notFoundProblem],
+      // The authorizer failed: a table was throttled, or the issuer's keys could not be fetched.
+      [ResponseType.AUTHORIZER_FAILURE, overloadedProblem],
+      [ResponseType.AUTHORIZER_CONFIGURATION_ERROR, overloadedProblem],
     ],
   },
   signature: {
@@ -85,7 +88,6 @@ const gatewayResponses: GatewayResponses = [
     createProblem(415, "unsupportedMediaType", "The media type is not supported", "Send application/json."),
   ],
   [ResponseType.THROTTLED, createTooManyRequestsProblem(1, "Reduce the request rate and retry.")],
-  [ResponseType.QUOTA_EXCEEDED, createTooManyRequestsProblem(1, "Reduce the request rate and retry.")],
   // The firewall blocks only callers above a rate limit. Its own response could not be a problem document.
   [
     ResponseType.WAF_FILTERED,
@@ -96,9 +98,6 @@ const gatewayResponses: GatewayResponses = [
     createProblem(400, "badRequest", "The request is not valid", "The body does not match the schema of this path."),
   ],
   [ResponseType.DEFAULT_4XX, createProblem(400, "badRequest", "The request is not valid", "The request is malformed.")],
-  // The authorizer failed: a table was throttled, or the issuer's keys could not be fetched.
-  [ResponseType.AUTHORIZER_FAILURE, overloadedProblem],
-  [ResponseType.AUTHORIZER_CONFIGURATION_ERROR, overloadedProblem],
   [
     ResponseType.INTEGRATION_TIMEOUT,
     createProblem(504, "internal", "Something went wrong", "The response took too long."),
