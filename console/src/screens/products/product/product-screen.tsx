@@ -60,8 +60,10 @@ type TabsProps = { product: Product; onOpen: (dialog: ProductDialog) => void };
 function ProductTabs({ product, onOpen }: TabsProps) {
   const [{ tab }, change] = useUrlState(defaults);
   const me = useMe();
-  const hasReleases = can(me, "releases:list") && product.integration.kind === "cloudformation";
-  const hasSubscribers = can(me, "products:subscribers") && product.connection !== undefined;
+  // Only those who reach the product see its connection.
+  const isReached = product.connection !== undefined;
+  const hasReleases = can(me, "releases:list") && isReached && product.integration.kind === "cloudformation";
+  const hasSubscribers = can(me, "products:subscribers") && isReached;
   return (
     <Tabs
       activeTabId={tab}
