@@ -5,7 +5,7 @@ const works: Record<Operation["kind"], string> = {
   "tenant.offboard": "Offboard",
   "tenant.suspend": "Suspend",
   "tenant.reactivate": "Reactivate",
-  "tenant.leave": "Let leave",
+  "tenant.leave": "Start the grace period of",
   "tenant.restore": "Restore",
   "tenant.check": "Check",
   "tenant.repair": "Repair",

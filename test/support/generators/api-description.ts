@@ -6,7 +6,7 @@ type Parameter = { $ref?: string; name: string; in: string; schema: JsonSchema }
 type Operation = {
   security: object[];
   parameters?: Parameter[];
-  requestBody?: { content: { "application/json": { schema: JsonSchema } } };
+  requestBody?: { required: boolean; content: { "application/json": { schema: JsonSchema } } };
 };
 
 /** A route of the published description. `verbs` are all methods of its path. */

@@ -108,8 +108,11 @@ const otherMedia: BadRequestGenerator = fc
   .constantFrom("", "text/plain", "application/xml", "multipart/form-data; boundary=x", "json", "application/jsonx")
   .map((type) => addDefect("another media type", [415], withHeader("content-type", type)));
 
-const generateBadBodyRequests = (schema: JsonSchema): BadRequestGenerator =>
-  generateBadBodies(schema).map(({ defect, body, status }) => addDefect(defect, [status], () => ({ body })));
+/** Generates bad bodies. An empty one is none, so it is bad only for a route that requires a body. */
+const generateBadBodyRequests = (schema: JsonSchema, isRequired: boolean): BadRequestGenerator =>
+  generateBadBodies(schema)
+    .filter(({ body }) => isRequired || body.length > 0)
+    .map(({ defect, body, status }) => addDefect(defect, [status], () => ({ body })));
 
 /** Generates requests to a route that must be rejected, each for one reason. */
 export function generateBadRequests(route: DescribedRoute, context: RequestContext): fc.Arbitrary<BadRequest> {
@@ -125,7 +128,12 @@ export function generateBadRequests(route: DescribedRoute, context: RequestConte
     ...(path.includes("{") ? [{ weight: 3, arbitrary: generateBadIds(path, context.ids) }] : []),
     ...(isKeyed ? [badKeys] : []),
     ...(method === "PATCH" || method === "DELETE" ? [staleTags] : []),
-    ...(schema ? [{ weight: 12, arbitrary: generateBadBodyRequests(schema) }, otherMedia] : []),
+    ...(schema
+      ? [
+          { weight: 12, arbitrary: generateBadBodyRequests(schema, operation.requestBody?.required === true) },
+          otherMedia,
+        ]
+      : []),
   );
   return fc.tuple(generateGoodRequests(route, context), defects).map(([good, add]) => add(good));
 }
