@@ -89,6 +89,13 @@ describe("The CDK app", () => {
   });
 });
 
+/** The functions that have outgrown the goal of 500 KB, in bytes. docs/performance.md names them as open. */
+const largerBundles: Partial<Record<string, number>> = {
+  provisioner: 530_000,
+  "products-api": 530_000,
+  "tenants-api": 520_000,
+};
+
 describe("A bundle", () => {
   test("is identical for identical sources", () => {
     const deployed = controlPlane.assets.map((folder) => readFileSync(path.join(folder, "index.mjs"), "utf8"));
@@ -98,7 +105,7 @@ describe("A bundle", () => {
   test.each(names)("of %s is one small file that exports the handler", (name) => {
     const otherFiles = readdirSync(bundles.folderOf(name)).filter((file) => file !== "index.mjs");
     expect(otherFiles.filter((file) => !librariesOf[name]?.includes(file))).toEqual([]);
-    expect(readBundle(name).length).toBeLessThan(530_000);
+    expect(readBundle(name).length).toBeLessThan(largerBundles[name] ?? 500_000);
     expect(readBundle(name)).toMatch(/export\{[^}]*\bas handler\b[^}]*\}/);
   });
 

@@ -7,43 +7,29 @@ import { useWrite } from "../../writes/use-write.ts";
 
 type Props = { tenant: Pick<Tenant, "id" | "name">; onClose: () => void };
 
+const comparisons = {
+  check: {
+    verb: "Check",
+    text: "Its stacks, identities and queues are compared with the record. Nothing is changed.",
+  },
+  repair: {
+    verb: "Repair",
+    text: "It is compared with the record again. What needs no person becomes what the record says; the rest is listed.",
+  },
+} as const;
+
 /** Compares a tenant with its record. The page of the operation shows the findings. */
-export function CheckDialog({ tenant, onClose }: Props) {
-  const navigate = useNavigate();
-  const write = useWrite<string, Operation>({
-    send: (tenantId, headers) => api.POST("/tenants/{tenantId}/check", { params: { path: { tenantId } }, headers }),
-    title: () => `Check ${tenant.name}`,
-    onDone: ({ id }) => {
-      onClose();
-      void navigate(`/operations/${id}`);
-    },
-  });
-  return (
-    <ConfirmDialog
-      title={`Check ${tenant.name}?`}
-      confirmText="Check"
-      onConfirm={() => write.submit(tenant.id)}
-      onClose={onClose}
-      isPending={write.isPending}
-      problem={write.problem}
-      copyAs={
-        <CopyAs
-          call={{ method: "POST", path: `/tenants/${tenant.id}/check` }}
-          cli={["tenants", "check", tenant.id, "--wait"]}
-        />
-      }
-    >
-      Its stacks, identities and queues are compared with the record. Nothing is changed.
-    </ConfirmDialog>
-  );
-}
+export const CheckDialog = (props: Props) => <ComparisonDialog action="check" {...props} />;
 
 /** Compares a tenant with its record, and repairs what needs no person. */
-export function RepairDialog({ tenant, onClose }: Props) {
+export const RepairDialog = (props: Props) => <ComparisonDialog action="repair" {...props} />;
+
+function ComparisonDialog({ action, tenant, onClose }: Props & { action: keyof typeof comparisons }) {
   const navigate = useNavigate();
+  const { verb, text } = comparisons[action];
   const write = useWrite<string, Operation>({
-    send: (tenantId, headers) => api.POST("/tenants/{tenantId}/repair", { params: { path: { tenantId } }, headers }),
-    title: () => `Repair ${tenant.name}`,
+    send: (tenantId, headers) => api.POST(`/tenants/{tenantId}/${action}`, { params: { path: { tenantId } }, headers }),
+    title: () => `${verb} ${tenant.name}`,
     onDone: ({ id }) => {
       onClose();
       void navigate(`/operations/${id}`);
@@ -51,20 +37,20 @@ export function RepairDialog({ tenant, onClose }: Props) {
   });
   return (
     <ConfirmDialog
-      title={`Repair ${tenant.name}?`}
-      confirmText="Repair"
+      title={`${verb} ${tenant.name}?`}
+      confirmText={verb}
       onConfirm={() => write.submit(tenant.id)}
       onClose={onClose}
       isPending={write.isPending}
       problem={write.problem}
       copyAs={
         <CopyAs
-          call={{ method: "POST", path: `/tenants/${tenant.id}/repair` }}
-          cli={["tenants", "repair", tenant.id, "--wait"]}
+          call={{ method: "POST", path: `/tenants/${tenant.id}/${action}` }}
+          cli={["tenants", action, tenant.id, "--wait"]}
         />
       }
     >
-      It is compared with the record again. What needs no person becomes what the record says; the rest is listed.
+      {text}
     </ConfirmDialog>
   );
 }
