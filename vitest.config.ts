@@ -36,6 +36,8 @@ export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
     env: silence,
+    // A condition that comes true later on a loaded machine is no failure.
+    expect: { poll: { timeout: 30_000 } },
     projects: [
       // No file changes shared state. With isolation each file would load the CDK again.
       {

@@ -14,9 +14,11 @@ import time
 # The longest wait for the log of an invocation, in seconds.
 LOG_TIMEOUT = 0.25
 EXPRESSIONS_IN_CACHE = 4096
+POLICIES_IN_CACHE = 1024
 
 
 def speed_up():
+    from ministack.core import iam_evaluator
     from ministack.core.lambda_runtime import Worker
     from ministack.services import dynamodb
 
@@ -25,6 +27,54 @@ def speed_up():
     # The engine parses an expression anew for each item of a query.
     for name in ("_tokenize", "_condition_syntax_error"):
         setattr(dynamodb, name, functools.lru_cache(EXPRESSIONS_IN_CACHE)(getattr(dynamodb, name)))
+    dynamodb._evaluate_condition = evaluate_checked_conditions(dynamodb)
+    # It parses all policies of the caller's role twice for each request.
+    iam_evaluator.parse_policy_document = parse_policies_once(iam_evaluator.parse_policy_document)
+    iam_evaluator.request_caller_arn = find_caller_arn(iam_evaluator)
+
+
+def evaluate_checked_conditions(dynamodb):
+    """Returns an evaluator that checks a condition's text for its first item only. The bounds of BETWEEN are values, so
+    the engine's evaluator checks them. It also handles each fault, because it words the error."""
+    evaluate, checked = dynamodb._evaluate_condition, {}
+
+    def evaluate_condition(expression, item, values, names, slot="ConditionExpression"):
+        tokens = checked.get((expression, slot))
+        if tokens is not None:
+            try:
+                return dynamodb._ExprEval(tokens, item, values, names).evaluate()
+            except Exception:
+                return evaluate(expression, item, values, names, slot=slot)
+        result = evaluate(expression, item, values, names, slot=slot)
+        if expression and "BETWEEN" not in expression.upper() and len(checked) < EXPRESSIONS_IN_CACHE:
+            checked[expression, slot] = dynamodb._tokenize(expression)
+        return result
+
+    return evaluate_condition
+
+
+def parse_policies_once(parse):
+    """Returns a parser of policies that keeps the result for each text. Callers only read the statements."""
+    parse_text = functools.lru_cache(POLICIES_IN_CACHE)(parse)
+    return lambda document: list((parse_text if isinstance(document, str) else parse)(document))
+
+
+def find_caller_arn(iam):
+    """Returns a function that finds the ARN of a request's caller without the caller's policies."""
+    from ministack.core.responses import _account_from_sts_session, get_account_id
+    from ministack.core.router import extract_access_key_id
+
+    def request_caller_arn(headers, query_params=None):
+        account = get_account_id()
+        try:
+            key = extract_access_key_id(headers or {}, query_params or {})
+            found = iam.resolve_credential(key, _account_from_sts_session(key) or account) if key else None
+            arn = "" if isinstance(found, iam.CredentialResolutionError) else getattr(found, "principal_arn", "")
+        except Exception:
+            arn = ""
+        return arn or f"arn:aws:iam::{account}:root"
+
+    return request_caller_arn
 
 
 def read_log(worker):

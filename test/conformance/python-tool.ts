@@ -7,8 +7,8 @@ import { sharedDirectory } from "../../local/workspace.ts";
 const execFileAsync = promisify(execFile);
 const python = path.join(sharedDirectory, "venv", "bin", "python");
 
-/** Runs a tool with arguments and returns its output. */
-export type PythonTool = (args: string[]) => Promise<string>;
+/** Runs a tool with arguments and environment variables, and returns its output. */
+export type PythonTool = (args: string[], environment?: Record<string, string>) => Promise<string>;
 
 /** Installs a Python tool in a separate folder, because `npm start` does not need it. The requirements are copied last,
  *  so an incomplete installation is repeated. */
@@ -40,8 +40,11 @@ export const preparePythonTool = (name: string): Promise<PythonTool> =>
 export async function preparePythonScript(name: string, script: string): Promise<PythonTool> {
   const workspace = path.join(sharedDirectory, name);
   await installRequirements(path.join(import.meta.dirname, `${name}-requirements.txt`), workspace);
-  const options = { env: { ...process.env, PYTHONPATH: workspace }, maxBuffer: 64 * 1024 * 1024 };
-  return async (args) => {
+  return async (args, environment) => {
+    const options = {
+      env: { ...process.env, ...environment, PYTHONPATH: workspace },
+      maxBuffer: 64 * 1024 * 1024,
+    };
     const { stdout } = await execFileAsync(python, [script, ...args], options).catch((error: { stdout?: string }) => {
       // The output contains the findings whatever the exit code is. Without output the tool has failed.
       if (error.stdout) return { stdout: error.stdout };

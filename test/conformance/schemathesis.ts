@@ -13,6 +13,9 @@ export type TestRunOptions = {
   /** The caller's token.
    *  @default - requests have no token */
   token?: string | undefined;
+  /** Other callers. Each request is sent again as each of them, in this order.
+   *  @default - none */
+  others?: { name: string; token: string }[];
   /** The ids of existing resources by path parameter; some requests use other values. */
   ids: Readonly<Record<string, string>>;
   /** The number of requests for each operation. */
@@ -22,6 +25,9 @@ export type TestRunOptions = {
   /** A status that is removed from the description.
    *  @default - none */
   undescribedStatus?: string;
+  /** The only path that is tested.
+   *  @default - all paths */
+  path?: string;
 };
 
 /** The result of a run: the number of requests, and the responses that contradict the description with a request that
@@ -37,6 +43,8 @@ const checks = [
   "response_schema_conformance",
   "unsupported_method",
   "allow_header_conformance",
+  // A check of schemathesis_hooks.py.
+  "answers_to_other_callers",
 ];
 
 type Report = {
@@ -80,7 +88,7 @@ const renderSettings = ({ token, ids }: TestRunOptions): string =>
     ...Object.keys(ids).map((name) => `"path.${name}" = { dictionary = "${name}", probability = 0.8 }`),
   ].join("\n");
 
-function toArguments({ apiUrl, examples, phases, seed }: TestRunOptions, report: string): string[] {
+function toArguments({ apiUrl, examples, phases, seed, path: only }: TestRunOptions, report: string): string[] {
   const options = {
     url: apiUrl,
     checks: checks.join(),
@@ -92,6 +100,7 @@ function toArguments({ apiUrl, examples, phases, seed }: TestRunOptions, report:
     // Other tests send all kinds of invalid tokens.
     "generation-with-security-parameters": false,
     "report-json-path": report,
+    ...(only !== undefined && { "include-path": only }),
   };
   const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
   return [...args, "--continue-on-failure", "--no-color", "--suppress-health-check", "all"];
@@ -111,13 +120,15 @@ function toResult({ complete, operations, test_cases, failures, errors }: Report
 export async function runSchemathesis(options: TestRunOptions): Promise<TestRunResult> {
   const schemathesis = await preparePythonTool("schemathesis");
   const directory = mkdtempSync(path.join(testWorkspace.directory, "tmp", "answers-"));
-  const [schema, settings, report] = ["openapi.json", "settings.toml", "report.json"].map((name) =>
-    path.join(directory, name),
-  ) as [string, string, string];
+  const [schema, settings, report, callers] = ["openapi.json", "settings.toml", "report.json", "callers.json"].map(
+    (name) => path.join(directory, name),
+  ) as [string, string, string, string];
   try {
     writeFileSync(schema, toStrictSchema(options.undescribedStatus));
     writeFileSync(settings, renderSettings(options), { mode: 0o600 });
-    const output = await schemathesis(["--config-file", settings, "run", schema, ...toArguments(options, report)]);
+    writeFileSync(callers, JSON.stringify(options.others ?? []), { mode: 0o600 });
+    const args = ["--config-file", settings, "run", schema, ...toArguments(options, report)];
+    const output = await schemathesis(args, { TENANTRY_OTHER_CALLERS: callers });
     return toResult(JSON.parse(readFileSync(report, "utf8")) as Report, output);
   } finally {
     rmSync(directory, { recursive: true });

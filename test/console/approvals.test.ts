@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { buildCheck, buildHeldOperation } from "../support/browser/approval-fixtures.ts";
 import { openConsole, views } from "../support/browser/console-page.ts";
 import { buildFailedOperation, buildOverview } from "../support/browser/operation-fixtures.ts";
-import { expectSoundPage, keepScreenshot } from "../support/browser/page-checks.ts";
+import { expectSoundPage, keepScreenshots } from "../support/browser/page-checks.ts";
 
 const admin = { role: "platform-admin" } as const;
 const list = (...items: object[]) => ({ items, next: null });
@@ -16,13 +16,13 @@ const answers = {
   "/actors": list({ subject: "someone", kind: "user", displayName: "Mara Keller" }),
 };
 
-describe.each(views)("in $theme at $width pixels", (view) => {
+describe.each(views)("at $width pixels", (view) => {
   test("a request for approval is accessible, complete and calm", async () => {
     const { page } = await openConsole(`/operations/${held.id}`, { person: admin, view, answers });
     await page.getByText("It begins when a second administrator approves it.").waitFor();
     await page.getByText("Mara Keller").first().waitFor();
     await expectSoundPage(page);
-    await keepScreenshot(page, "operation-approval", view);
+    await keepScreenshots(page, "operation-approval");
   });
 
   test("the findings of a check are accessible, complete and calm", async () => {
@@ -33,7 +33,7 @@ describe.each(views)("in $theme at $width pixels", (view) => {
     await findings.getByRole("button", { name: "Repair" }).waitFor();
     await page.getByText("Mara Keller").first().waitFor();
     await expectSoundPage(page);
-    await keepScreenshot(page, "operation-findings", view);
+    await keepScreenshots(page, "operation-findings");
   });
 });
 
@@ -50,7 +50,7 @@ test("a request comes first on the overview, and leads to all requests", async (
   const first = needs.getByRole("article").first();
   await first.getByRole("link", { name: "Offboard Umbrella Retail" }).waitFor();
   await expectSoundPage(page);
-  await keepScreenshot(page, "overview-approval", { theme: "light", width: 1280 });
+  await keepScreenshots(page, "overview-approval");
   await first.getByRole("link", { name: "All requests for approval" }).click();
   await page.waitForURL("**/operations?show=approvals");
   await page.getByRole("button", { name: "Approvals" }).and(page.locator('[aria-pressed="true"]')).waitFor();

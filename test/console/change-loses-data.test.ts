@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { openConsole, views } from "../support/browser/console-page.ts";
-import { expectReadablePage, expectSoundPage, keepScreenshot } from "../support/browser/page-checks.ts";
+import { expectReadablePage, expectSoundPage, keepScreenshots } from "../support/browser/page-checks.ts";
 import { onboardTableTenant, readKeyName, type TableTenant } from "../support/scenarios/table-products.ts";
 
 const admin = { role: "platform-admin" } as const;
@@ -20,7 +20,7 @@ async function fillChange(view?: (typeof views)[number]): Promise<Page> {
   return page;
 }
 
-describe.each(views)("in $theme at $width pixels", (view) => {
+describe.each(views)("at $width pixels", (view) => {
   test("a change that would lose data names the resource before it is sent", async () => {
     const page = await fillChange(view);
     const changes = page.getByRole("list", { name: "Changes to the stack" });
@@ -29,7 +29,7 @@ describe.each(views)("in $theme at $width pixels", (view) => {
     await page.getByRole("heading", { name: "What will happen" }).scrollIntoViewIfNeeded();
     // In a narrow window, the answer to the click moves the buttons below it.
     await (view.width === 1280 ? expectSoundPage : expectReadablePage)(page);
-    await keepScreenshot(page, "change-loses-data", view);
+    await keepScreenshots(page, "change-loses-data");
   });
 });
 

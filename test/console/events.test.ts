@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { openConsole, views } from "../support/browser/console-page.ts";
-import { expectSoundPage, keepScreenshot } from "../support/browser/page-checks.ts";
+import { expectSoundPage, keepScreenshots } from "../support/browser/page-checks.ts";
 import { requestTenant, uniqueName, waitForOperation } from "../support/scenarios/tenants.ts";
 
 const admin = { role: "platform-admin" } as const;
@@ -13,12 +13,12 @@ beforeAll(async () => {
   tenantId = body.tenant.id;
 });
 
-describe.each(views)("in $theme at $width pixels", (view) => {
+describe.each(views)("at $width pixels", (view) => {
   test("the events are accessible, complete and calm", async () => {
     const { page } = await openConsole(`/events?target=${tenantId}`, { person: admin, view });
     await page.getByRole("button", { name: "Tenant requested" }).first().waitFor();
     await expectSoundPage(page);
-    await keepScreenshot(page, "events", view);
+    await keepScreenshots(page, "events");
   });
 });
 
@@ -40,7 +40,7 @@ test("who onboarded a tenant in the last week is answered by two choices, with J
   expect(await panel.getByRole("link", { name: "Open the operation" }).getAttribute("href")).toMatch(
     /^\/operations\/op_/,
   );
-  await keepScreenshot(page, "event", { theme: "light", width: 1280 });
+  await keepScreenshots(page, "event");
 });
 
 test("the chain of cause leads to every event of the request", async () => {

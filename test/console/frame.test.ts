@@ -19,7 +19,7 @@ const problem = (status: number, title: string) => (route: Route) =>
   });
 const heading = (page: Page, name: string) => page.getByRole("heading", { name, level: 1 }).waitFor();
 
-describe.each(views)("in $theme at $width pixels", (view) => {
+describe.each(views)("at $width pixels", (view) => {
   test("a list that is empty, can't be read or is forbidden says what comes next", async () => {
     const open = (answer: object) => openConsole("/tenants", { person: admin, view, answers: { "/tenants": answer } });
     const { page: empty } = await open(list());

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
 import { openConsole, views } from "../support/browser/console-page.ts";
-import { expectSoundPage, keepScreenshot } from "../support/browser/page-checks.ts";
+import { expectSoundPage, keepScreenshots } from "../support/browser/page-checks.ts";
 import { onboardTenant, waitForOperation } from "../support/scenarios/tenants.ts";
 import { signInAs } from "../support/system/deployed-system.ts";
 
@@ -28,7 +28,7 @@ test("a tenant leaves with days of grace and is restored, without its name being
   const dialog = page.getByRole("dialog", { name: `Offboard ${tenant.name}?` });
   await dialog.getByRole("spinbutton", { name: "Days of grace" }).fill("14");
   await expectSoundPage(page);
-  await keepScreenshot(page, "offboard-dialog", { theme: "light", width: 1280 });
+  await keepScreenshots(page, "offboard-dialog");
   await dialog.getByRole("button", { name: "Offboard in 14 days" }).click();
   await page.getByText(/Its removal begins in 14 days, on/).waitFor();
   expect(await read(tenant)).toMatchObject({ status: "leaving" });
@@ -57,12 +57,12 @@ describe("a deleted tenant and a leaving one", () => {
     await remove(`/tenants/${deletedId}`);
   });
 
-  test.each(views)("are accessible, complete and calm in $theme at $width pixels", async (view) => {
+  test.each(views)("are accessible, complete and calm at $width pixels", async (view) => {
     const { page } = await openConsole(`/tenants/${leavingId}`, { person: admin, view });
     await page.getByText(/Its removal begins in 30 days, on/).waitFor();
     await page.getByRole("button", { name: "Restore" }).waitFor();
     await expectSoundPage(page);
-    await keepScreenshot(page, "tenant-leaving", view);
+    await keepScreenshots(page, "tenant-leaving");
 
     const { page: other } = await openConsole(`/tenants/${deletedId}`, { person: admin, view });
     await other.getByRole("button", { name: "Certificate" }).click();
@@ -70,6 +70,6 @@ describe("a deleted tenant and a leaving one", () => {
     await dialog.getByText(/DELETE_COMPLETE$/).waitFor();
     expect(await dialog.getByRole("button", { name: "Copy", exact: true }).isEnabled()).toBe(true);
     await expectSoundPage(other);
-    await keepScreenshot(other, "tenant-certificate", view);
+    await keepScreenshots(other, "tenant-certificate");
   });
 });

@@ -1,23 +1,23 @@
 import { describe, expect, test } from "vitest";
 import { openConsole, views } from "../support/browser/console-page.ts";
-import { expectSoundPage, keepScreenshot } from "../support/browser/page-checks.ts";
+import { expectSoundPage, keepScreenshots } from "../support/browser/page-checks.ts";
 import { uniqueEmail } from "../support/scenarios/tenants.ts";
 
 const admin = { role: "platform-admin" } as const;
 
-describe.each(views)("in $theme at $width pixels", (view) => {
+describe.each(views)("at $width pixels", (view) => {
   test("the notifications are accessible, complete and calm", async () => {
     const { page } = await openConsole("/notifications", { person: admin, view });
     await page.getByRole("heading", { name: "Notifications", level: 1 }).waitFor();
     await expectSoundPage(page);
-    await keepScreenshot(page, "notifications", view);
+    await keepScreenshots(page, "notifications");
   });
 
   test("the settings are accessible, complete and calm", async () => {
     const { page } = await openConsole("/settings", { person: admin, view });
     await page.getByRole("heading", { name: "You" }).waitFor();
     await expectSoundPage(page);
-    await keepScreenshot(page, "settings", view);
+    await keepScreenshots(page, "settings");
   });
 });
 

@@ -4,7 +4,7 @@ import type { Operation } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
 import { openConsole, views } from "../support/browser/console-page.ts";
-import { expectSoundPage, keepScreenshot } from "../support/browser/page-checks.ts";
+import { expectSoundPage, keepScreenshots } from "../support/browser/page-checks.ts";
 import { chooseProduct, fillTenant, goToNextStep, stepHeading } from "../support/browser/wizard.ts";
 import { deleteProvisionerRole, registerAvailableProduct } from "../support/scenarios/products.ts";
 import { uniqueEmail, uniqueName, waitForOperation } from "../support/scenarios/tenants.ts";
@@ -27,17 +27,17 @@ async function listProvisionedSteps(tenantId: string): Promise<string[]> {
   return body.items.map(({ steps }) => `${steps.length} steps: ${steps.map(({ name }) => name).join(", ")}`);
 }
 
-describe.each(views)("in $theme at $width pixels", (view) => {
+describe.each(views)("at $width pixels", (view) => {
   test("each step of the wizard is accessible, complete and calm", async () => {
     const { page } = await openConsole(path, { person: admin, view });
     await fillTenant(page, uniqueName("Fabrikam"));
     await expectSoundPage(page);
-    await keepScreenshot(page, "onboard-tenant", view);
+    await keepScreenshots(page, "onboard-tenant");
     await goToNextStep(page, "Products and plans");
     await chooseProduct(page, "Customer Relations", "Enterprise");
     await chooseProduct(page, "Help Desk", "Basic");
     await expectSoundPage(page);
-    await keepScreenshot(page, "onboard-products", view);
+    await keepScreenshots(page, "onboard-products");
     await goToNextStep(page, "Administrator");
     await page.getByLabel("E-mail address").fill(uniqueEmail());
     await expectSoundPage(page);
@@ -47,7 +47,7 @@ describe.each(views)("in $theme at $width pixels", (view) => {
       .first()
       .waitFor();
     await expectSoundPage(page);
-    await keepScreenshot(page, "onboard-review", view);
+    await keepScreenshots(page, "onboard-review");
   });
 });
 
@@ -184,7 +184,7 @@ describe("a product that fails", () => {
     await failure.getByText("What happened").waitFor();
     expect(await failure.textContent()).toContain(`TenantryProvisioner-${product.id}`);
     await expectSoundPage(page);
-    await keepScreenshot(page, "onboard-failed", { theme: "light", width: 1280 });
+    await keepScreenshots(page, "onboard-failed");
     await restoreRole();
     await failure.getByRole("button", { name: /^Retry from "/ }).click();
     await lane.getByText("Active", { exact: true }).waitFor({ timeout: 90_000 });

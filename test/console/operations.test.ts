@@ -2,7 +2,7 @@ import type { Route } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { openConsole, views } from "../support/browser/console-page.ts";
 import { buildFailedOperation, buildRunningOperation } from "../support/browser/operation-fixtures.ts";
-import { expectSoundPage, keepScreenshot } from "../support/browser/page-checks.ts";
+import { expectSoundPage, keepScreenshots } from "../support/browser/page-checks.ts";
 
 const admin = { role: "platform-admin" } as const;
 const list = (...items: object[]) => ({ items, next: null });
@@ -15,13 +15,13 @@ const answers = {
   "/actors": list({ subject: "someone", kind: "user", displayName: "Mara Keller" }),
 };
 
-describe.each(views)("in $theme at $width pixels", (view) => {
+describe.each(views)("at $width pixels", (view) => {
   test("the list of operations is accessible, complete and calm", async () => {
     const { page } = await openConsole("/operations", { person: admin, view, answers });
     await page.getByRole("link", { name: "Set up helpdesk for Wayne Insurance" }).waitFor();
     await page.getByText("Mara Keller").first().waitFor();
     await expectSoundPage(page);
-    await keepScreenshot(page, "operations", view);
+    await keepScreenshots(page, "operations");
   });
 
   test("a failed operation says what happened, what is still in place and what to do", async () => {
@@ -40,7 +40,7 @@ describe.each(views)("in $theme at $width pixels", (view) => {
     // The click has scrolled the page, and what lies half under the top bar is too small to touch.
     await page.evaluate("scrollTo(0, 0)");
     await expectSoundPage(page);
-    await keepScreenshot(page, "operation-failed", view);
+    await keepScreenshots(page, "operation-failed");
   });
 
   test("a running operation counts down to its next attempt and shows the steps to come", async () => {
@@ -48,7 +48,7 @@ describe.each(views)("in $theme at $width pixels", (view) => {
     await page.getByText(/^Next attempt in \d+ min/).waitFor();
     await page.getByRole("listitem").filter({ hasText: "Activate the subscription" }).getByText("Waiting").waitFor();
     await expectSoundPage(page);
-    await keepScreenshot(page, "operation-running", view);
+    await keepScreenshots(page, "operation-running");
   });
 });
 

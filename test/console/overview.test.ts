@@ -2,7 +2,7 @@ import type { Route } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { openConsole, views } from "../support/browser/console-page.ts";
 import { buildFailedOperation, buildOverview, buildRunningOperation } from "../support/browser/operation-fixtures.ts";
-import { expectSoundPage, keepScreenshot } from "../support/browser/page-checks.ts";
+import { expectSoundPage, keepScreenshots } from "../support/browser/page-checks.ts";
 import { onboardTenant } from "../support/scenarios/tenants.ts";
 
 const admin = { role: "platform-admin" } as const;
@@ -22,13 +22,13 @@ const answers = {
   "/actors": list({ subject: "someone", kind: "user", displayName: "Mara Keller" }),
 };
 
-describe.each(views)("in $theme at $width pixels", (view) => {
+describe.each(views)("at $width pixels", (view) => {
   test("the overview is accessible, complete and calm", async () => {
     const { page } = await openConsole("/", { person: admin, view, answers });
     await page.getByText("2 operations need you. 1 operation is running.").waitFor();
     await page.getByText("requested by Mara Keller").first().waitFor();
     await expectSoundPage(page);
-    await keepScreenshot(page, "overview", view);
+    await keepScreenshots(page, "overview");
   });
 
   test("an empty platform leads to its first tenant", async () => {
@@ -42,7 +42,7 @@ describe.each(views)("in $theme at $width pixels", (view) => {
     });
     await page.getByRole("heading", { name: "Three steps to your first tenant" }).waitFor();
     await expectSoundPage(page);
-    await keepScreenshot(page, "overview-first-run", view);
+    await keepScreenshots(page, "overview-first-run");
     await page.getByRole("link", { name: "Onboard a tenant" }).click();
     await page.waitForURL("**/tenants/onboard");
   });

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Tenant } from "../../schemas/tenant.ts";
 import { openConsole, views } from "../support/browser/console-page.ts";
-import { expectSoundPage, keepScreenshot } from "../support/browser/page-checks.ts";
+import { expectSoundPage, keepScreenshots } from "../support/browser/page-checks.ts";
 import { requestTenant, uniqueEmail, waitForOperation } from "../support/scenarios/tenants.ts";
 import { createActiveUser, updateUser } from "../support/scenarios/users.ts";
 
@@ -14,20 +14,20 @@ beforeAll(async () => {
   tenant = body.tenant;
 });
 
-describe.each(views)("in $theme at $width pixels", (view) => {
+describe.each(views)("at $width pixels", (view) => {
   test("the list of people is accessible, complete and calm", async () => {
     const { page } = await openConsole("/users", { person: administratorOf(tenant), view });
     await page.getByRole("button", { name: "Invite somebody" }).waitFor();
     await page.getByText("tenant-admin", { exact: false }).first().waitFor();
     await expectSoundPage(page);
-    await keepScreenshot(page, "people", view);
+    await keepScreenshots(page, "people");
   });
 
   test("the matrix of roles is accessible, complete and calm", async () => {
     const { page } = await openConsole("/users?tab=roles", { person: administratorOf(tenant), view });
     await page.getByRole("heading", { name: "What each role may do" }).waitFor();
     await expectSoundPage(page);
-    await keepScreenshot(page, "roles", view);
+    await keepScreenshots(page, "roles");
   });
 
   test("a person's page is accessible, complete and calm", async () => {
@@ -36,7 +36,7 @@ describe.each(views)("in $theme at $width pixels", (view) => {
     const { page } = await openConsole(path, { person: { role: "platform-admin" }, view });
     await page.getByRole("heading", { name: person.email, level: 1 }).waitFor();
     await expectSoundPage(page);
-    await keepScreenshot(page, "person", view);
+    await keepScreenshots(page, "person");
   });
 });
 

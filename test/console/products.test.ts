@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { projectRoot, testWorkspace } from "../../local/workspace.ts";
 import { openConsole, views } from "../support/browser/console-page.ts";
-import { expectSoundPage, keepScreenshot } from "../support/browser/page-checks.ts";
+import { expectSoundPage, keepScreenshots } from "../support/browser/page-checks.ts";
 import { buildProductRegistration, registerAvailableProduct } from "../support/scenarios/products.ts";
 
 const execute = promisify(exec);
@@ -13,12 +13,12 @@ const admin = { role: "platform-admin" } as const;
 const tabs = ["overview", "plans", "integration", "account", "subscribers", "json"];
 const template = readFileSync(join(projectRoot, "examples/crm/template.yaml"), "utf8");
 
-describe.each(views)("in $theme at $width pixels", (view) => {
+describe.each(views)("at $width pixels", (view) => {
   test("the list of products is accessible, complete and calm", async () => {
     const { page } = await openConsole("/products", { person: admin, view });
     await page.getByRole("link", { name: "Customer Relations" }).waitFor();
     await expectSoundPage(page);
-    await keepScreenshot(page, "products", view);
+    await keepScreenshots(page, "products");
   });
 
   test("each tab of a product is accessible, complete and calm", async () => {
@@ -28,7 +28,7 @@ describe.each(views)("in $theme at $width pixels", (view) => {
       await page.getByRole("heading", { name: "Customer Relations", level: 1 }).waitFor();
       await page.getByRole("tab", { selected: true }).waitFor();
       await expectSoundPage(page);
-      await keepScreenshot(page, `product-${tab}`, view);
+      await keepScreenshots(page, `product-${tab}`);
     }
   });
 
@@ -36,7 +36,7 @@ describe.each(views)("in $theme at $width pixels", (view) => {
     const { page } = await openConsole("/products/register", { person: admin, view });
     await page.getByRole("textbox", { name: "CloudFormation template" }).waitFor();
     await expectSoundPage(page);
-    await keepScreenshot(page, "product-register", view);
+    await keepScreenshots(page, "product-register");
   });
 });
 
@@ -58,7 +58,7 @@ test("a product whose account is closed shows a command with its own values, and
   expect(command).toMatch(new RegExp(`--product ${product.id} --external-id \\S+ --control-plane-role arn:aws:iam::`));
   expect(command).not.toContain("<");
   await expectSoundPage(page);
-  await keepScreenshot(page, "product-failed", views[0] ?? { theme: "light", width: 1280 });
+  await keepScreenshots(page, "product-failed");
   await execute(command ?? "", { cwd: projectRoot, env: { ...process.env, TENANTRY_HOME: testWorkspace.directory } });
   await page.getByRole("button", { name: "Verify" }).click();
   await page.getByText("Available", { exact: true }).first().waitFor({ timeout: 60_000 });
@@ -92,7 +92,7 @@ test("a template with a fault shows its line before the product is registered", 
     .locator(".cm-activeLineGutter", { hasText: `${broken}` })
     .first()
     .waitFor();
-  await keepScreenshot(page, "product-template-fault", { theme: "light", width: 1280 });
+  await keepScreenshots(page, "product-template-fault");
 });
 
 test("a product is retired only after its id was typed", async () => {

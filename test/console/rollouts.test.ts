@@ -2,7 +2,7 @@ import type { Route } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Product } from "../../schemas/product.ts";
 import { openConsole, views } from "../support/browser/console-page.ts";
-import { expectSoundPage, keepScreenshot } from "../support/browser/page-checks.ts";
+import { expectSoundPage, keepScreenshots } from "../support/browser/page-checks.ts";
 import { buildRollout } from "../support/browser/rollout-fixtures.ts";
 import { publishRelease, registerAvailableProduct } from "../support/scenarios/products.ts";
 import { onboardTenant } from "../support/scenarios/tenants.ts";
@@ -37,7 +37,7 @@ const answers = {
   ),
 };
 
-describe.each(views)("in $theme at $width pixels", (view) => {
+describe.each(views)("at $width pixels", (view) => {
   test("the releases of a product and their difference are accessible, complete and calm", async () => {
     const { page } = await openConsole(`/products/${product.id}?tab=releases`, { person: admin, view });
     const difference = page.getByRole("region", { name: "Difference of release 1 and release 2" });
@@ -45,7 +45,7 @@ describe.each(views)("in $theme at $width pixels", (view) => {
     await page.getByText("1 line added, 1 line removed").waitFor();
     await page.getByText("Another word.").first().waitFor();
     await expectSoundPage(page);
-    await keepScreenshot(page, "product-releases", view);
+    await keepScreenshots(page, "product-releases");
   });
 
   test("the form of a rollout shows the waves and the resources before anything is touched", async () => {
@@ -53,7 +53,7 @@ describe.each(views)("in $theme at $width pixels", (view) => {
     await page.getByRole("list", { name: "Changes to the stack" }).getByText("Queue", { exact: true }).waitFor();
     await page.getByText(/^Roll out product in \d steps?: Wave 1/).waitFor();
     await expectSoundPage(page);
-    await keepScreenshot(page, "rollout-start", view);
+    await keepScreenshots(page, "rollout-start");
   });
 
   test("a stopped rollout shows its failures first, and is accessible, complete and calm", async () => {
@@ -62,7 +62,7 @@ describe.each(views)("in $theme at $width pixels", (view) => {
     const headings = await page.locator(".rollout-page").getByRole("heading", { level: 2 }).allTextContents();
     expect(headings).toEqual(["Failed tenants (1)", "Resources that hold data", "Waves", "Details"]);
     await expectSoundPage(page);
-    await keepScreenshot(page, "rollout-stopped", view);
+    await keepScreenshots(page, "rollout-stopped");
   });
 });
 
@@ -97,7 +97,7 @@ test("a release is published with its notes and its difference, and rolled out t
   await page.getByRole("region", { name: "Difference to the current release" }).getByText("Value: three").waitFor();
   await page.getByLabel("Notes").fill("A third word.");
   await expectSoundPage(page);
-  await keepScreenshot(page, "release-publish", { theme: "light", width: 1280 });
+  await keepScreenshots(page, "release-publish");
   await page.getByRole("button", { name: "Publish", exact: true }).click();
   const row = page.getByRole("row").filter({ hasText: "A third word." });
   await row.getByText("Available").waitFor();

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Tenant } from "../../schemas/tenant.ts";
 import { openConsole, views } from "../support/browser/console-page.ts";
-import { expectSoundPage, keepScreenshot } from "../support/browser/page-checks.ts";
+import { expectSoundPage, keepScreenshots } from "../support/browser/page-checks.ts";
 import { onboardTenant, uniqueName } from "../support/scenarios/tenants.ts";
 import { signInAs } from "../support/system/deployed-system.ts";
 
@@ -21,12 +21,12 @@ beforeAll(async () => {
   tenant = await onboard();
 });
 
-describe.each(views)("in $theme at $width pixels", (view) => {
+describe.each(views)("at $width pixels", (view) => {
   test("each tab of a tenant is accessible, complete and calm", async () => {
     const { page } = await openConsole(`/tenants/${tenant.id}`, { person: admin, view });
     await page.getByRole("heading", { name: "Customer Relations" }).waitFor();
     await expectSoundPage(page);
-    await keepScreenshot(page, "tenant", view);
+    await keepScreenshots(page, "tenant");
     for (const tab of ["Users", "Timeline", "Operations", "Details and tags", "JSON"]) {
       await page.getByRole("tab", { name: tab }).click();
       await page.getByRole("tabpanel", { name: tab }).waitFor();
@@ -41,7 +41,7 @@ describe.each(views)("in $theme at $width pixels", (view) => {
     await page.getByRole("row", { name: /^Plan Standard Enterprise$/ }).waitFor();
     await page.getByRole("navigation", { name: "Breadcrumbs" }).getByRole("link", { name: tenant.name }).waitFor();
     await expectSoundPage(page);
-    await keepScreenshot(page, "subscription-change", view);
+    await keepScreenshots(page, "subscription-change");
     await page.goto(`/tenants/${tenant.id}/subscriptions/new`);
     await page.getByText("Help Desk", { exact: true }).click();
     await expectSoundPage(page);

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { openConsole, views } from "../support/browser/console-page.ts";
-import { expectSoundPage, keepScreenshot } from "../support/browser/page-checks.ts";
+import { expectSoundPage, keepScreenshots } from "../support/browser/page-checks.ts";
 import { requestTenant, uniqueName, waitForOperation } from "../support/scenarios/tenants.ts";
 
 const admin = { role: "platform-admin" } as const;
@@ -15,12 +15,12 @@ beforeAll(async () => {
   await waitForOperation(body.operation.id);
 });
 
-describe.each(views)("in $theme at $width pixels", (view) => {
+describe.each(views)("at $width pixels", (view) => {
   test("the list of tenants is accessible, complete and calm", async () => {
     const { page } = await openConsole("/tenants", { person: admin, view });
     await page.getByRole("link", { name }).waitFor();
     await expectSoundPage(page);
-    await keepScreenshot(page, "tenants", view);
+    await keepScreenshots(page, "tenants");
   });
 });
 

@@ -1,8 +1,16 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  ListTablesCommand,
+  PutItemCommand,
+  QueryCommand,
+} from "@aws-sdk/client-dynamodb";
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { CreateFunctionCommand, InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { strToU8, zipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createClientConfig } from "../../local/client-config.ts";
@@ -73,5 +81,85 @@ describe("a function in the local engine", () => {
       await delay(5);
     }
     expect(Math.min(...durations)).toBeLessThan(45);
+  });
+});
+
+describe("a query in the local engine", () => {
+  const table = { TableName: "numbers" };
+  let dynamodb: DynamoDBClient;
+  beforeAll(async () => {
+    dynamodb = new DynamoDBClient(createClientConfig(engine.endpoint, controlPlaneAccount));
+    const keys = [
+      { AttributeName: "id", KeyType: "HASH" as const },
+      { AttributeName: "number", KeyType: "RANGE" as const },
+    ];
+    const types = [
+      { AttributeName: "id", AttributeType: "S" as const },
+      { AttributeName: "number", AttributeType: "N" as const },
+    ];
+    const request = { ...table, KeySchema: keys, AttributeDefinitions: types, BillingMode: "PAY_PER_REQUEST" as const };
+    await dynamodb.send(new CreateTableCommand(request));
+    for (const number of ["1", "2", "3"])
+      await dynamodb.send(new PutItemCommand({ ...table, Item: { id: { S: "a" }, number: { N: number } } }));
+  });
+
+  /** Returns the numbers that a condition selects with a value. */
+  async function select(condition: string, values: Record<string, { N: string }>) {
+    const { Items = [] } = await dynamodb.send(
+      new QueryCommand({
+        ...table,
+        KeyConditionExpression: `id = :id AND ${condition}`,
+        ExpressionAttributeNames: { "#number": "number" },
+        ExpressionAttributeValues: { ":id": { S: "a" }, ...values },
+      }),
+    );
+    return Items.map((item) => item["number"]?.N);
+  }
+
+  it("compares with the values of its own request", async () => {
+    expect(await select("#number > :n", { ":n": { N: "1" } })).toEqual(["2", "3"]);
+    expect(await select("#number > :n", { ":n": { N: "2" } })).toEqual(["3"]);
+    const from2to3 = { ":from": { N: "2" }, ":to": { N: "3" } };
+    expect(await select("#number BETWEEN :from AND :to", from2to3)).toEqual(["2", "3"]);
+  });
+
+  it("is refused for a fault in its values after an earlier one was right", async () => {
+    await select("#number > :n", { ":n": { N: "1" } });
+    await expect(select("#number > :n", {})).rejects.toThrow(/:n/);
+    const from1to2 = { ":from": { N: "1" }, ":to": { N: "2" } };
+    expect(await select("#number BETWEEN :from AND :to", from1to2)).toEqual(["1", "2"]);
+    const from2to1 = { ":from": { N: "2" }, ":to": { N: "1" } };
+    await expect(select("#number BETWEEN :from AND :to", from2to1)).rejects.toThrow(/lower bound/);
+  });
+});
+
+describe("a caller in the local engine", () => {
+  it("loses a permission with the policy that gives it", async () => {
+    const config = createClientConfig(engine.endpoint, controlPlaneAccount);
+    const iam = new IAMClient(config);
+    const trust = { Effect: "Allow", Principal: { AWS: controlPlaneAccount }, Action: "sts:AssumeRole" };
+    const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [trust] });
+    const { Role } = await iam.send(new CreateRoleCommand({ RoleName: "reader", AssumeRolePolicyDocument }));
+    const allow = (Action: string) =>
+      iam.send(
+        new PutRolePolicyCommand({
+          RoleName: "reader",
+          PolicyName: "rights",
+          PolicyDocument: JSON.stringify({
+            Version: "2012-10-17",
+            Statement: [{ Effect: "Allow", Action, Resource: "*" }],
+          }),
+        }),
+      );
+    await allow("dynamodb:ListTables");
+    const assumed = await new STSClient(config).send(
+      new AssumeRoleCommand({ RoleArn: Role?.Arn, RoleSessionName: "reader" }),
+    );
+    const { AccessKeyId = "", SecretAccessKey = "", SessionToken = "" } = assumed.Credentials ?? {};
+    const credentials = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
+    const dynamodb = new DynamoDBClient({ ...config, credentials });
+    expect((await dynamodb.send(new ListTablesCommand({}))).$metadata.httpStatusCode).toBe(200);
+    await allow("dynamodb:DescribeTable");
+    await expect(dynamodb.send(new ListTablesCommand({}))).rejects.toThrow(/not authorized/);
   });
 });

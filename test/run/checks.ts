@@ -4,6 +4,9 @@ import { projectRoot, testWorkspace } from "../../local/workspace.ts";
 import { bin, start } from "./children.ts";
 import type { Tally } from "./tally.ts";
 
+/** The compiler. The package `typescript-api` is an older version with an API, and also has a command of this name. */
+const tsc = join(projectRoot, "node_modules", "typescript", "bin", "tsc");
+
 /** The compiler's build information, which speeds up the next run. */
 const buildInfoFile = join(testWorkspace.directory, "tsc.json");
 
@@ -17,12 +20,12 @@ type Tools = Record<string, [command: string, ...args: string[]]>;
 /** The tools that `npm run check` and `npm test` run. */
 const tools: Tools = {
   biome: [bin("biome"), "ci", "--colors=off", "."],
-  tsc: [bin("tsc"), "--incremental", "--tsBuildInfoFile", buildInfoFile],
+  tsc: [tsc, "--incremental", "--tsBuildInfoFile", buildInfoFile],
   "types of the console": [process.execPath, typesScript],
-  "tsc of the console": [bin("tsc"), "-p", "console"],
-  "tsc of the command line": [bin("tsc"), "-p", "cli"],
+  "tsc of the console": [tsc, "-p", "console"],
+  "tsc of the command line": [tsc, "-p", "cli"],
   "packages of the documentation site": [process.execPath, siteInstallScript],
-  "tsc of the documentation site": [bin("tsc"), "-p", join("docs", "site")],
+  "tsc of the documentation site": [tsc, "-p", join("docs", "site")],
   knip: [bin("knip")],
 };
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, extname, join } from "node:path";
-import ts from "typescript";
+import ts from "typescript-api";
 import { projectRoot } from "../../../local/workspace.ts";
 
 /** A place in a source file that breaks a rule of CONTRIBUTING.md. */

@@ -4,30 +4,47 @@ import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { sharedDirectory } from "../../../local/workspace.ts";
-import type { View } from "./console-page.ts";
+import { inEachTheme } from "./themes.ts";
 
-const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+/** The rules of axe whose result depends on colors. All others have the same result in both themes, because a theme
+ *  changes colors alone (`console/src/theme/theme.ts`). */
+const colorRules = ["color-contrast", "link-in-text-block"];
 /** The largest layout shift that people do not notice. */
 export const MAX_LAYOUT_SHIFT = 0.05;
 /** The script that returns the sum of a page's layout shifts. */
 export const readLayoutShift = "globalThis.layoutShift";
 const screenshots = join(sharedDirectory, "screenshots");
 
-/** Expects that a page has no accessibility fault, needs no sideways scrolling and did not jump. */
+/** Expects that a page has no accessibility fault in either theme, needs no sideways scrolling and did not jump. */
 export async function expectSoundPage(page: Page): Promise<void> {
   await expectReadablePage(page);
   expect(await page.evaluate(readLayoutShift)).toBeLessThanOrEqual(MAX_LAYOUT_SHIFT);
 }
 
-/** Expects that a page has no accessibility fault and needs no sideways scrolling. */
+/** Expects that a page has no accessibility fault in either theme and needs no sideways scrolling. */
 export async function expectReadablePage(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  const faults = await inEachTheme(page, (_, isFirst) =>
+    findFaults(page, isFirst ? { type: "tag", values: tags } : { type: "rule", values: colorRules }),
+  );
+  expect(faults.flat()).toEqual([]);
   expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
 }
 
+async function findFaults(page: Page, runOnly: { type: "tag" | "rule"; values: string[] }) {
+  // The console has no frames of other sites. The mode for these opens a second page for each check.
+  const axe = new AxeBuilder({ page }).setLegacyMode().options({ runOnly, resultTypes: ["violations"] });
+  const { violations } = await axe.analyze();
+  return violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
+}
+
+/** Keeps a picture of a page of the console in each theme. */
+export async function keepScreenshots(page: Page, name: string): Promise<void> {
+  await inEachTheme(page, (theme) => keepScreenshot(page, `${name}-${theme}`));
+}
+
 /** Keeps a picture of the page in `.tenantry/screenshots`, for people who judge it. */
-export async function keepScreenshot(page: Page, name: string, { theme, width }: View): Promise<void> {
+export async function keepScreenshot(page: Page, name: string): Promise<void> {
   mkdirSync(screenshots, { recursive: true });
-  await page.screenshot({ path: join(screenshots, `${name}-${theme}-${width}.png`) });
+  await page.screenshot({ path: join(screenshots, `${name}-${page.viewportSize()?.width}.png`) });
 }
