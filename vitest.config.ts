@@ -12,6 +12,20 @@ const templateFolders = ["infra", "conformance"];
 const serialFolders = ["bench", "faults"];
 const browserFolders = ["console"];
 const siteFolders = ["site"];
+/** The tests without an engine that take longest: those at full size, and those that compare long random runs with a
+ *  model. `npm run test:quick` leaves them out. */
+const longTests =
+  process.env["TENANTRY_QUICK"] === "1"
+    ? [
+        "adapters/feed/feed-load",
+        "conformance/cfn-lint",
+        "conformance/event-ruler",
+        "core/preview/preview-model",
+        "core/tenant/large-tenant",
+        "core/tenant/lifecycle-model",
+        "shared/rollout-progress.unit",
+      ].map((name) => `test/${name}.test.ts`)
+    : [];
 /** The name pattern of tests without an engine in other folders. */
 const unitTests = "test/**/*.unit.test.ts";
 const testFilesIn = (folders: string[]) => folders.map((folder) => `test/${folder}/**/*.test.ts`);
@@ -47,6 +61,7 @@ export default defineConfig({
           isolate: false,
           maxWorkers: 2,
           include: [...testFilesIn(unitFolders), unitTests],
+          exclude: longTests,
           ...limits(300_000),
         },
       },
@@ -78,6 +93,7 @@ export default defineConfig({
           isolate: false,
           maxWorkers: 2,
           include: testFilesIn(templateFolders),
+          exclude: longTests,
           // The CDK would record a stack trace for each resource.
           env: { ...silence, TMPDIR: temporaryDirectory, CDK_DISABLE_STACK_TRACE: "1" },
           ...limits(300_000),

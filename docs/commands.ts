@@ -68,7 +68,7 @@ export const commandGroups: Readonly<Record<string, readonly Command[]>> = {
   ],
   "Work on the code": [
     { script: "test", meaning: "Runs all tests and checks. The last line is `N passed, N failed`." },
-    { script: "test:quick", meaning: "Runs the tests that need no engine, and the checks." },
+    { script: "test:quick", meaning: "Runs the tests that need no engine, except the longest ones, and the checks." },
     { script: "test:full", meaning: "Runs the long form of all tests: every crash point and interleaving." },
     { script: "check", meaning: "Lints the code, checks types and words, and finds dead code and stale documents." },
     { script: "format", meaning: "Formats the code." },

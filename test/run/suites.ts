@@ -8,11 +8,11 @@ import { type Tally, tallyOf } from "./tally.ts";
 export const results = join(testWorkspace.directory, "results");
 
 /** The projects of vitest.config.ts that run in one process, or one part of them. With `mayWait`, the process has low
- *  priority. */
-export type Suite = { projects: string[]; mayWait: boolean; part?: { index: number; count: number } };
+ *  priority. With `quick`, it leaves out the longest tests. */
+export type Suite = { projects: string[]; mayWait: boolean; part?: { index: number; count: number }; quick?: boolean };
 
 /** Runs a suite and prints its lines. Each suite with an engine starts its own. */
-export async function runSuite({ projects, mayWait, part }: Suite, full: boolean): Promise<Tally> {
+export async function runSuite({ projects, mayWait, part, quick = false }: Suite, full: boolean): Promise<Tally> {
   const startedAt = Date.now();
   const name = [...projects, ...(part ? [part.index] : [])].join("-");
   const report = join(results, `${name}.json`);
@@ -27,6 +27,7 @@ export async function runSuite({ projects, mayWait, part }: Suite, full: boolean
       ...process.env,
       ...(process.stdout.isTTY && { FORCE_COLOR: "1" }),
       TENANTRY_FULL: full ? "1" : "",
+      TENANTRY_QUICK: quick ? "1" : "",
       TENANTRY_TEST_CONNECTION: "",
       // Each test file of a suite with an engine has its own process.
       NODE_COMPILE_CACHE: codeCacheDirectory,
