@@ -3,10 +3,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
-import { projectRoot, testWorkspace } from "../../local/workspace.ts";
+import { projectRoot } from "../../local/workspace.ts";
 import { openConsole, views } from "../support/browser/console-page.ts";
 import { expectSoundPage, keepScreenshots } from "../support/browser/page-checks.ts";
 import { buildProductRegistration, registerAvailableProduct } from "../support/scenarios/products.ts";
+import { getWorkspace } from "../support/system/deployed-system.ts";
 
 const execute = promisify(exec);
 const admin = { role: "platform-admin" } as const;
@@ -59,7 +60,7 @@ test("a product whose account is closed shows a command with its own values, and
   expect(command).not.toContain("<");
   await expectSoundPage(page);
   await keepScreenshots(page, "product-failed");
-  await execute(command ?? "", { cwd: projectRoot, env: { ...process.env, TENANTRY_HOME: testWorkspace.directory } });
+  await execute(command ?? "", { cwd: projectRoot, env: { ...process.env, TENANTRY_HOME: getWorkspace().directory } });
   await page.getByRole("button", { name: "Verify" }).click();
   await page.getByText("Available", { exact: true }).first().waitFor({ timeout: 60_000 });
 });
