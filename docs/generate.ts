@@ -7,10 +7,12 @@ import { renderCliFilesSchema } from "./cli-files-schema.ts";
 import { renderCliRoutes } from "./cli-routes.ts";
 import { renderCommandsDocument } from "./commands.ts";
 import { renderConfigurationDocument } from "./configuration-document.ts";
+import { renderConsoleEventTypes, renderConsoleTenantFields } from "./console-data.ts";
 import { listEventsWithoutExample } from "./event-examples.ts";
 import { renderEventsDocument } from "./events-document.ts";
 import { renderLifecyclesDocument } from "./lifecycles.ts";
 import { openapiDocument } from "./openapi-document.ts";
+import { renderPlaceholdersDocument } from "./placeholders-document.ts";
 
 const generatedFiles = {
   "openapi.json": openapiDocument,
@@ -18,11 +20,14 @@ const generatedFiles = {
   "events.md": renderEventsDocument,
   "lifecycles.md": renderLifecyclesDocument,
   "../cli/src/api/routes.json": renderCliRoutes,
+  "../console/src/api/event-types.json": renderConsoleEventTypes,
+  "../console/src/api/tenant-fields.json": renderConsoleTenantFields,
   "cli-commands.md": renderCliCommands,
   "cli-files.schema.json": renderCliFilesSchema,
   "configuration.md": renderConfigurationDocument,
   "commands.md": renderCommandsDocument,
   "alarms.md": renderAlarmsDocument,
+  "placeholders.md": renderPlaceholdersDocument,
 };
 
 /** Returns the reference of the command line. It is a process of its own, because `cli/` has settings of its own for the
