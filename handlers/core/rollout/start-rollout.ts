@@ -82,14 +82,10 @@ function buildRollout(
   };
 }
 
-/** Starts the rollout of a release to the subscribers that have another one. */
-export function startRollout(
-  state: StartRolloutState,
-  requested: StartRollout,
-  context: Context,
-): OperationDecision & { rolloutId?: string } {
-  const { product, release, current, subscribers } = state;
-  const rejected = rejectByChecks([
+/** Returns why a rollout can't start. */
+function rejectStart(state: StartRolloutState, requested: StartRollout) {
+  const { product, release, current } = state;
+  return rejectByChecks([
     ...checkRollout(product),
     product.integration.kind === "events"
       ? undefined
@@ -97,6 +93,16 @@ export function startRollout(
     current && buildBusy(current.operationId, "product: a rollout"),
     checkSubscribers(state),
   ]);
+}
+
+/** Starts the rollout of a release to the subscribers that have another one. */
+export function startRollout(
+  state: StartRolloutState,
+  requested: StartRollout,
+  context: Context,
+): OperationDecision & { rolloutId?: string } {
+  const { product, subscribers } = state;
+  const rejected = rejectStart(state, requested);
   if (rejected) return rejected;
   const others = subscribers.filter((one) => one.release !== requested.release);
   const plan = planWaves(requested.waves ?? defaultWaves, others);
