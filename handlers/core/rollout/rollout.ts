@@ -1,7 +1,8 @@
 import type { EventName } from "../../../events/catalog.ts";
 import type { OperationRecord, Step } from "../../../schemas/operation.ts";
 import type { Member, RolloutRecord, RolloutStatus, Wave } from "../../../schemas/rollout.ts";
-import type { Change, DomainEvent, Draft, Reservation, RolloutRow } from "../shared/decision.ts";
+import { type OperationChange, queueOperation } from "../operation/operation.ts";
+import type { Change, Context, DomainEvent, Draft, Reservation, RolloutRow } from "../shared/decision.ts";
 import { type Transition, rolloutTransitions as transitions } from "../shared/transitions.ts";
 
 export type RolloutChange = Extract<Change, { type: "rollout" }>;
@@ -20,6 +21,22 @@ export const toRolloutReservation = (productId: string): Reservation => ({
   kind: "rollout",
   value: productId,
 });
+
+/** Queues the operation of a rollout. */
+export const queueRollout = (
+  context: Context,
+  operationId: string,
+  { id: rolloutId, productId }: Pick<Draft<"rollout">, "id" | "productId">,
+  steps: string[],
+): OperationChange =>
+  queueOperation(context, {
+    id: operationId,
+    kind: "product.rollout",
+    target: { type: "product", id: productId },
+    productId,
+    rolloutId,
+    steps,
+  });
 
 function buildEvent(rollout: Draft<"rollout">, name: EventName, more: object = {}): DomainEvent {
   const { id: rolloutId, productId, release, operationId } = rollout;

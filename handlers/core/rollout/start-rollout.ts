@@ -1,7 +1,7 @@
 import type { ProductRecord } from "../../../schemas/product.ts";
 import type { ReleaseRecord } from "../../../schemas/release.ts";
 import { defaultWaves, type StartRollout } from "../../../schemas/rollout.ts";
-import { queueOperation, startQueuedOperation } from "../operation/operation.ts";
+import { startQueuedOperation } from "../operation/operation.ts";
 import { checkRelease } from "../product/release.ts";
 import { splitIntoChunks } from "../shared/chunks.ts";
 import {
@@ -17,7 +17,7 @@ import {
 import { buildBusy, buildIllegalTransition, buildInvalidField, checkStatus } from "../shared/rejections.ts";
 import { productTransitions, rolloutTransitions as transitions } from "../shared/transitions.ts";
 import { type PlannedTenant, planWaves, type RolloutPlan } from "./plan-waves.ts";
-import { buildStartEvent, listWaveSteps, stepOfWave, toRolloutReservation } from "./rollout.ts";
+import { buildStartEvent, listWaveSteps, queueRollout, stepOfWave, toRolloutReservation } from "./rollout.ts";
 
 /** The most tenants of a rollout. One transaction writes the plan. */
 const MAX_TENANTS = 50_000;
@@ -112,15 +112,7 @@ export function startRollout(
   }
   const operationId = context.newId("op");
   const rollout = buildRollout(product.id, requested, plan, { context, operationId });
-  const target = { type: "product", id: product.id } as const;
-  const queued = queueOperation(context, {
-    id: operationId,
-    kind: "product.rollout",
-    target,
-    productId: product.id,
-    rolloutId: rollout.id,
-    steps: rollout.waves.map(stepOfWave),
-  });
+  const queued = queueRollout(context, operationId, rollout, rollout.waves.map(stepOfWave));
   const operation = startQueuedOperation(queued, { steps: listWaveSteps(rollout.waves) });
   const parts = splitIntoChunks(plan.tenantIds, PLAN_PART_SIZE);
   const change: Change = {

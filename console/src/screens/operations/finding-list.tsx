@@ -13,7 +13,7 @@ export function FindingList({ operation, findings }: Props) {
   const canRepair = useCan("tenants:repair") && operation.done && findings.some(isRepairable);
   const { tenantId = "", tenantName = tenantId } = operation;
   return (
-    <section className="operation-card" aria-labelledby="findings">
+    <section className="detail-card operation-card" aria-labelledby="findings">
       <div className="finding-head">
         <h2 id="findings">{findings.length === 0 ? "No differences" : `Differences (${findings.length})`}</h2>
         {canRepair && <Button onClick={() => setOpen(true)}>Repair</Button>}

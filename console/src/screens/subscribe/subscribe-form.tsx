@@ -25,8 +25,7 @@ const emptyDraft: Draft = { productId: "", drafts: {} };
 export function SubscribeForm({ tenant, products }: Props) {
   const [{ productId, drafts }, change, clear] = useDraft<Draft>(`subscribe.${tenant.id}`, emptyDraft);
   const [showAll, setShowAll] = useState(false);
-  const product = products.find(({ id }) => id === productId);
-  const { body, missing } = toRequest(productId, product, drafts[productId]);
+  const { product, body, missing } = toRequest(products, productId, drafts[productId]);
   const call = { method: "POST" as const, path: `/tenants/${tenant.id}/subscriptions`, body };
   const isComplete = product !== undefined && missing.length === 0;
   const plan = usePlan(call, isComplete);
@@ -69,11 +68,12 @@ const describeButton = (product: Product | undefined) =>
     ? { text: `Subscribe to ${product.name}`, disabledReason: "Correct the problems above." }
     : { text: "Subscribe", disabledReason: "Choose a product." };
 
-/** Returns the request of a draft, and what is missing in it. */
-function toRequest(productId: string, product: Product | undefined, draft: SubscriptionDraft | undefined) {
+/** Returns the chosen product, the request of its draft, and what is missing in it. */
+function toRequest(products: readonly Product[], productId: string, draft: SubscriptionDraft | undefined) {
+  const product = products.find(({ id }) => id === productId);
   const current = draft ?? { planId: "", parameters: {} };
   const body: SubscribeRequest = { productId, ...toSubscriptionInput(current) };
-  return { body, missing: product ? problemsOfSubscription(current, product.plans) : [] };
+  return { product, body, missing: product ? problemsOfSubscription(current, product.plans) : [] };
 }
 
 type PlanFieldsProps = {
