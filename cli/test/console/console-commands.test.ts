@@ -97,7 +97,7 @@ test.each(literals)("the command $words in $file exists with its options", async
   const spec = entry?.load
     ? specs.find((one) => one?.name === verb || one?.name === words.slice(1, 3).join(" "))
     : specs[0];
-  // A verb that the page computes is no literal.
+  // A verb that the page computes is not a literal.
   if (entry?.load && (verb === "" || verb.startsWith("-"))) return;
   expect(spec, `${noun} ${verb}`).toBeDefined();
   const known = (spec?.options ?? []).map(nameOfOption);

@@ -50,7 +50,7 @@ function checkSubscribers({ subscribers, product }: StartRolloutState): Rejectio
   }
   const unnumbered = subscribers.find(({ release, hasStack }) => release === undefined && hasStack);
   if (unnumbered === undefined) return undefined;
-  const detail = `The tenant ${unnumbered.tenantId} has no release, so a rollback would not know it: run npm run adopt-releases.`;
+  const detail = `The tenant ${unnumbered.tenantId} has no release, so a rollback could not restore it. Run npm run adopt-releases.`;
   return buildIllegalTransition(detail, product.status);
 }
 

@@ -47,7 +47,9 @@ function problemsOfAdministrator({ adminEmail }: OnboardDraft): DraftProblem[] {
   const detail = adminEmail.trim() === "" ? "Enter the administrator's e-mail address." : undefined;
   if (detail) return [{ pointer: "/adminEmail", detail }];
   const isAddress = /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(adminEmail.trim());
-  return isAddress ? [] : [{ pointer: "/adminEmail", detail: "This is no e-mail address. Example: ada@example.com" }];
+  return isAddress
+    ? []
+    : [{ pointer: "/adminEmail", detail: "This is not an e-mail address. Example: ada@example.com" }];
 }
 
 /** Returns the value that a JSON pointer names; `undefined` if there is none. */
