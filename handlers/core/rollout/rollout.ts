@@ -12,7 +12,7 @@ type Progress = Pick<RolloutRecord, "status" | "running">;
 
 const openStatuses: readonly RolloutStatus[] = ["running", "paused", "stopped", "rollingBack"];
 
-/** Returns whether a rollout occupies its product: it can go on, or tenants still change. */
+/** Returns whether a rollout occupies its product: it can continue, or tenants still change. */
 export const isOpen = ({ status, running }: Progress): boolean => openStatuses.includes(status) || running.length > 0;
 
 /** Returns the value that only one rollout of a product holds at a time. */

@@ -15,8 +15,12 @@ type Props = {
 
 const numbers = [
   { field: "soakMinutes", label: "Soak time", description: "Minutes between two waves." },
-  { field: "maxConcurrent", label: "At the same time", description: "The most tenants that change together." },
-  { field: "errorBudget", label: "Error budget", description: "The most failures with which it goes on." },
+  {
+    field: "maxConcurrent",
+    label: "At the same time",
+    description: "The maximum number of tenants that change at once.",
+  },
+  { field: "errorBudget", label: "Error budget", description: "The number of failures with which it still continues." },
 ] as const;
 
 /** Shows the fields of a rollout. */

@@ -61,7 +61,7 @@ const AccessFields = ({ invitation, set, problems, rejection }: Props) => (
     {invitation.roles.includes("product-owner") && (
       <TextField
         label="Team"
-        description="A product owner looks after the products of this team."
+        description="A product owner manages the products of this team."
         value={invitation.team}
         onChange={(team) => set({ team })}
         error={errorOfField(rejection, "/team")}
