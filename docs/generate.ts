@@ -37,11 +37,14 @@ function renderCliCommands(): string {
   return execFileSync(process.execPath, [script], { encoding: "utf8" });
 }
 
-/** Returns the generated documents that differ from the code. */
-export const findStaleDocuments = () =>
-  Object.entries(generatedFiles)
-    .map(([name, make]) => ({ path: join(import.meta.dirname, name), text: make() }))
-    .filter(({ path, text }) => !existsSync(path) || readFileSync(path, "utf8") !== text);
+/** Returns the generated documents that differ from the code, one after another: the reference of the command line is
+ *  made from a file that comes before it. */
+export function* findStaleDocuments() {
+  for (const [name, make] of Object.entries(generatedFiles)) {
+    const [path, text] = [join(import.meta.dirname, name), make()];
+    if (!existsSync(path) || readFileSync(path, "utf8") !== text) yield { path, text };
+  }
+}
 
 /** Writes all generated documents. With `--check` it only lists the stale ones and fails. */
 function generate(check: boolean): void {
