@@ -21,7 +21,7 @@ export const WavePlan = defineSchema(() =>
           .int()
           .min(1)
           .max(100)
-          .meta({ title: "Percent", description: "the share of all tenants that has the release after the wave" }),
+          .meta({ title: "Percent", description: "the share of all tenants that have the release after the wave" }),
       }),
       z.strictObject({
         count: z

@@ -123,6 +123,6 @@ export const operationCommands: readonly CommandSpec[] = [
   watch,
   batchCommand("retry", "retry failed operations from the step that failed"),
   batchCommand("cancel", "stop operations and undo what they have done"),
-  decisionCommand("approve", "approve another administrator's request, whose operation then starts", waitOptions),
+  decisionCommand("approve", "approve another administrator's request; its operation then starts", waitOptions),
   decisionCommand("reject", "reject another administrator's request", []),
 ];

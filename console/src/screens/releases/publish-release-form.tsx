@@ -71,7 +71,7 @@ export function PublishReleaseForm({ product, template: current }: Props) {
 }
 
 const NotesField = ({ notes, onChange }: { notes: string; onChange: (notes: string) => void }) => (
-  <FormField label={<OptionalLabel text="Notes" />} description="What is new, for people.">
+  <FormField label={<OptionalLabel text="Notes" />} description="What is new in this release.">
     <Textarea value={notes} rows={2} onChange={({ detail }) => onChange(detail.value)} />
   </FormField>
 );
@@ -116,7 +116,9 @@ function TemplatePart({ template, state, onChange }: TemplatePartProps) {
           </UploadButton>
         </div>
         <TemplateProblems problems={state.check?.problems ?? []} onGoTo={(problem) => editor.current?.goTo(problem)} />
-        <p className="soft">The values of the parameters and the consents stay as they are. Edit changes them.</p>
+        <p className="soft">
+          The values of the parameters and the consents stay the same. To change them, edit the product.
+        </p>
       </div>
     </Container>
   );

@@ -35,7 +35,7 @@ export const RolloutFields = ({ draft, releases, current, problems, onChange }: 
     />
     <TextField
       label="Waves"
-      description="The tenants of each wave: a further number, the share of all by then such as 10%, or a tag such as ring:canary."
+      description="The tenants of each wave: a number of further tenants, a share of all tenants such as 10%, or a tag such as ring:canary."
       value={draft.waves}
       error={problems.waves}
       onChange={(waves) => onChange({ waves })}
