@@ -7,10 +7,12 @@ import { renderCliFilesSchema } from "./cli-files-schema.ts";
 import { renderCliRoutes } from "./cli-routes.ts";
 import { renderCommandsDocument } from "./commands.ts";
 import { renderConfigurationDocument } from "./configuration-document.ts";
+import { renderConsoleEventTypes, renderConsoleTenantFields } from "./console-data.ts";
 import { listEventsWithoutExample } from "./event-examples.ts";
 import { renderEventsDocument } from "./events-document.ts";
 import { renderLifecyclesDocument } from "./lifecycles.ts";
 import { openapiDocument } from "./openapi-document.ts";
+import { renderPlaceholdersDocument } from "./placeholders-document.ts";
 
 const generatedFiles = {
   "openapi.json": openapiDocument,
@@ -18,11 +20,14 @@ const generatedFiles = {
   "events.md": renderEventsDocument,
   "lifecycles.md": renderLifecyclesDocument,
   "../cli/src/api/routes.json": renderCliRoutes,
+  "../console/src/api/event-types.json": renderConsoleEventTypes,
+  "../console/src/api/tenant-fields.json": renderConsoleTenantFields,
   "cli-commands.md": renderCliCommands,
   "cli-files.schema.json": renderCliFilesSchema,
   "configuration.md": renderConfigurationDocument,
   "commands.md": renderCommandsDocument,
   "alarms.md": renderAlarmsDocument,
+  "placeholders.md": renderPlaceholdersDocument,
 };
 
 /** Returns the reference of the command line. It is a process of its own, because `cli/` has settings of its own for the
@@ -32,11 +37,14 @@ function renderCliCommands(): string {
   return execFileSync(process.execPath, [script], { encoding: "utf8" });
 }
 
-/** Returns the generated documents that differ from the code. */
-export const findStaleDocuments = () =>
-  Object.entries(generatedFiles)
-    .map(([name, make]) => ({ path: join(import.meta.dirname, name), text: make() }))
-    .filter(({ path, text }) => !existsSync(path) || readFileSync(path, "utf8") !== text);
+/** Returns the generated documents that differ from the code, one after another: the reference of the command line is
+ *  made from a file that comes before it. */
+export function* findStaleDocuments() {
+  for (const [name, make] of Object.entries(generatedFiles)) {
+    const [path, text] = [join(import.meta.dirname, name), make()];
+    if (!existsSync(path) || readFileSync(path, "utf8") !== text) yield { path, text };
+  }
+}
 
 /** Writes all generated documents. With `--check` it only lists the stale ones and fails. */
 function generate(check: boolean): void {

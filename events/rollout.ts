@@ -40,7 +40,7 @@ export const RolloutResumed = defineEvent({
   name: "RolloutResumed",
   aggregate: "rollout",
   version: 1,
-  summary: "The rollout goes on; tenants that had failed are tried again.",
+  summary: "The rollout continues; tenants that had failed are tried again.",
   data: () => data,
 });
 

@@ -171,7 +171,7 @@ export const TruthDiverged = defineEvent({
   name: "TruthDiverged",
   aggregate: "tenant",
   version: 1,
-  summary: "The tenant's record and reality differ, otherwise than before.",
+  summary: "The differences between the tenant's record and reality have changed.",
   data: () => data.extend({ differences }),
 });
 

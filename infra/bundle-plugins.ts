@@ -92,16 +92,54 @@ export const credentialsFromEnvironment: Plugin = {
 /** The texts with which schemas describe themselves in the API's document. No function reads them. */
 const descriptions = /\s*\.(describe\(\s*"(?:[^"\\]|\\.)*",?\s*\)|meta\(\{[^{}]*\}\))/g;
 
+/** The sentence of an event for consumers. Only documents contain it. */
+const summaries = /^\s*summary:\s*"(?:[^"\\]|\\.)*",$/gm;
+
 /** Marks schema definitions as pure, so that a bundle excludes those that its function does not use, and removes the
- *  texts that only the API's document needs. */
+ *  texts that only documents need. */
 export const onlySchemasInUse: Plugin = {
   name: "only-schemas-in-use",
   setup({ onLoad }) {
     onLoad({ filter: /[\\/](schemas|events|handlers)[\\/].*\.ts$/ }, async ({ path: file }) => ({
       contents: (await readFile(file, "utf8"))
         .replaceAll(" defineSchema(", " /* @__PURE__ */ defineSchema(")
-        .replaceAll(descriptions, ""),
+        .replaceAll(descriptions, "")
+        .replaceAll(file.includes(`${path.sep}events${path.sep}`) ? summaries : /$^/g, ""),
       loader: "ts",
     }));
+  },
+};
+
+/** The code in zod that assigns to each schema how it is written as a JSON Schema. */
+const jsonSchemaWriters = /^\s*inst\._zod\.processJSONSchema = .*;$/gm;
+
+/** Excludes zod's conversion of schemas to JSON Schema, which is a fifth of zod. Documents need it, and no function. */
+export const noJsonSchemas: Plugin = {
+  name: "no-json-schemas",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]classic[\\/]schemas\.js$/ }, async ({ path: file }) => ({
+      contents: (await readFile(file, "utf8")).replaceAll(jsonSchemaWriters, ""),
+    }));
+    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]core[\\/]to-json-schema\.js$/ }, async ({ path: file }) => {
+      const source = await readFile(file, "utf8");
+      const names = [...source.matchAll(/^export (?:const|function) (\w+)/gm)].map(([, name]) => name);
+      const reason = "No function converts a schema to JSON Schema: infra/bundle-plugins.ts";
+      const exported = [...names, "process", "processSchema"].map((name) => `unavailable as ${name}`);
+      return {
+        contents: `const unavailable = () => { throw new Error("${reason}"); };
+          export { ${[...new Set(exported)].join(", ")} };`,
+      };
+    });
+  },
+};
+
+/** Reduces the package.json of an SDK client to its version, which is all that the client reads. */
+export const versionOfPackages: Plugin = {
+  name: "version-of-packages",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]@aws-sdk[\\/]client-[a-z0-9-]+[\\/]package\.json$/ }, async ({ path: file }) => {
+      const { version } = JSON.parse(await readFile(file, "utf8")) as { version: string };
+      return { contents: JSON.stringify({ version }), loader: "json" };
+    });
   },
 };

@@ -8,7 +8,9 @@ import {
   description,
   descriptionApart,
   librariesApart,
+  noJsonSchemas,
   onlySchemasInUse,
+  versionOfPackages,
 } from "./bundle-plugins.ts";
 import { type FunctionName, functions } from "./functions.ts";
 
@@ -27,6 +29,16 @@ const options = {
   legalComments: "none",
   logLevel: "warning",
 } as const satisfies BuildOptions;
+
+const plugins = [
+  builtinsByName,
+  librariesApart,
+  descriptionApart,
+  credentialsFromEnvironment,
+  onlySchemasInUse,
+  noJsonSchemas,
+  versionOfPackages,
+];
 
 /** Bundles in a temporary folder. */
 export interface Bundles<Name extends string> {
@@ -53,7 +65,7 @@ export async function bundleModules<Name extends string>(
       outExtension: { ".js": ".mjs" },
       format: "esm",
       external: neverLoaded,
-      plugins: [builtinsByName, librariesApart, descriptionApart, credentialsFromEnvironment, onlySchemasInUse],
+      plugins,
       define: { BUNDLED: "true" },
       metafile: true,
     }),

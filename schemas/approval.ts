@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { DecisionReason } from "./decision-reason.ts";
 import { defineSchema } from "./define-schema.ts";
 import { Timestamp } from "./ids.ts";
 
@@ -41,13 +42,7 @@ export type Approval = z.infer<typeof Approval>;
 export const ApprovalDecision = defineSchema(() =>
   z
     .strictObject({
-      reason: z
-        .string()
-        .trim()
-        .min(1)
-        .max(1000)
-        .optional()
-        .meta({ title: "Reason", description: "the reason of the decision" }),
+      reason: DecisionReason.optional().meta({ title: "Reason", description: "the reason of the decision" }),
     })
     .meta({ id: "ApprovalDecision" }),
 );

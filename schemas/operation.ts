@@ -176,6 +176,16 @@ export const StepProgress = defineSchema(() =>
 );
 export type StepProgress = z.infer<typeof StepProgress>;
 
+/** The fields of an operation that changes a subscription. */
+const changeFields = {
+  /** The values to which the operation changes the subscription. */
+  requestedChange: ChangeSubscription.optional(),
+  /** The permission to replace or remove resources that hold data. @default "stop" */
+  onReplacement: OnReplacement.optional(),
+  /** The licence of the new plan. */
+  licence: GrantedLicence.optional(),
+};
+
 /** The stored form of an operation. */
 export const OperationRecord = defineSchema(() =>
   Operation.omit({ done: true, tenantName: true, retryable: true, allowedActions: true, blockedActions: true }).extend({
@@ -200,12 +210,7 @@ export const OperationRecord = defineSchema(() =>
     restarts: z.object({ status: OperationStatus, count: z.int() }).optional(),
     /** Set when the operation sends the user's invitation again. */
     sendsInvitation: z.literal(true).optional(),
-    /** The values to which the operation changes the subscription. */
-    requestedChange: ChangeSubscription.optional(),
-    /** The permission to replace or remove resources that hold data. @default "stop" */
-    onReplacement: OnReplacement.optional(),
-    /** The licence of the new plan. */
-    licence: GrantedLicence.optional(),
+    ...changeFields,
     /** The removal that starts when this operation has ended, because a caller requested it in the meantime. */
     followedBy: OperationId.optional(),
     /** The offboarding that stopped this operation and removes its effects. */

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { defineSchema } from "./define-schema.ts";
 
-/** The settings with which a program signs people in, in responses without a token. */
+/** The settings that a program needs to sign people in. They can be read without a token. */
 export const PlatformConfig = defineSchema(() =>
   z
     .strictObject({

@@ -65,7 +65,7 @@ export const Preview = defineSchema(() =>
       operations: z.array(PreviewOperation).describe("the operations that the request starts if nothing fails"),
       stacks: z.array(PreviewStack),
       seats: PreviewSeats.optional(),
-      lost: z.array(z.string()).describe("what the request destroys or ends for good, in words"),
+      lost: z.array(z.string()).describe("what the request removes or ends and nobody can restore, in words"),
       approval: ApprovalCause.optional().describe("set if a second administrator must approve the request"),
     })
     .meta({ id: "Preview" }),

@@ -14,7 +14,7 @@ export const ReleaseStatus = defineSchema(() =>
 export type ReleaseStatus = z.infer<typeof ReleaseStatus>;
 
 const notes = defineSchema(() =>
-  z.string().trim().min(1).max(4000).meta({ title: "Notes", description: "what is new, for people" }),
+  z.string().trim().min(1).max(4000).meta({ title: "Notes", description: "what is new in the release" }),
 );
 
 /** The body that publishes a release. Absent parts are those of the product's current release. */

@@ -21,7 +21,7 @@ export const WavePlan = defineSchema(() =>
           .int()
           .min(1)
           .max(100)
-          .meta({ title: "Percent", description: "the share of all tenants that has the release after the wave" }),
+          .meta({ title: "Percent", description: "the share of all tenants that have the release after the wave" }),
       }),
       z.strictObject({
         count: z
@@ -67,7 +67,7 @@ export const StartRollout = defineSchema(() =>
         .min(1)
         .max(25)
         .default(5)
-        .meta({ title: "Concurrency", description: "the most tenants that change at the same time" }),
+        .meta({ title: "Concurrency", description: "the maximum number of tenants that change at the same time" }),
       errorBudget: z
         .strictObject({
           count: z
@@ -77,7 +77,10 @@ export const StartRollout = defineSchema(() =>
             .meta({ title: "Failures", description: "the number of failed tenants that are accepted" }),
         })
         .default({ count: 0 })
-        .meta({ title: "Error budget", description: "the most failed tenants with which the rollout goes on" }),
+        .meta({
+          title: "Error budget",
+          description: "the number of failed tenants with which the rollout still continues",
+        }),
       onReplacement: OnReplacement.default("stop"),
     })
     .meta({ id: "StartRollout" }),

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { actionFields, operationFields } from "./actions.ts";
 import { RemovedStack } from "./certificate.ts";
+import { DecisionReason } from "./decision-reason.ts";
 import { defineSchema } from "./define-schema.ts";
 import { OperationId, PlanId, ProductId, TenantId, Timestamp } from "./ids.ts";
 import { IntegrationKind } from "./integration.ts";
@@ -63,12 +64,7 @@ export type ChangeSubscription = z.infer<typeof ChangeSubscription>;
 export const AbandonSubscription = defineSchema(() =>
   z
     .strictObject({
-      reason: z
-        .string()
-        .trim()
-        .min(1)
-        .max(1000)
-        .meta({ title: "Reason", description: "the reason why the subscription is given up" }),
+      reason: DecisionReason.meta({ title: "Reason", description: "the reason why the subscription is given up" }),
     })
     .meta({ id: "AbandonSubscription" }),
 );

@@ -192,7 +192,7 @@ export const workflowPlans = {
     fail: completionSteps.giveUpTenant,
   },
   "tenant.repair": {
-    comment: "Compares a tenant with the record, and repairs the differences that need no person.",
+    comment: "Compares a tenant with the record, and repairs the differences that need no decision by a person.",
     steps: [
       workflowSteps.repairStacks,
       workflowSteps.repairIdentities,

@@ -16,7 +16,7 @@ const sumUnits = (units: number[]): number => units.reduce((sum, one) => sum + o
 
 /**
  * Computes the billed units of recorded calls from the sizes of their items, because the engine reports wrong units.
- * Stores the written items: a write costs by the larger of the old and the new item, and an index is written only if a
+ * Stores the written items: a write costs as much as the larger one of the old and the new item, and an index is written only if a
  * projected attribute changes.
  */
 export class CapacityMeter {

@@ -6,7 +6,7 @@ import {
 import { createClientConfig } from "../../local/client-config.ts";
 import type { ConnectionInfo } from "../../local/connection-info.ts";
 
-/** The functions that are no cost of an onboarding. Schedules start them regularly; the archive collects rows for five
+/** The functions that are not a cost of an onboarding. Schedules start them regularly; the archive collects rows for five
  *  minutes, which the engine does not simulate. */
 const scheduledFunctions = ["sweep-events", "sweep-operations", "sweep-rollouts", "sweep-product-queues", "archive"];
 

@@ -1,4 +1,4 @@
-// Builds the console into dist/. Types are no part of it: `npm run types` and `tsc` check them.
+// Builds the console into dist/. Types are not part of it: `npm run types` and `tsc` check them.
 import { build } from "vite";
 
 // A caller's value, such as `test`, would build React's development version, which is larger and mounts twice.

@@ -37,12 +37,12 @@ export const operationDescriptions = {
   },
   "POST /operations/{operationId}/approve": {
     tag: "Operations",
-    summary: "Approves the request of another administrator, which then starts",
+    summary: "Approves another administrator's request; its operation then starts",
     responses: { 202: Operation },
   },
   "POST /operations/{operationId}/reject": {
     tag: "Operations",
-    summary: "Rejects the request of another administrator, which changes nothing",
+    summary: "Rejects another administrator's request; nothing is changed",
     responses: { 200: Operation },
   },
   "POST /operations/retry": {

@@ -23,7 +23,7 @@ export const rolloutDescriptions = {
   },
   "POST /rollouts/{rolloutId}/pause": {
     tag: "Rollouts",
-    summary: "Pauses a rollout: tenants in flight end, and no further tenant changes",
+    summary: "Pauses a rollout: tenants that are changing finish, and no further tenant changes",
     responses: { 202: accepted },
   },
   "POST /rollouts/{rolloutId}/resume": {

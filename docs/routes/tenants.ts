@@ -59,7 +59,7 @@ export const tenantDescriptions = {
   },
   "POST /tenants/{tenantId}/repair": {
     tag: "Tenants",
-    summary: "Compares a tenant with the record, and repairs the differences that need no person",
+    summary: "Compares a tenant with the record, and repairs the differences that need no decision by a person",
     responses: { 202: Operation },
   },
   "POST /tenants/{tenantId}/reactivate": {

@@ -32,7 +32,7 @@ export const userDescriptions = {
   },
   "POST /tenants/{tenantId}/users/{userId}/resend-invitation": {
     tag: "Users",
-    summary: "Sends the invitation again, until the first sign-in",
+    summary: "Sends the invitation again to a user who has not signed in yet",
     responses: { 202: Operation },
   },
   "GET /tenants/{tenantId}/users/{userId}/profile": {
@@ -47,7 +47,7 @@ export const userDescriptions = {
   },
   "GET /actors": {
     tag: "Users",
-    summary: "Describes the callers behind subjects, as far as you may read them",
+    summary: "Describes the callers that have the given subjects, within the scope of the request's caller",
     responses: { 200: z.object({ items: z.array(Actor) }).meta({ id: "Actors" }) },
   },
   "POST /users": { tag: "Staff", summary: "Invites a user into the platform's staff", responses: { 202: Operation } },
@@ -65,7 +65,7 @@ export const userDescriptions = {
   },
   "POST /users/{userId}/resend-invitation": {
     tag: "Staff",
-    summary: "Sends the invitation again, until the first sign-in",
+    summary: "Sends the invitation again to a user who has not signed in yet",
     responses: { 202: Operation },
   },
 } as const satisfies Record<string, RouteDescription>;

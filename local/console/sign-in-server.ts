@@ -32,13 +32,13 @@ export function createSignInRoutes(connectionInfo: ConnectionInfo): Record<strin
     "GET /sign-in.css": (_, outgoing) => sendPage(outgoing, 200, ".css", stylesheet),
     "GET /sign-in.woff2": (_, outgoing) => sendPage(outgoing, 200, ".woff2", readFileSync(font)),
     "GET /sign-in": async (_, outgoing, url) => {
-      if (!readRequest(url)) return sendPage(outgoing, 400, ".txt", "This is no complete request for a sign-in.");
+      if (!readRequest(url)) return sendPage(outgoing, 400, ".txt", "This is not a complete request for a sign-in.");
       sendPage(outgoing, 200, ".html", renderPicker(await readChoices(connectionInfo)));
     },
     "POST /sign-in": async (incoming, outgoing, url) => {
       const request = readRequest(url);
       const person = readPerson(new URLSearchParams(await text(incoming)).get("person"));
-      if (!request || !person) return sendPage(outgoing, 400, ".txt", "This is no complete request for a sign-in.");
+      if (!request || !person) return sendPage(outgoing, 400, ".txt", "This is not a complete request for a sign-in.");
       const answer = new URLSearchParams({ code: codes.issue(person, request), state: request.state });
       outgoing.writeHead(303, { Location: `${request.redirectUri}?${answer}` }).end();
     },

@@ -4,10 +4,10 @@ import { getUserToken } from "../../local/user-token.ts";
 import { Role } from "../../schemas/user.ts";
 import { preparePythonTool } from "../conformance/python-tool.ts";
 import { type Phase, runSchemathesis } from "../conformance/schemathesis.ts";
+import { createOneOfEach } from "../support/scenarios/one-of-each.ts";
 import { registerAvailableProduct } from "../support/scenarios/products.ts";
 import { onboardTenant, uniqueEmail } from "../support/scenarios/tenants.ts";
-import { createActiveUser } from "../support/scenarios/users.ts";
-import { getConnectionInfo, signInAs } from "../support/system/deployed-system.ts";
+import { getConnectionInfo } from "../support/system/deployed-system.ts";
 
 const isFullRun = process.env["TENANTRY_FULL"] === "1";
 const seed = Number(process.env["TENANTRY_SEED"] ?? Date.now() % 1_000_000);
@@ -32,22 +32,8 @@ beforeAll(async () => {
   const { tenant, operation } = await onboardTenant({
     subscriptions: [{ productId: product.id, planId: "standard" }],
   });
-  const user = await createActiveUser(tenant.id, { products: { [product.id]: ["someone"] } });
-  const requested = { topic: "lifecycle", protocol: "email", endpoint: uniqueEmail() };
-  const { body: notification } = await (await signInAs("platform-admin")).post<{ id: string }>(
-    "/notifications",
-    requested,
-  );
   about = { tenant: tenant.id, team: product.team, product: product.id };
-  ids = {
-    tenantId: tenant.id,
-    productId: product.id,
-    operationId: operation.id,
-    userId: user.id,
-    notificationId: notification.id,
-    release: "1",
-    rolloutId: `rol_${"0".repeat(32)}`,
-  };
+  ids = await createOneOfEach({ product, tenant, operation }, { products: { [product.id]: ["someone"] } });
 }, 900_000);
 
 async function getToken(caller: Caller) {

@@ -7,6 +7,7 @@ import { getMachineToken } from "../../local/machine-token.ts";
 import { Problem } from "../../schemas/problem.ts";
 import { type DescribedRoute, describedRoutes } from "../support/generators/api-description.ts";
 import { type BadRequest, generateBadRequests, type RequestContext } from "../support/generators/bad-requests.ts";
+import { createOneOfEach } from "../support/scenarios/one-of-each.ts";
 import { registerAvailableProduct } from "../support/scenarios/products.ts";
 import { onboardTenant, uniqueEmail } from "../support/scenarios/tenants.ts";
 import { createActiveUser } from "../support/scenarios/users.ts";
@@ -38,23 +39,9 @@ beforeAll(async () => {
   const admin = await signInAs("platform-admin", { email: uniqueEmail() });
   subject = (await admin.get<{ subject: string }>("/me")).body.subject;
   const list = await admin.get<{ next: string }>("/operations?limit=1");
-  const user = await createActiveUser(tenant.id);
   staffId = (await createActiveUser(undefined)).id;
   machine = await getMachineToken(getConnectionInfo(), product.id);
-  const requested = { topic: "lifecycle", protocol: "email", endpoint: uniqueEmail() };
-  const { body: notification } = await (await signInAs("platform-admin")).post<{ id: string }>(
-    "/notifications",
-    requested,
-  );
-  const ids = {
-    tenantId: tenant.id,
-    productId: product.id,
-    operationId: operation.id,
-    userId: user.id,
-    notificationId: notification.id,
-    release: "1",
-    rolloutId: `rol_${"0".repeat(32)}`,
-  };
+  const ids = await createOneOfEach({ product, tenant, operation });
   defaultContext = { ids, token: admin.token, cursor: list.body.next };
 });
 

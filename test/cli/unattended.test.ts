@@ -27,13 +27,13 @@ async function report(product: { id: string }, parentId: string): Promise<void> 
 }
 
 describe("Ctrl-C during --wait", () => {
-  test("detaches and prints the command that watches on; the operation goes on", async () => {
+  test("detaches and prints the command that watches on; the operation continues", async () => {
     const { product, words } = await requestSlowTenant();
     const running = startCli([...words, "--wait"]);
     await running.waitForMessage(/Waits for its products/);
     running.child.kill("SIGINT");
     const { code, stderr } = await running.result;
-    expect({ code, stderr }).toMatchObject({ code: 130, stderr: expect.stringContaining("The operation goes on.") });
+    expect({ code, stderr }).toMatchObject({ code: 130, stderr: expect.stringContaining("The operation continues.") });
     const [, id = ""] = /Try: tenantry operations watch (op_\w+)/.exec(stderr) ?? [];
     await report(product, id);
     expect(await runCli(["operations", "watch", id])).toMatchObject({ code: 0 });
@@ -58,7 +58,7 @@ describe("an API that is killed in the middle", () => {
     return { server, port: (server.address() as { port: number }).port };
   }
 
-  test("does not end a wait: it says so, and goes on when the API is back", async () => {
+  test("does not end a wait: it says so, and continues when the API is back", async () => {
     const { product, words } = await requestSlowTenant();
     const { server, port } = await startProxy();
     const env = { TENANTRY_API: `http://localhost:${port}`, TENANTRY_TOKEN: await getToken("platform-admin") };

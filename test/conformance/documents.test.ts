@@ -36,6 +36,11 @@ describe("The index of decisions", () => {
   });
 });
 
+test("Decisions are numbered without a gap, each once", () => {
+  const numbers = records.map((path) => Number(basename(path).slice(0, 4))).sort((one, other) => one - other);
+  expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+});
+
 describe("A decision record", () => {
   test.each(records)("%s has a status, a context, a decision and consequences", (path) => {
     const text = textOf(path);

@@ -10,7 +10,7 @@ const guides = ["README.md", "CONTRIBUTING.md", ...pages, ...howTos];
 const textOf = (path: string): string => readFileSync(join(projectRoot, path), "utf8");
 
 /** The names that the how-tos invent for their examples. */
-const exampleName = /invoice|costCenter|archive-?data|isArchived|startArchive|TenantArchived/i;
+const exampleName = /invoice|costCenter|archive-?data|tenant.archive|isArchived|startArchive|TenantArchived/i;
 
 const folders = "consumer|docs|events|examples|handlers|infra|local|orchestration|schemas|test";
 const pathPattern = new RegExp(`(?<![\\w/.-])(?:${folders})/[\\w./-]*\\w(?:/|\\.(?:ts|md|json|mjs))(?![\\w*<{-])`, "g");

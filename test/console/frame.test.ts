@@ -161,7 +161,7 @@ test("the colors follow the system while the page is open, and are right at the 
   expect(await isDark()).toBe(true);
   await page.emulateMedia({ colorScheme: "light" });
   await expect.poll(isDark).toBe(false);
-  // The script is no module and comes before the rest of the page, so the browser runs it before it paints.
+  // The script is not a module and comes before the rest of the page, so the browser runs it before it paints.
   const html = await (await page.request.get("/")).text();
   const [boot] = /<script[^>]*theme-boot[^>]*>/.exec(html) ?? [];
   expect(boot).toMatch(/src="[^"]+"/);

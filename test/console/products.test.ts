@@ -41,7 +41,7 @@ describe.each(views)("at $width pixels", (view) => {
   });
 });
 
-test("a product whose account is closed shows a command with its own values, and running it mends the product", async () => {
+test("a product whose account is closed shows a command with its own values, and running it repairs the product", async () => {
   const product = buildProductRegistration();
   const { page } = await openConsole("/products/register", { person: admin });
   await page

@@ -79,7 +79,7 @@ describe("a dry run of a request for a tenant", () => {
     expect(parameters).toMatchObject(Object.fromEntries(expected));
   });
 
-  it("lists all problems at once, and the request answers the first", async () => {
+  it("lists all problems at once; the request itself returns the first", async () => {
     const body = {
       name: tenant.name,
       adminEmail: tenant.adminEmail,
@@ -109,7 +109,7 @@ describe("a dry run of a request for a tenant", () => {
     });
   });
 
-  it("needs the same permission, and shows no foreign tenant", async () => {
+  it("needs the permission of the request, and shows no tenant outside of the scope", async () => {
     const auditor = await signInAs("auditor");
     expect((await auditor.post("/tenants?dryRun=true", { name: "x" })).status).toBe(403);
     expect((await admin.delete(`/tenants/ten_${"0".repeat(32)}?dryRun=true`)).status).toBe(404);
@@ -154,7 +154,7 @@ describe("a dry run on a tenant", () => {
     expect((await admin.get<Tenant>(path)).body).toEqual(tenant);
   });
 
-  it("shows what its suspension and its offboarding then do", async () => {
+  it("shows exactly what a suspension and an offboarding then do", async () => {
     await createActiveUser(tenant.id);
     const users = await readList<User>(admin, `/tenants/${tenant.id}/users`);
     for (const [verb, path] of [
@@ -179,7 +179,7 @@ describe("a dry run on a tenant", () => {
 });
 
 describe("a dry run on a user", () => {
-  it("of a removal names what is lost, and of the last administrator why it can't be", async () => {
+  it("names what a removal loses, and why the last administrator can't be removed", async () => {
     const { tenant: own } = await onboardTenant();
     const user: User = await createActiveUser(own.id);
     const manager = await signInAs("tenant-admin", { tenant: own.id });

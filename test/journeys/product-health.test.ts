@@ -89,7 +89,7 @@ describe("the validation of a template", () => {
     expect(syntax.body.problems).toMatchObject([{ severity: "error", line: 2 }]);
   });
 
-  it("agrees with the registration, and its path is no product's id", async () => {
+  it("agrees with the registration, and its path is not a product's id", async () => {
     const { integration, plans } = buildProductRegistration();
     const { kind: _, ...draft } = integration;
     expect((await admin.post<TemplateValidation>("/products/validate", { ...draft, plans })).body.valid).toBe(true);

@@ -72,7 +72,7 @@ describe("a new product", () => {
     expect(await getProduct(body.product)).toMatchObject({ status: "failed" });
   });
 
-  it("is rejected if its template is no valid YAML", async () => {
+  it("is rejected if its template is not YAML", async () => {
     const { status, body } = await registerProduct(
       buildProductRegistration("Resources:\n  Queue:\n    Type: [broken\n"),
     );

@@ -149,7 +149,7 @@ describe("a rollout to all tenants of a product", () => {
 });
 
 describe("a rollout whose change fails", () => {
-  it("stops, goes on after the mend, and returns all of them when it is rolled back", async () => {
+  it("stops, continues after the correction, and returns all of them when it is rolled back", async () => {
     const product = await registerAvailableProduct(buildTemplate("one"));
     const tenants = await onboardTenants(product, 3);
     // A name that somebody else took makes the update fail until it is free.

@@ -62,7 +62,7 @@ describe("a rollout to 200 tenants", () => {
     expect(world.countReleases()).toEqual(before);
   });
 
-  it("completes when it is resumed after the mend", async () => {
+  it("completes when it is resumed after the correction", async () => {
     world = new RolloutWorld(200);
     world.fails = isTenant(7);
     await world.start();
@@ -110,7 +110,7 @@ describe("a rollout to 200 tenants", () => {
     ]);
   });
 
-  it("goes on with failures within its budget", async () => {
+  it("continues with failures within its budget", async () => {
     world = new RolloutWorld(200);
     world.fails = (tenantId) => [3, 70].some((number) => isTenant(number)(tenantId));
     await world.start({ errorBudget: { count: 2 } });
@@ -135,7 +135,7 @@ describe("a rollout", () => {
     expect(world.countReleases()).toEqual({ 1: 5, 2: 5 });
   });
 
-  it("begins no further tenant while it is paused, and goes on when it is resumed", async () => {
+  it("begins no further tenant while it is paused, and continues when it is resumed", async () => {
     world = new RolloutWorld(20);
     await world.start({ waves: [{ percent: 100 }] });
     await world.step();

@@ -65,7 +65,7 @@ function toQuery(query: Readonly<Record<string, unknown>>): string {
   return pairs.length > 0 ? `?${pairs.join("&")}` : "";
 }
 
-/** Parses an answer. An answer that is no JSON, as of a proxy, has no fields. */
+/** Parses an answer. An answer that is not JSON, as of a proxy, has no fields. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -36,7 +36,7 @@ type Answers<Id extends RouteId> = {
 
 type IsDryRun<Body> = Body extends { accepted: boolean; lost: string[] } ? never : Body;
 
-/** The body of a route's answer. The answers of dry runs are no part of it. */
+/** The body of a route's answer. The answers of dry runs are not part of it. */
 export type AnswerOf<Id extends RouteId> = IsDryRun<Answers<Id>>;
 
 /** The body of a route's request. */

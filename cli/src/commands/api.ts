@@ -21,13 +21,13 @@ export const apiCommand: CommandSpec = {
   examples: ["tenantry api GET /tenants -q status=active", "tenantry api POST /products/crm/credentials"],
   run: async (input, { api, output }) => {
     const method = input.argument(0).toUpperCase();
-    if (!methods.includes(method)) throw usageError(`${method} is no method.`, methods.join(", "));
+    if (!methods.includes(method)) throw usageError(`${method} is not a method of the API.`, methods.join(", "));
     const path = `/${input.argument(1).replace(/^\/+(v1(?=\/|$))?\/*/, "")}`;
     output.document((await api.raw(method, path, await readRequest(input, method))) ?? null);
   },
 };
 
-/** Returns query, body and headers. A POST gets an Idempotency-Key, so that a repeated request happens once. */
+/** Returns query, body and headers. A POST gets an Idempotency-Key, so that a repeated request is executed once. */
 async function readRequest(input: Input, method: string) {
   const file = input.text("file");
   const fields = parsePairs("--field", input.list("field"), "name=Acme").map(([name, value]) => [

@@ -30,8 +30,8 @@ const set: CommandSpec = {
   examples: ["tenantry config set api https://tenantry.example.com --profile production"],
   run: (input, session) => {
     const [key, value] = [input.argument(0), input.argument(1)];
-    if (!isKey(key)) throw usageError(`${key} is no setting.`, profileKeys.join(", "));
-    if (key === "auth" && value !== "aws") throw usageError(`${value} is no kind of authentication.`, "auth aws");
+    if (!isKey(key)) throw usageError(`${key} is not a setting.`, profileKeys.join(", "));
+    if (key === "auth" && value !== "aws") throw usageError(`${value} is not a kind of authentication.`, "auth aws");
     change(session, (profile) => ({ ...profile, [key]: key === "api" ? normalizeApiUrl(value) : value }));
   },
 };

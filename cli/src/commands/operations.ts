@@ -68,7 +68,7 @@ const batchCommand = (name: "retry" | "cancel", summary: string): CommandSpec =>
   },
 });
 
-/** Sends one operation again, or cancels it. A cancelled operation is what the caller has asked for. */
+/** Retries or cancels one operation. For `cancel`, a cancelled operation is the requested result. */
 async function runOne(session: Session, input: Input, name: "retry" | "cancel", operationId: string): Promise<void> {
   try {
     await runWrite(session, input, `operations:${name}`, { path: { operationId } });
@@ -103,7 +103,7 @@ async function printBatch(session: Session, input: Input, { items }: OperationBa
   for (const { id } of items) await waitForOperation(session, id, input.text("timeout"));
 }
 
-/** Creates a command that decides about the request of another administrator. */
+/** Creates a command that approves or rejects another administrator's request. */
 const decisionCommand = (name: "approve" | "reject", summary: string, options: readonly OptionSpec[]): CommandSpec => ({
   name,
   summary,
@@ -123,6 +123,6 @@ export const operationCommands: readonly CommandSpec[] = [
   watch,
   batchCommand("retry", "retry failed operations from the step that failed"),
   batchCommand("cancel", "stop operations and undo what they have done"),
-  decisionCommand("approve", "approve the request of another administrator, which then starts", waitOptions),
-  decisionCommand("reject", "reject the request of another administrator", []),
+  decisionCommand("approve", "approve another administrator's request; its operation then starts", waitOptions),
+  decisionCommand("reject", "reject another administrator's request", []),
 ];

@@ -5,15 +5,14 @@ import { optionOf } from "../flag-names.ts";
 import { listCommand } from "../lists/list-command.ts";
 import { confirmOption, dryRunOption, idempotencyOption, waitOptions } from "../options.ts";
 import { findTenant } from "../resources/find-tenant.ts";
-import type { CommandSpec, Input } from "../spec.ts";
+import type { CommandSpec } from "../spec.ts";
 import { checkCommands } from "../tenants/check.ts";
 import { tenantArgument } from "../tenants/tenant-argument.ts";
+import { ownOptionsOf, readTenantFields, tagOption } from "../tenants/tenant-options.ts";
 import { requireConfirmation } from "../writes/confirm.ts";
-import { parseNumber, parsePairs } from "../writes/pairs.ts";
+import { parseNumber } from "../writes/pairs.ts";
 import { readSubscriptions } from "../writes/plan-options.ts";
 import { runWrite } from "../writes/write.ts";
-
-const tagOption = { flags: "--tag <name=value>", text: "a tag of the tenant", many: true };
 
 /** Returns the products of a tenant, such as `crm:active`. A tenant that a member reads has them too. */
 const productsOf = ({ subscriptions = [] }: Partial<Tenant>) =>
@@ -42,14 +41,11 @@ const create: CommandSpec = {
   name: "create",
   summary: "onboard a tenant with its products",
   options: [
-    optionOf("tenants:create", "name"),
-    optionOf("tenants:create", "adminEmail", { flags: "--admin-email <address>" }),
-    optionOf("tenants:create", "externalId"),
+    ...ownOptionsOf("tenants:create"),
     tagOption,
     { flags: "--subscribe <product:plan>", text: "a product with its plan", many: true, completes: "plans" },
     { flags: "--seats <product=number>", text: "the number of users of a product", many: true },
     { flags: "--parameter <product.name=value>", text: "a value that the plan's JSON Schema asks for", many: true },
-    optionOf("tenants:create", "onPartialFailure"),
     { flags: "-f, --file <file>", text: "the request as YAML or JSON; options add to it", completes: "files" },
     dryRunOption,
     idempotencyOption,
@@ -68,24 +64,12 @@ const create: CommandSpec = {
   },
 };
 
-/** Returns the tenant's own fields as far as options name them. */
-function readTenantFields(input: Input): Partial<RequestTenant> {
-  const tags = parsePairs("--tag", input.list("tag"), "region=emea");
-  const fields = ["name", "adminEmail", "externalId", "onPartialFailure"].map((name) => [name, input.text(name)]);
-  return {
-    ...Object.fromEntries(fields.filter(([, value]) => value !== undefined)),
-    ...(tags.length > 0 && { tags: Object.fromEntries(tags) }),
-  };
-}
-
 const update: CommandSpec = {
   name: "update",
-  summary: "change a tenant's name, administrator's address, external id or tags",
+  summary: "change a tenant's name, administrator's address, tags or other fields",
   arguments: [tenantArgument],
   options: [
-    optionOf("tenants:update", "name"),
-    optionOf("tenants:update", "adminEmail", { flags: "--admin-email <address>" }),
-    optionOf("tenants:update", "externalId"),
+    ...ownOptionsOf("tenants:update"),
     { ...tagOption, text: "a tag; the given tags replace all" },
     dryRunOption,
   ],

@@ -96,7 +96,7 @@ async function prepare(input: Input, session: Session, product: Product, signal:
 function readMailbox(input: Input): string {
   const mailbox = input.text("mailbox") ?? DEFAULT_MAILBOX;
   if (/^[^@\s+]+@[^@\s]+$/.test(mailbox)) return mailbox;
-  throw usageError(`${mailbox} is no mailbox.`, `--mailbox ${DEFAULT_MAILBOX}`);
+  throw usageError(`${mailbox} is not a mailbox.`, `--mailbox ${DEFAULT_MAILBOX}`);
 }
 
 function requireAvailable({ id, status }: Product): void {

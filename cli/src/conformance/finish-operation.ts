@@ -29,7 +29,7 @@ export async function pollOperation(
   }
 }
 
-/** Waits for the product. Without an answer in time it ends the operation, so that the tenant's life can go on. */
+/** Waits for the product. Without an answer in time it ends the operation, so that the tenant's life can continue. */
 export async function finishOperation(run: Run, { id }: Operation): Promise<Outcome> {
   const startedAt = Date.now();
   const ended = await pollOperation(run.api, id, run.pollPolicy);

@@ -45,7 +45,7 @@ function selectProfile({ profile: chosen }: Choice, env: NodeJS.ProcessEnv) {
 /** Returns the address of the API. The address of the platform alone gets the path of its version. */
 export function normalizeApiUrl(address: string): string {
   if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol)) {
-    throw usageError(`${address} is no address of an API.`, "--api https://tenantry.example.com");
+    throw usageError(`${address} is not an address of an API.`, "--api https://tenantry.example.com");
   }
   const url = new URL(address);
   const path = url.pathname.replace(/\/+$/, "");

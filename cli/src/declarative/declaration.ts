@@ -22,7 +22,7 @@ export async function readDeclarations(folder: string): Promise<Declaration[]> {
   for (const file of files) {
     for (const document of parseAllDocuments(await readSource(file))) {
       const [error] = document.errors;
-      if (error) throw usageError(`${file} is no YAML.`, "correct the line", error.message.split("\n")[0]);
+      if (error) throw usageError(`${file} is not YAML.`, "correct the line", error.message.split("\n")[0]);
       const content = document.toJS() as ({ kind?: unknown } & Record<string, unknown>) | null;
       if (content !== null) declarations.push(await toDeclaration(content, file));
     }

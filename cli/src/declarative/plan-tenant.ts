@@ -1,4 +1,5 @@
 import type { Subscription, User } from "../../../console/src/api/openapi.d.ts";
+import { type RouteId, routeOf } from "../api/routes.ts";
 import { type Change, phases } from "./change.ts";
 import { changedFields } from "./compare.ts";
 import { livingSubscriptions, type State, type TenantState } from "./state.ts";
@@ -8,9 +9,13 @@ type DeclaredTenant = { own: Fields; subscriptions: Fields[]; users: Fields[]; k
 
 /** The number of subscriptions that the request of a new tenant may have. */
 const MAX_FIRST_SUBSCRIPTIONS = 10;
-const tenantFields = ["name", "adminEmail", "externalId", "tags"];
-const subscriptionFields = ["planId", "seats", "parameters"];
-const userFields = ["attributes", "roles", "products"];
+/** Returns the fields that a file can declare and an update can change. */
+const sharedFields = (create: RouteId, update: RouteId): string[] =>
+  Object.keys(routeOf(create).body).filter((name) => Object.hasOwn(routeOf(update).body, name));
+
+const tenantFields = sharedFields("tenants:create", "tenants:update");
+const subscriptionFields = sharedFields("subscriptions:create", "subscriptions:change");
+const userFields = sharedFields("users:invite", "users:update");
 
 /** Returns the changes of a tenant with its subscriptions and users. What is not declared stays as it is. */
 export function planTenant(fields: Fields, state: State, newProducts: ReadonlySet<string>): Change[] {

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** Reads a JSON file. Returns undefined if there is none or if it is no JSON. */
+/** Reads a JSON file. Returns undefined if there is none or if it is not JSON. */
 export function readJsonFile<Content>(path: string): Content | undefined {
   try {
     return JSON.parse(readFileSync(path, "utf8")) as Content;

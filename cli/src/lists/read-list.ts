@@ -13,7 +13,8 @@ type Range = { limit: number; after: string | undefined };
 export function readRange(input: Input): Range {
   const text = input.text("limit");
   const limit = text === undefined ? DEFAULT_LIMIT : Number(text);
-  if (!Number.isInteger(limit) || limit < 1) throw usageError(`${text} is no number of items.`, "--limit 20, or --all");
+  if (!Number.isInteger(limit) || limit < 1)
+    throw usageError(`${text} is not a number of items.`, "--limit 20, or --all");
   return { limit: input.has("all") ? Number.POSITIVE_INFINITY : limit, after: input.text("after") };
 }
 

@@ -1,7 +1,7 @@
 import { CliError } from "../failures/cli-error.ts";
 import { INTERRUPTED } from "../failures/exit-codes.ts";
 
-/** Ctrl-C during a command that only watches: what it watched goes on. */
+/** Ctrl-C during a command that only watches: what it watched continues. */
 export class Interruption extends CliError {
   constructor(what: string, remedy: string, details: Record<string, unknown> = {}) {
     super(what, { code: "interrupted", exitCode: INTERRUPTED, remedy, details });

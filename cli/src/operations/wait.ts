@@ -56,7 +56,7 @@ function watchTo(
       return show(operations);
     },
     onOutage: () => {
-      if (!isDown) output.hint("The API does not answer. Trying again for a minute; the operation goes on.");
+      if (!isDown) output.hint("The API does not answer. Trying again for a minute; the operation continues.");
       isDown = true;
     },
   });

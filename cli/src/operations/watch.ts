@@ -19,7 +19,7 @@ export type Watch = {
   onOutage: (error: Error) => void;
 };
 
-/** Polls an operation and its children until it is done. Ctrl-C detaches: the operation goes on. */
+/** Polls an operation and its children until it is done. Ctrl-C detaches: the operation continues. */
 export function watchOperation(api: ApiClient, id: string, watch: Watch): Promise<Operation> {
   return untilInterrupted(async (signal) => {
     const endsAt = Date.now() + watch.timeoutMs;
@@ -64,7 +64,7 @@ const withWatchCommand = (error: Error, id: string): Error =>
     ? new CliError("The API has stopped answering.", {
         code: "unreachable",
         exitCode: exitCodes.fault,
-        why: `The operation goes on. There is no answer from ${error.address}.`,
+        why: `The operation continues. There is no answer from ${error.address}.`,
         remedy: watchCommand(id),
         details: { operationId: id },
       })
@@ -74,10 +74,10 @@ const timedOut = (id: string, timeoutMs: number, operations: readonly Operation[
   new CliError(`The operation has not ended after ${Math.round(timeoutMs / 1_000)} s.`, {
     code: "waitTimedOut",
     exitCode: exitCodes.waitTimedOut,
-    why: "The operation goes on.",
+    why: "The operation continues.",
     remedy: watchCommand(id),
     details: { operationId: id, operation: operations?.at(-1) },
   });
 
 const detached = (id: string) =>
-  new Interruption("Detached. The operation goes on.", watchCommand(id), { operationId: id });
+  new Interruption("Detached. The operation continues.", watchCommand(id), { operationId: id });

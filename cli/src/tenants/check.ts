@@ -46,7 +46,7 @@ export const checkCommands: readonly CommandSpec[] = [
   ),
   checkCommand(
     "repair",
-    "compare a tenant with the record, and repair the differences that need no person",
+    "compare a tenant with the record, and repair the differences that need no decision by a person",
     "With --wait it prints each difference, and ends with 8 if one is left.",
   ),
 ];

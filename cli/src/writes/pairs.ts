@@ -18,7 +18,7 @@ export function parsePairs(
 export function parseNumber(option: string, text: string): number {
   const number = Number(text);
   if (text.trim() !== "" && Number.isInteger(number)) return number;
-  throw usageError(`${option} ${text} is no whole number.`, `${option} 5`);
+  throw usageError(`${option} ${text} is not a whole number.`, `${option} 5`);
 }
 
 /** Returns the value of a parameter: a number, `true`, `false`, or a text. Quotes as in JSON make anything a text. */

@@ -1,12 +1,14 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { tenantTexts } from "../../../console/src/api/tenant-texts.ts";
 import { toAddCommand } from "../../../console/src/screens/notifications/notification-draft.ts";
 import { toCommand } from "../../../console/src/screens/onboard/onboard-draft.ts";
 import { toUserOptions } from "../../../console/src/screens/people/user-command.ts";
 import { toChangeCommand, toSubscribeCommand } from "../../../console/src/screens/subscribe/subscribe-command.ts";
 import { runProgram } from "../../src/program.ts";
 import { type Input, nameOfOption } from "../../src/spec.ts";
+import { readTenantFields } from "../../src/tenants/tenant-options.ts";
 import { tree } from "../../src/tree.ts";
 import { readPlanOptions, readSubscriptions } from "../../src/writes/plan-options.ts";
 
@@ -40,6 +42,18 @@ describe("a command that the console builds", () => {
     const input = await parse(toCommand(request));
     expect(readSubscriptions(input)).toEqual([subscription]);
     expect([input.text("name"), input.text("externalId"), input.has("wait")]).toEqual(["Acme Ltd", "k-1", true]);
+  });
+
+  test("sets every optional text of a tenant", async () => {
+    const texts = Object.fromEntries(tenantTexts.map(({ name }) => [name, `the ${name}`]));
+    const request = {
+      name: "Acme",
+      adminEmail: "a@acme.example",
+      onPartialFailure: "keep" as const,
+      subscriptions: [],
+    };
+    const input = await parse(toCommand({ ...request, ...texts }));
+    expect(readTenantFields(input)).toMatchObject(texts);
   });
 
   test("subscribes, and changes a subscription", async () => {
@@ -83,7 +97,7 @@ test.each(literals)("the command $words in $file exists with its options", async
   const spec = entry?.load
     ? specs.find((one) => one?.name === verb || one?.name === words.slice(1, 3).join(" "))
     : specs[0];
-  // A verb that the page computes is no literal.
+  // A verb that the page computes is not a literal.
   if (entry?.load && (verb === "" || verb.startsWith("-"))) return;
   expect(spec, `${noun} ${verb}`).toBeDefined();
   const known = (spec?.options ?? []).map(nameOfOption);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Product, Tenant, User } from "../../../console/src/api/openapi.d.ts";
+import { routeOf } from "../../src/api/routes.ts";
 import type { Declaration } from "../../src/declarative/declaration.ts";
 import { planChanges } from "../../src/declarative/plan.ts";
 import type { State } from "../../src/declarative/state.ts";
@@ -48,6 +49,14 @@ describe("a plan", () => {
         parts: { path: { tenantId: "ten_1", productId: "crm" }, body: { seats: 9 } },
       },
     ]);
+  });
+
+  test("changes each field of a tenant that the API can change", () => {
+    for (const name of Object.keys(routeOf("tenants:update").body).filter((one) => one !== "externalId")) {
+      expect(planTenant({ [name]: "another" })).toMatchObject([
+        { route: "tenants:update", fields: [name], parts: { body: { [name]: "another" } } },
+      ]);
+    }
   });
 
   test("finds a tenant by its external id, also under another name", () => {

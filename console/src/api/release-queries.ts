@@ -2,7 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import type { Release, Rollout } from "./openapi.d.ts";
 import { type Page, type Query, readJson } from "./read-json.ts";
 
-/** The interval of reading a rollout that goes on. */
+/** The interval of reading a rollout that continues. */
 const OPEN_INTERVAL_MS = 2_000;
 
 /** Returns whether something can still happen in a rollout by itself. */

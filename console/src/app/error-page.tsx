@@ -20,7 +20,7 @@ export const NotFoundPage = () => (
   </MessagePage>
 );
 
-/** Replaces a screen that failed while it was drawn. The rest of the console goes on. */
+/** Replaces a screen that failed while it was drawn. The rest of the console continues. */
 export function CrashedPage() {
   const error = useRouteError();
   // A new deployment removes the files of the old one, so a screen that was not loaded yet can't be loaded any more.

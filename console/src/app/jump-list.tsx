@@ -28,20 +28,9 @@ export function JumpList({ id, groups, chosen, optionId, onChoose }: JumpListPro
             </div>
             {options.map(({ value, label: text, description }) => {
               index += 1;
+              const [id, isChosen] = [optionId(index), index === chosen];
               return (
-                // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are handled by the input, which has the focus
-                <div
-                  key={value}
-                  id={optionId(index)}
-                  role="option"
-                  tabIndex={-1}
-                  aria-selected={index === chosen}
-                  className="jump-option"
-                  onClick={() => onChoose(value)}
-                >
-                  <span>{text}</span>
-                  {description && <span className="soft">{description}</span>}
-                </div>
+                <JumpOption key={value} {...{ id, isChosen, text, description }} onChoose={() => onChoose(value)} />
               );
             })}
           </div>
@@ -53,3 +42,19 @@ export function JumpList({ id, groups, chosen, optionId, onChoose }: JumpListPro
     </>
   );
 }
+
+type JumpOptionProps = {
+  id: string;
+  isChosen: boolean;
+  text: string;
+  description: string | undefined;
+  onChoose: () => void;
+};
+
+const JumpOption = ({ id, isChosen, text, description, onChoose }: JumpOptionProps) => (
+  // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are handled by the input, which has the focus
+  <div id={id} role="option" tabIndex={-1} aria-selected={isChosen} className="jump-option" onClick={onChoose}>
+    <span>{text}</span>
+    {description && <span className="soft">{description}</span>}
+  </div>
+);

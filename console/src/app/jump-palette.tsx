@@ -12,8 +12,7 @@ const optionId = (index: number) => `${listId}-${index}`;
 /** Goes to a screen, a tenant, a product or a pasted id. The arrow keys choose, Enter goes there, Escape closes. */
 export function JumpPalette({ onClose }: { onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const [text, setText] = useState("");
-  const [chosen, setChosen] = useState(0);
+  const [{ text, chosen }, setState] = useState({ text: "", chosen: 0 });
   const navigate = useNavigate();
   const groups = useJumpOptions(text.trim());
   const options = groups.flatMap((group) => group.options);
@@ -25,11 +24,9 @@ export function JumpPalette({ onClose }: { onClose: () => void }) {
     void navigate(href);
   };
   const handleKey = (event: KeyboardEvent) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step === undefined && event.key !== "Enter") return;
-    event.preventDefault();
-    if (step === undefined) go(options[chosen]?.value);
-    else setChosen((chosen + step + options.length) % Math.max(1, options.length));
+    const next = chooseByKey(event, chosen, options.length);
+    if (next === "go") go(options[chosen]?.value);
+    else if (next !== undefined) setState({ text, chosen: next });
   };
   return (
     // `onCancel` as well: the browser hides the dialog at Escape and reports `close` later. A Ctrl K in between was lost.
@@ -45,15 +42,20 @@ export function JumpPalette({ onClose }: { onClose: () => void }) {
         spellCheck={false}
         placeholder="A screen, a tenant, a product, or an id such as op_…"
         value={text}
-        onChange={({ target }) => {
-          setText(target.value);
-          setChosen(0);
-        }}
+        onChange={({ target }) => setState({ text: target.value, chosen: 0 })}
         onKeyDown={handleKey}
       />
       <JumpList id={listId} groups={groups} chosen={chosen} optionId={optionId} onChoose={go} />
     </dialog>
   );
+}
+
+/** Returns the option that a key chooses, "go" for Enter, and undefined for a key of the input. */
+function chooseByKey(event: KeyboardEvent, chosen: number, count: number): number | "go" | undefined {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step === undefined && event.key !== "Enter") return undefined;
+  event.preventDefault();
+  return step === undefined ? "go" : (chosen + step + count) % Math.max(1, count);
 }
 
 /** Returns the pages that match. Tenants are searched by the API, because there may be thousands. */

@@ -23,7 +23,7 @@ function describeNoSteps({ status, done }: Operation): string {
   return done ? "It ended before its first step." : "The operation waits for its start.";
 }
 
-/** Returns the word for a step. A step that closes a failed operation is no success. */
+/** Returns the word for a step. A step that closes a failed operation is not a success. */
 function wordOf({ step, isClosing }: StepBar, isOver: boolean): string {
   if (isClosing) return "Closed";
   if (step.status === "pending") return isOver ? "Not reached" : "Waiting";

@@ -6,7 +6,7 @@ export type StepBar = {
   start: number;
   length: number;
   milliseconds: number | undefined;
-  /** Set for a step after a failed one that only records the failure. Its success is no good news. */
+  /** Set for a step after a failed one that only records the failure. Its success is not good news. */
   isClosing: boolean;
 };
 

@@ -5,7 +5,7 @@ const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) ==
 
 /**
  * Returns the fields that both changed, each differently, after a 412. `base` is the version that the form started with.
- * A field that only one of them changed is no conflict.
+ * A field that only one of them changed is not a conflict.
  */
 export function conflictsOf<Fields extends Record<string, unknown>>(
   base: Fields,

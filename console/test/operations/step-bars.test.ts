@@ -45,7 +45,7 @@ test("durations have at most two units", () => {
   ]);
 });
 
-test("the failed undo before a successful retry is no step of the success", () => {
+test("the failed undo before a successful retry is not a step of the success", () => {
   const steps = ["succeeded", "succeeded", "failed", "succeeded"].map((status) => ({ status })) as Step[];
   expect(listSteps({ status: "succeeded", steps })).toHaveLength(2);
   expect(listSteps({ status: "failed", steps })).toHaveLength(4);

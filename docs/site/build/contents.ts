@@ -83,6 +83,7 @@ const groups: Group[] = [
     hasApi: true,
     pages: [
       page("docs/events.md", "reference/events"),
+      page("docs/placeholders.md", "reference/placeholders"),
       page("docs/configuration.md", "reference/configuration"),
       page("docs/commands.md", "reference/commands"),
       page("docs/cli.md", "reference/cli", "The command line"),

@@ -69,7 +69,7 @@ export const listKeys = {
   tenantsInStatus: (status: TenantStatus) => `tenants#${status}`,
   products: "products",
   retiredProducts: "products#retired",
-  /** The rollouts that can go on, and those that have ended. */
+  /** The rollouts that can continue, and those that have ended. */
   openRollouts: "rollouts#open",
   rollouts: "rollouts",
   releases: (productId: string) => `releases#${productId}`,

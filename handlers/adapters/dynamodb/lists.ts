@@ -119,7 +119,7 @@ function buildQuery(query: ListQuery, after: string | undefined, limit: number) 
   });
 }
 
-/** Returns whether a row is no bound of its query: `BETWEEN` includes them. */
+/** Returns whether a row is not a bound of its query: `BETWEEN` includes them. */
 const isNoBound = ({ within }: ListQuery, after: string | undefined, position: string): boolean =>
   within === undefined || ![after, within.above, within.below].includes(position);
 

@@ -1,5 +1,4 @@
 import {
-  type Capability,
   type Change,
   type CloudFormationClient,
   CreateChangeSetCommand,
@@ -9,7 +8,7 @@ import {
 } from "@aws-sdk/client-cloudformation";
 import type { StackChange } from "../../../schemas/stack-change.ts";
 import { isDataType } from "../../core/subscription/data-resources.ts";
-import { isStackMissing, type StackUpdate, toParameters, toTags } from "./stack-requests.ts";
+import { isStackMissing, type StackUpdate, toStackInput } from "./stack-requests.ts";
 
 /** A change set, which announces what an update would do. */
 export type ChangeSet =
@@ -53,17 +52,13 @@ function toStackChange({ ResourceChange: change }: Change, path: string): StackC
 async function createChangeSet(
   client: CloudFormationClient,
   roleArn: string,
-  { name, changeSet, template, parameters, tags, capabilities }: StackUpdate,
+  { changeSet, template, ...request }: StackUpdate,
 ): Promise<void> {
   const command = new CreateChangeSetCommand({
-    StackName: name,
+    ...toStackInput(roleArn, request),
+    ...(template ?? { UsePreviousTemplate: true }),
     ChangeSetName: changeSet,
     ChangeSetType: "UPDATE",
-    RoleARN: roleArn,
-    ...(template ?? { UsePreviousTemplate: true }),
-    Parameters: toParameters(parameters),
-    Tags: toTags(tags),
-    Capabilities: capabilities as Capability[],
     // Without it, the change set would not show what happens to the resources of nested stacks.
     IncludeNestedStacks: true,
   });

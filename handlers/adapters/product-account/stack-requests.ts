@@ -47,13 +47,13 @@ export type StackUpdate = {
 };
 
 /** Returns parameters in CloudFormation's form. */
-export const toParameters = (parameters: StackUpdate["parameters"]) =>
+const toParameters = (parameters: StackUpdate["parameters"]) =>
   Object.entries(parameters).map(([ParameterKey, ParameterValue]) =>
     ParameterValue === undefined ? { ParameterKey, UsePreviousValue: true } : { ParameterKey, ParameterValue },
   );
 
 /** Returns tags in CloudFormation's form. */
-export const toTags = (tags: Record<string, string>) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+const toTags = (tags: Record<string, string>) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 
 /** Returns whether CloudFormation does not know the stack; it reports that as a ValidationError with this message. */
 export const isStackMissing = (error: unknown): boolean =>
@@ -95,19 +95,27 @@ export async function readStackStatus(client: CloudFormationClient, id: string):
   }
 }
 
+/** Returns the parts of a call that creation, update and change set have in common. */
+export const toStackInput = (
+  roleArn: string,
+  { name, parameters, tags, capabilities }: Pick<StackUpdate, "name" | "parameters" | "tags" | "capabilities">,
+) => ({
+  StackName: name,
+  RoleARN: roleArn,
+  Parameters: toParameters(parameters),
+  Tags: toTags(tags),
+  Capabilities: capabilities as Capability[],
+});
+
 /** Starts to create a stack; a stack that already exists stays as it is. */
 export async function createStack(
   client: CloudFormationClient,
   roleArn: string,
-  { name, template, parameters, tags, capabilities, token }: StackRequest,
+  { template, token, ...request }: StackRequest,
 ): Promise<void> {
   const command = new CreateStackCommand({
-    StackName: name,
-    RoleARN: roleArn,
+    ...toStackInput(roleArn, request),
     ...template,
-    Parameters: toParameters(parameters),
-    Tags: toTags(tags),
-    Capabilities: capabilities as Capability[],
     ClientRequestToken: token,
   });
   try {
@@ -121,15 +129,11 @@ export async function createStack(
 export async function updateStack(
   client: CloudFormationClient,
   roleArn: string,
-  { name, template, parameters, tags, capabilities, token }: Omit<StackUpdate, "changeSet">,
+  { template, token, ...request }: Omit<StackUpdate, "changeSet">,
 ): Promise<"started" | "unchanged"> {
   const command = new UpdateStackCommand({
-    StackName: name,
-    RoleARN: roleArn,
+    ...toStackInput(roleArn, request),
     ...(template ?? { UsePreviousTemplate: true }),
-    Parameters: toParameters(parameters),
-    Tags: toTags(tags),
-    Capabilities: capabilities as Capability[],
     ClientRequestToken: token,
   });
   try {

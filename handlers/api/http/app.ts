@@ -49,7 +49,7 @@ function matchPath(pattern: string, path: string): Params | undefined {
 
 type Match = { verb: string; params: Params; respond: ApiRoute["respond"] };
 
-/** Returns the routes of a path with any verb. A path that is spelled out is no value of another route's parameter. */
+/** Returns the routes of a path with any verb. A path that is spelled out is not a value of another route's parameter. */
 function findMatches({ routes }: Api, path: string): Match[] {
   const matches = routes.flatMap(({ route, respond }): Match[] => {
     const [verb = "", pattern = ""] = route.split(" ");

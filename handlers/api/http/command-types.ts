@@ -31,11 +31,11 @@ export type Command<Call, State> = {
   /** Loads the state within the caller's access scope. */
   load: (call: Call) => Promise<Loaded<State>> | Loaded<State>;
   decide: (state: State, context: Context, call: Call) => Promise<CommandDecision> | CommandDecision;
-  /** Writes outside of the database what the commit relies on. A dry run omits it. */
+  /** Makes the writes outside of the database on which the commit relies. A dry run omits it. */
   prepare?: (call: Call) => Promise<void>;
   /** Cleans up after the commit. A dry run omits it. */
   finish?: (call: Call) => Promise<void>;
-  /** Adds to the preview of a dry run what only a product's account can tell.
+  /** Adds information from a product's account to the preview of a dry run.
    *  @default - the preview shows what the records tell */
   completePreview?: (preview: Preview, changes: Change[], call: Call) => Promise<Preview | { problem: ApiProblem }>;
   /** Renders the response. @default - the decision's `render` */

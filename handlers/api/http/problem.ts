@@ -22,7 +22,7 @@ const problemTypes = {
   invalidField: [400, "A field is not valid"],
   unknownReference: [400, "Unknown reference"],
   forbidden: [403, "Not allowed"],
-  ownRequest: [403, "Own request"],
+  ownRequest: [403, "Another administrator must decide"],
   notFound: [404, "Not found"],
   methodNotAllowed: [405, "Method not allowed"],
   nameTaken: [409, "The name is taken"],

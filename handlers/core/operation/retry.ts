@@ -21,7 +21,7 @@ import { retryUserWork } from "../user/retry-user-work.ts";
 import { requeueOperation } from "./operation.ts";
 import { isEventDriven } from "./planned-steps.ts";
 
-const rolloutDetail = "A rollout goes on with POST /rollouts/{rolloutId}/resume.";
+const rolloutDetail = "A rollout continues with POST /rollouts/{rolloutId}/resume.";
 const notLastOperationDetail = "Only the last operation on a resource can be retried. Retry that one instead.";
 
 /**

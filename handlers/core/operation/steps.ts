@@ -102,7 +102,7 @@ export function failAttempt(
 }
 
 /**
- * Records on the open attempt of a step that a service throttles it, which is no fault. Returns undefined if that is
+ * Records on the open attempt of a step that a service throttles it, which is not a fault. Returns undefined if that is
  * recorded already, so that a long throttling causes one write.
  */
 export function markThrottled(

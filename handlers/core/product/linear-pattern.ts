@@ -6,7 +6,7 @@ const MAX_PATTERN_LENGTH = 1000;
 /** A regular expression that runs in linear time; `size` is its cost for each character of a text. */
 export type LinearPattern = { matches: (text: string) => boolean; size: number };
 
-/** Throws if the pattern is no JavaScript pattern, because JSON Schema uses JavaScript's syntax. */
+/** Throws if the pattern is not a JavaScript pattern, because JSON Schema uses JavaScript's syntax. */
 function assertJavaScriptPattern(pattern: string): void {
   new RegExp(pattern);
 }

@@ -15,7 +15,7 @@ type ParameterValue = NonNullable<Subscribe["parameters"]>[string];
 const isParameterValue = (value: unknown): value is ParameterValue =>
   ["string", "number", "boolean"].includes(typeof value);
 
-/** Returns the error of a default that is no parameter value or that the plan's schema rejects. */
+/** Returns the error of a default that is not a parameter value or that the plan's schema rejects. */
 function validateDefault(plan: Plan, name: string, value: unknown): string | undefined {
   if (!isParameterValue(value)) return "it is not a string, number or boolean";
   const pointer = toPointer(["parameters", name]);

@@ -14,14 +14,27 @@ export type PlaceholderSources = {
 const planOf = ({ product, subscription }: PlaceholderSources): Plan | undefined =>
   product.plans.find(({ id }) => id === subscription.planId);
 
-/** The placeholders of every product, besides `limits.x` and `parameters.x`. Undefined is an absent value. */
-const builtInPlaceholders: Readonly<Record<string, (sources: PlaceholderSources) => string | number | undefined>> = {
-  "tenant.id": ({ tenant }) => tenant.id,
-  "tenant.name": ({ tenant }) => tenant.name,
-  "plan.id": ({ subscription }) => subscription.planId,
-  "plan.tier": (sources) => planOf(sources)?.tier ?? "",
-  seats: ({ subscription }) => subscription.seats,
-  status: ({ status }) => status,
+type Placeholder = {
+  /** The value in words, for docs/placeholders.md. */
+  meaning: string;
+  /** Returns the value; undefined if there is none. */
+  resolve: (sources: PlaceholderSources) => string | number | undefined;
+};
+
+/** The placeholders of every product, besides `limits.x` and `parameters.x`. */
+export const builtInPlaceholders: Readonly<Record<string, Placeholder>> = {
+  "tenant.id": { meaning: "the tenant's id", resolve: ({ tenant }) => tenant.id },
+  "tenant.name": { meaning: "the tenant's name", resolve: ({ tenant }) => tenant.name },
+  "plan.id": { meaning: "the id of the subscription's plan", resolve: ({ subscription }) => subscription.planId },
+  "plan.tier": { meaning: "the tier of the plan", resolve: (sources) => planOf(sources)?.tier ?? "" },
+  seats: {
+    meaning: "the subscription's number of seats; absent if the plan has no limit of seats",
+    resolve: ({ subscription }) => subscription.seats,
+  },
+  status: {
+    meaning: "`active` or `suspended`: the state to which the stack is set",
+    resolve: ({ status }) => status,
+  },
 };
 const placeholderPattern = /\$\{([^}]*)\}/g;
 
@@ -85,7 +98,7 @@ export function collectPlaceholderValues(sources: PlaceholderSources): Map<strin
   const withPrefix = (prefix: string, values: object) =>
     Object.entries(values).map(([name, value]) => [`${prefix}.${name}`, value] as const);
   const values = [
-    ...Object.entries(builtInPlaceholders).map(([name, resolve]) => [name, resolve(sources)] as const),
+    ...Object.entries(builtInPlaceholders).map(([name, { resolve }]) => [name, resolve(sources)] as const),
     ...withPrefix("limits", planOf(sources)?.entitlements.limits ?? {}),
     ...withPrefix("parameters", sources.subscription.parameters ?? {}),
   ];

@@ -112,7 +112,7 @@ export const listUntypedEntries = (section: Mapping): string[] =>
 
 export const describeUntypedEntry = (name: string): string => `The template's ${name} has no Type.`;
 
-/** The reason why a text is no template, with the place of a syntax error. */
+/** The reason why a text is not a template, with the place of a syntax error. */
 export type ReadError = { detail: string; line?: number; column?: number };
 
 function describeReadError(error: unknown): ReadError {

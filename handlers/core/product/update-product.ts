@@ -121,7 +121,6 @@ export function updateProduct(
   const fields = Object.keys(requested === undefined ? rest : { ...rest, integration }) as (keyof UpdateProduct)[];
   const changed = listChangedFields(fields, withLatestIntegration(product), withLatestIntegration(draft));
   const deprecates = status === "deprecated" && product.status !== "deprecated";
-  const { update, deprecate } = productTransitions;
   if (changed.length === 0 && !deprecates) return accept([]);
   const checkMapping = () =>
     requested
@@ -140,10 +139,16 @@ export function updateProduct(
     checkPlansInUse(plansInUse),
   ]);
   if (rejected) return rejected;
+  const after = deprecates ? { ...draft, status: productTransitions.deprecate.to } : draft;
+  return acceptUpdate(product, after, listUpdateEvents(product, changed, deprecates), context);
+}
+
+/** Returns the events of an update that changes fields, deprecates the product, or both. */
+function listUpdateEvents(product: ProductRecord, changed: string[], deprecates: boolean): DomainEvent[] {
+  const { update, deprecate } = productTransitions;
   const data = toProductEventData(product);
-  const events: DomainEvent[] = [
+  return [
     ...(changed.length > 0 ? [{ name: update.event, data: { ...data, changed } }] : []),
     ...(deprecates ? [{ name: deprecate.event, data }] : []),
   ];
-  return acceptUpdate(product, deprecates ? { ...draft, status: deprecate.to } : draft, events, context);
 }

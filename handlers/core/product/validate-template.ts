@@ -52,7 +52,7 @@ export const listMissingCapabilities = (needed: Iterable<string>, declared: read
   [...needed].filter((one) => !expandCapabilities(declared).includes(one as Capability));
 
 /**
- * Validates a template with the product's mapping. Reports a text that is no template, unknown parameters and
+ * Validates a template with the product's mapping. Reports a text that is not a template, unknown parameters and
  * placeholders, parameters without a value for some tenant, and missing capabilities. CloudFormation can still reject the
  * template for other reasons.
  */

@@ -4,7 +4,6 @@ import {
   CANCELLED,
   failOrCancelOperation,
   isOver,
-  queueOperation,
   requestCancellation,
   requeueOperation,
   startQueuedOperation,
@@ -24,6 +23,7 @@ import {
   countInWave,
   isOpen,
   listWaveSteps,
+  queueRollout,
   ROLLBACK_STEP,
   toRolloutReservation,
 } from "./rollout.ts";
@@ -112,15 +112,7 @@ export function rollBackRollout(
   if (rejected) return rejected;
   const { soaksUntil: _, rolledBackTo: __, ...rest } = rollout;
   const operationId = context.newId("op");
-  const target = { type: "product", id: rollout.productId } as const;
-  const queued = queueOperation(context, {
-    id: operationId,
-    kind: "product.rollout",
-    target,
-    productId: rollout.productId,
-    rolloutId: rollout.id,
-    steps: [ROLLBACK_STEP],
-  });
+  const queued = queueRollout(context, operationId, rollout, [ROLLBACK_STEP]);
   const step: Step = { name: ROLLBACK_STEP, status: "running", startedAt: context.now, attempts: [] };
   const started = startQueuedOperation(queued, { steps: [step] });
   const turned = applyRolloutTransition({ ...rest } as RolloutRecord, transitions.rollBack, {

@@ -1,7 +1,8 @@
 import type { EventName } from "../../../events/catalog.ts";
 import type { OperationRecord, Step } from "../../../schemas/operation.ts";
 import type { Member, RolloutRecord, RolloutStatus, Wave } from "../../../schemas/rollout.ts";
-import type { Change, DomainEvent, Draft, Reservation, RolloutRow } from "../shared/decision.ts";
+import { type OperationChange, queueOperation } from "../operation/operation.ts";
+import type { Change, Context, DomainEvent, Draft, Reservation, RolloutRow } from "../shared/decision.ts";
 import { type Transition, rolloutTransitions as transitions } from "../shared/transitions.ts";
 
 export type RolloutChange = Extract<Change, { type: "rollout" }>;
@@ -11,7 +12,7 @@ type Progress = Pick<RolloutRecord, "status" | "running">;
 
 const openStatuses: readonly RolloutStatus[] = ["running", "paused", "stopped", "rollingBack"];
 
-/** Returns whether a rollout occupies its product: it can go on, or tenants still change. */
+/** Returns whether a rollout occupies its product: it can continue, or tenants still change. */
 export const isOpen = ({ status, running }: Progress): boolean => openStatuses.includes(status) || running.length > 0;
 
 /** Returns the value that only one rollout of a product holds at a time. */
@@ -20,6 +21,22 @@ export const toRolloutReservation = (productId: string): Reservation => ({
   kind: "rollout",
   value: productId,
 });
+
+/** Queues the operation of a rollout. */
+export const queueRollout = (
+  context: Context,
+  operationId: string,
+  { id: rolloutId, productId }: Pick<Draft<"rollout">, "id" | "productId">,
+  steps: string[],
+): OperationChange =>
+  queueOperation(context, {
+    id: operationId,
+    kind: "product.rollout",
+    target: { type: "product", id: productId },
+    productId,
+    rolloutId,
+    steps,
+  });
 
 function buildEvent(rollout: Draft<"rollout">, name: EventName, more: object = {}): DomainEvent {
   const { id: rolloutId, productId, release, operationId } = rollout;

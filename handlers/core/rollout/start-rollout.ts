@@ -1,7 +1,7 @@
 import type { ProductRecord } from "../../../schemas/product.ts";
 import type { ReleaseRecord } from "../../../schemas/release.ts";
 import { defaultWaves, type StartRollout } from "../../../schemas/rollout.ts";
-import { queueOperation, startQueuedOperation } from "../operation/operation.ts";
+import { startQueuedOperation } from "../operation/operation.ts";
 import { checkRelease } from "../product/release.ts";
 import { splitIntoChunks } from "../shared/chunks.ts";
 import {
@@ -17,7 +17,7 @@ import {
 import { buildBusy, buildIllegalTransition, buildInvalidField, checkStatus } from "../shared/rejections.ts";
 import { productTransitions, rolloutTransitions as transitions } from "../shared/transitions.ts";
 import { type PlannedTenant, planWaves, type RolloutPlan } from "./plan-waves.ts";
-import { buildStartEvent, listWaveSteps, stepOfWave, toRolloutReservation } from "./rollout.ts";
+import { buildStartEvent, listWaveSteps, queueRollout, stepOfWave, toRolloutReservation } from "./rollout.ts";
 
 /** The most tenants of a rollout. One transaction writes the plan. */
 const MAX_TENANTS = 50_000;
@@ -50,7 +50,7 @@ function checkSubscribers({ subscribers, product }: StartRolloutState): Rejectio
   }
   const unnumbered = subscribers.find(({ release, hasStack }) => release === undefined && hasStack);
   if (unnumbered === undefined) return undefined;
-  const detail = `The tenant ${unnumbered.tenantId} has no release, so a rollback would not know it: run npm run adopt-releases.`;
+  const detail = `The tenant ${unnumbered.tenantId} has no release, so a rollback could not restore it. Run npm run adopt-releases.`;
   return buildIllegalTransition(detail, product.status);
 }
 
@@ -82,14 +82,10 @@ function buildRollout(
   };
 }
 
-/** Starts the rollout of a release to the subscribers that have another one. */
-export function startRollout(
-  state: StartRolloutState,
-  requested: StartRollout,
-  context: Context,
-): OperationDecision & { rolloutId?: string } {
-  const { product, release, current, subscribers } = state;
-  const rejected = rejectByChecks([
+/** Returns why a rollout can't start. */
+function rejectStart(state: StartRolloutState, requested: StartRollout) {
+  const { product, release, current } = state;
+  return rejectByChecks([
     ...checkRollout(product),
     product.integration.kind === "events"
       ? undefined
@@ -97,6 +93,16 @@ export function startRollout(
     current && buildBusy(current.operationId, "product: a rollout"),
     checkSubscribers(state),
   ]);
+}
+
+/** Starts the rollout of a release to the subscribers that have another one. */
+export function startRollout(
+  state: StartRolloutState,
+  requested: StartRollout,
+  context: Context,
+): OperationDecision & { rolloutId?: string } {
+  const { product, subscribers } = state;
+  const rejected = rejectStart(state, requested);
   if (rejected) return rejected;
   const others = subscribers.filter((one) => one.release !== requested.release);
   const plan = planWaves(requested.waves ?? defaultWaves, others);
@@ -106,15 +112,7 @@ export function startRollout(
   }
   const operationId = context.newId("op");
   const rollout = buildRollout(product.id, requested, plan, { context, operationId });
-  const target = { type: "product", id: product.id } as const;
-  const queued = queueOperation(context, {
-    id: operationId,
-    kind: "product.rollout",
-    target,
-    productId: product.id,
-    rolloutId: rollout.id,
-    steps: rollout.waves.map(stepOfWave),
-  });
+  const queued = queueRollout(context, operationId, rollout, rollout.waves.map(stepOfWave));
   const operation = startQueuedOperation(queued, { steps: listWaveSteps(rollout.waves) });
   const parts = splitIntoChunks(plan.tenantIds, PLAN_PART_SIZE);
   const change: Change = {

@@ -22,32 +22,38 @@ import {
 /** The tenant's operation, and its run, that starts work on a subscription. */
 export type ParentRun = { parentId?: string | undefined; parentRunId?: string | undefined };
 
-/** Starts work on a subscription: changes its status and queues the operation. */
-export function startSubscriptionWork(
-  context: Context,
-  kind: SubscriptionWork,
-  subject: {
-    before?: SubscriptionRecord | undefined;
-    draft: Omit<Draft<"subscription">, "status" | "lastOperationId">;
-  },
-  {
-    parentId,
-    parentRunId,
-    requestedChange,
-    onReplacement,
-    licence,
-  }: ParentRun & Pick<NewOperation, "requestedChange" | "onReplacement" | "licence"> = {},
-): { operationId: string; changes: Change[] } {
-  const operationId = context.newId("op");
-  const { tenantId, productId } = subject.draft;
-  const { reason: _, parentRunId: __, failedInParentRun: ___, ...earlier } = subject.draft as Draft<"subscription">;
+type WorkSubject = {
+  before?: SubscriptionRecord | undefined;
+  draft: Omit<Draft<"subscription">, "status" | "lastOperationId">;
+};
+
+/** Returns the draft of a subscription whose new operation starts, without the traces of earlier work. */
+function withOperation(
+  subscription: WorkSubject["draft"],
+  operationId: string,
+  parentRunId: string | undefined,
+): Draft<"subscription"> {
+  const { reason: _, parentRunId: __, failedInParentRun: ___, ...earlier } = subscription as Draft<"subscription">;
   const { leftBehind: ____, abandoned: _____, removedStack: ______, ...rest } = earlier;
-  const draft = {
+  return {
     ...rest,
     ...(parentRunId === undefined ? {} : { parentRunId }),
     activeOperationId: operationId,
     lastOperationId: operationId,
   };
+}
+
+/** Starts work on a subscription: changes its status and queues the operation. */
+export function startSubscriptionWork(
+  context: Context,
+  kind: SubscriptionWork,
+  { before, draft: subscription }: WorkSubject,
+  details: ParentRun & Pick<NewOperation, "requestedChange" | "onReplacement" | "licence"> = {},
+): { operationId: string; changes: Change[] } {
+  const { parentId, parentRunId, requestedChange, onReplacement, licence } = details;
+  const operationId = context.newId("op");
+  const { tenantId, productId } = subscription;
+  const draft = withOperation(subscription, operationId, parentRunId);
   const operation = queueOperation(context, {
     id: operationId,
     kind,
@@ -60,13 +66,13 @@ export function startSubscriptionWork(
     ...(onReplacement === undefined ? {} : { onReplacement }),
     ...(licence === undefined ? {} : { licence }),
   });
-  const started = addSelfProvisioningDetails(
-    applyTransition(subject.before, draft, workTransitions[kind].start, operationId),
-    { run: requestedRunOf(operation.after), requestedChange },
-  );
+  const started = addSelfProvisioningDetails(applyTransition(before, draft, workTransitions[kind].start, operationId), {
+    run: requestedRunOf(operation.after),
+    requestedChange,
+  });
   return {
     operationId,
-    changes: [limitSeatsAtStart(subject.before, started, { kind, requestedChange }), operation],
+    changes: [limitSeatsAtStart(before, started, { kind, requestedChange }), operation],
   };
 }
 

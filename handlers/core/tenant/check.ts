@@ -13,6 +13,6 @@ export const checkComparison = (state: TenantParts) => [
 export const checkTenant = (state: TenantState, context: Context): OperationDecision =>
   rejectByChecks(checkComparison(state)) ?? startTenantOperation(state, "tenant.check", context);
 
-/** Compares a tenant with the record, and repairs the differences that need no person. */
+/** Compares a tenant with the record, and repairs the differences that need no decision by a person. */
 export const repairTenant = (state: TenantState, context: Context): OperationDecision =>
   rejectByChecks(checkComparison(state)) ?? startTenantOperation(state, "tenant.repair", context);

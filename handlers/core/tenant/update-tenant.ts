@@ -13,7 +13,7 @@ import { checkExternalId, listReservations } from "./unique-values.ts";
 export const checkTenantUpdate = ({ status }: TenantRecord) =>
   checkStatus(tenantTransitions.update, status, { resource: "tenant", predicate: "be changed" });
 
-/** Updates a tenant's name, tags and contact e-mail. The contact e-mail is no user's e-mail and needs no reservation. */
+/** Updates a tenant's name, tags and contact e-mail. The contact e-mail is not a user's e-mail and needs no reservation. */
 export function updateTenant(
   state: TenantParts & { nameHolder?: string | undefined; externalIdHolder?: string | undefined },
   change: UpdateTenant,

@@ -26,9 +26,9 @@ export function markRepaired(
   source: FindingSource,
   remaining: readonly Finding[],
 ): Finding[] {
-  const mended = known.filter((one) => isFrom(one, source)).map((one) => ({ ...one, repaired: true }));
+  const repaired = known.filter((one) => isFrom(one, source)).map((one) => ({ ...one, repaired: true }));
   // What is found again replaces what would be repaired.
-  return mergeFindings(known, [...mended, ...remaining.map((one) => ({ ...one, repaired: false }))]);
+  return mergeFindings(known, [...repaired, ...remaining.map((one) => ({ ...one, repaired: false }))]);
 }
 
 /** Returns the names of the differences that still stand, in a fixed order. */

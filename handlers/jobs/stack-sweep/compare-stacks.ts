@@ -61,7 +61,7 @@ export async function compareWithStacks(
   }
 }
 
-/** Counts the stacks whose name begins like the product's, is no tenant's, and whose tags name a tenant. */
+/** Counts the stacks whose name begins like the product's, is not a tenant's, and whose tags name a tenant. */
 export async function countForeignStacks(
   { progress, before }: Sweep,
   { id: productId, account, region }: ProductRecord,

@@ -9,7 +9,7 @@ import type { StepResult, TaskInput } from "../runtime/task-input.ts";
 import { listForeignStacks } from "./foreign-stacks.ts";
 import { inspectStack } from "./observe-stack.ts";
 
-/** The minutes after which a comparison goes on without the drift of resources. */
+/** The minutes after which a comparison continues without the drift of resources. */
 const MAX_DRIFT_MINUTES = 15;
 
 /** Loads the subscriptions of an operation's tenant that have or had a stack. */

@@ -14,7 +14,7 @@ export interface OverviewProps {
   readonly writer: ServiceFunction;
 }
 
-/** The overview of the platform, which follows the commits within seconds and is no part of them. */
+/** The overview of the platform, which follows the commits within seconds and is not part of them. */
 export class Overview extends Construct {
   constructor(scope: Construct, id: string, { backlog, writer }: OverviewProps) {
     super(scope, id);

@@ -4,7 +4,7 @@ export interface ConsoleTokenEndpoint {
   readonly path: string;
 }
 
-/** Reads `oidc.tokenUrl`: the token endpoint of an issuer that is not the user pool. Throws if it is no HTTPS URL. */
+/** Reads `oidc.tokenUrl`: the token endpoint of an issuer that is not the user pool. Throws if it is not an HTTPS URL. */
 export function readTokenEndpoint(setting: (key: string) => string | undefined): ConsoleTokenEndpoint {
   const text = setting("oidc.tokenUrl") ?? "";
   const url = URL.parse(text);

@@ -22,7 +22,7 @@ const MAX_METRICS = 10;
 /** The descriptions of the differences between the record and the products' accounts, by kind. */
 const driftDescriptions = {
   orphanStack: "A product's account has a stack without a recorded subscription.",
-  foreignStack: "A product's account has a stack with a tenant's tags that is no subscription's stack.",
+  foreignStack: "A product's account has a stack with a tenant's tags that is not a subscription's stack.",
   orphanIdentity: "The user pool has an identity without a user.",
   divergedTenant: "A tenant's stacks or identities differ from the record.",
   missingStack: "A subscription is recorded as provisioned, but its stack does not exist.",

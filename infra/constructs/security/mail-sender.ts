@@ -31,7 +31,7 @@ export function readMailSender(setting: (key: string) => string | undefined): Ma
   if (from === undefined || address === undefined) {
     throw new Error(`mail.from is "${from ?? ""}": set an address, such as "Tenantry <no-reply@example.com>".`);
   }
-  if (!canSendFrom(identity.toLowerCase(), address)) throw new Error(`mail.from is no address of ${identity}.`);
+  if (!canSendFrom(identity.toLowerCase(), address)) throw new Error(`mail.from is not an address of ${identity}.`);
   if (replyTo !== undefined && !addressPattern.test(replyTo))
     throw new Error(`mail.replyTo is "${replyTo}": no address.`);
   return { identityArn, from, ...(replyTo === undefined ? {} : { replyTo }) };

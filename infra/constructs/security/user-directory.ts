@@ -3,6 +3,7 @@ import {
   AccountRecovery,
   Mfa,
   OAuthScope,
+  type PasswordPolicy,
   ResourceServerScope,
   UserPool,
   type UserPoolClient,
@@ -28,6 +29,15 @@ export interface UserDirectoryProps {
   readonly mailSender?: MailSender | undefined;
 }
 
+const passwordPolicy: PasswordPolicy = {
+  minLength: 12,
+  requireLowercase: true,
+  requireUppercase: true,
+  requireDigits: true,
+  requireSymbols: true,
+  tempPasswordValidity: Duration.days(3),
+};
+
 /** The user pool. Its user names are our user ids, so that an e-mail address can change. It is in the data stack, because
  *  passwords and second factors cannot be restored. */
 export class UserDirectory extends Construct {
@@ -49,14 +59,7 @@ export class UserDirectory extends Construct {
       signInCaseSensitive: false,
       autoVerify: { email: true },
       keepOriginal: { email: true },
-      passwordPolicy: {
-        minLength: 12,
-        requireLowercase: true,
-        requireUppercase: true,
-        requireDigits: true,
-        requireSymbols: true,
-        tempPasswordValidity: Duration.days(3),
-      },
+      passwordPolicy,
       mfa: Mfa.OPTIONAL,
       mfaSecondFactor: { otp: true, sms: false },
       accountRecovery: AccountRecovery.EMAIL_ONLY,

@@ -52,7 +52,7 @@ describe("isThrottled returns false", () => {
     ["a denied access", serviceError("AccessDenied", 403)],
     ["a bad request", serviceError("ValidationError")],
     ["a programming error", new TypeError("undefined is not a function")],
-    ["a value that is no error", "ThrottlingException"],
+    ["a value that is not an error", "ThrottlingException"],
   ])("for %s", (_, error) => {
     expect(isThrottled(error)).toBe(false);
   });

@@ -31,7 +31,7 @@ const listDecisions = (world: ModelWorld): OperationDecision[] =>
     ({ decisions }) => Object.values(decisions),
   );
 
-/** Takes one of the commands at random, and lets the work go on, fail or end. */
+/** Takes one of the commands at random, and lets the work continue, fail or end. */
 function advanceAtRandom(world: ModelWorld, [choice, progress]: [number, "none" | "fail" | "step" | "end"]): void {
   const accepted = listDecisions(world).filter(({ ok }) => ok);
   const decision = accepted[choice % Math.max(accepted.length, 1)];

@@ -57,7 +57,7 @@ describe("a rollout", () => {
 });
 
 describe("a stopped rollout", () => {
-  it("that was on its way back can't go on to the release", () => {
+  it("that was on its way back can't continue to the release", () => {
     const rollout = buildRollout({ status: "stopped", direction: "back" });
     expect(checkResume(rollout)).toContainEqual(expect.objectContaining({ code: "illegalTransition" }));
     expect(checkRollback(rollout).filter(Boolean)).toEqual([]);

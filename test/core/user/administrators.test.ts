@@ -41,7 +41,7 @@ describe.each(administrators)("the last active administrator of %s", (_name, use
     }
   });
 
-  it.each(UserStatus.options.filter((status) => status !== "active"))("is no user with the status %s", (status) => {
+  it.each(UserStatus.options.filter((status) => status !== "active"))("is not a user with the status %s", (status) => {
     expect(isAdministrator({ ...user, status })).toBe(false);
     if (status === "removed") return;
     expect(

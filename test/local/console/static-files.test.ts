@@ -39,13 +39,13 @@ test.each(["/", "/tenants/ten_1", "/assets/index-abc.js", "/assets/gone.js"])(
   },
 );
 
-test("each page of the console is index.html, which a browser always asks for again", async () => {
+test("each page of the console is index.html, which a browser requests anew each time", async () => {
   const response = await get("/tenants/ten_1?tab=users");
   expect(await response.text()).toContain("Tenantry");
   expect(response.headers.get("cache-control")).toBe("no-cache");
 });
 
-test("a file with a hash in its name is kept for a year, and an old one is missing", async () => {
+test("a browser keeps a file with a hash in its name for a year, and an unknown one is a 404", async () => {
   expect((await get("/assets/index-abc.js")).headers.get("cache-control")).toContain("immutable");
   expect((await get("/assets/index-old.js")).status).toBe(404);
 });

@@ -19,8 +19,8 @@ function createForgedTokens(canaries: Canaries, realToken: string): string[] {
     [{ alg: "RS256", kid: canaries.createWord("a key id") }, claims],
     [{ alg: canaries.createWord("an algorithm"), kid }, claims],
     [{ alg: "RS256", kid, jku: canaries.createWord("an address of keys") }, claims],
-    [`{"alg": ${canaries.createWord("a header that is no JSON")}`, claims],
-    [{ alg: "RS256", kid }, `${canaries.createWord("claims that are no JSON")}`],
+    [`{"alg": ${canaries.createWord("a header that is not JSON")}`, claims],
+    [{ alg: "RS256", kid }, `${canaries.createWord("claims that are not JSON")}`],
     [
       { alg: "RS256", kid },
       { ...claims, iss: canaries.createWord("an issuer") },

@@ -13,14 +13,14 @@ import { useWrite } from "../../writes/use-write.ts";
 import { WriteProblem } from "../../writes/write-problem.tsx";
 import { TryItArrivals } from "./try-it-arrivals.tsx";
 
+const explanation =
+  "The verification of a product changes nothing for its tenants, and each of its steps leaves an event. " +
+  "Run one here and see what a program that follows the events receives.";
+
 /** Shows the dialog that causes some harmless events, and shows how they arrive. */
 export function TryIt({ onClose }: { onClose: () => void }) {
-  const products = useQuery(allProductsQuery());
   const [productId, setProductId] = useState("");
   const [sent, setSent] = useState<{ operation: Operation; at: number }>();
-  const options = (products.data?.items ?? [])
-    .filter(({ allowedActions }) => allowedActions.includes("verify"))
-    .map(({ id, name }) => ({ value: id, label: name }));
   const write = useWrite({
     send: (id: string, header) =>
       api.POST("/products/{productId}/verify", { params: { path: { productId: id }, header } }),
@@ -42,29 +42,10 @@ export function TryIt({ onClose }: { onClose: () => void }) {
       }
     >
       <SpaceBetween size="m">
-        <Box>
-          The verification of a product changes nothing for its tenants, and each of its steps leaves an event. Run one
-          here and see what a program that follows the events receives.
-        </Box>
+        <Box>{explanation}</Box>
         <div className="try-it-row">
-          <FormField label="Product">
-            <Select
-              options={options}
-              selectedOption={options.find(({ value }) => value === productId) ?? null}
-              placeholder="Choose one"
-              empty="No product can be verified now."
-              onChange={({ detail }) => setProductId(detail.selectedOption.value ?? "")}
-              expandToViewport
-            />
-          </FormField>
-          <Button
-            variant="primary"
-            disabled={!productId}
-            loading={write.isPending}
-            onClick={() => write.submit(productId)}
-          >
-            Run its verification
-          </Button>
+          <ProductChoice productId={productId} onChange={setProductId} />
+          <RunButton isReady={productId !== ""} isPending={write.isPending} onRun={() => write.submit(productId)} />
         </div>
         <WriteProblem problem={write.problem} />
         {sent && <TryItArrivals correlationId={sent.operation.correlationId} at={sent.at} />}
@@ -72,3 +53,30 @@ export function TryIt({ onClose }: { onClose: () => void }) {
     </Modal>
   );
 }
+
+type ProductChoiceProps = { productId: string; onChange: (productId: string) => void };
+
+function ProductChoice({ productId, onChange }: ProductChoiceProps) {
+  const products = useQuery(allProductsQuery());
+  const options = (products.data?.items ?? [])
+    .filter(({ allowedActions }) => allowedActions.includes("verify"))
+    .map(({ id, name }) => ({ value: id, label: name }));
+  return (
+    <FormField label="Product">
+      <Select
+        options={options}
+        selectedOption={options.find(({ value }) => value === productId) ?? null}
+        placeholder="Choose one"
+        empty="No product can be verified now."
+        onChange={({ detail }) => onChange(detail.selectedOption.value ?? "")}
+        expandToViewport
+      />
+    </FormField>
+  );
+}
+
+const RunButton = ({ isReady, isPending, onRun }: { isReady: boolean; isPending: boolean; onRun: () => void }) => (
+  <Button variant="primary" disabled={!isReady} loading={isPending} onClick={onRun}>
+    Run its verification
+  </Button>
+);

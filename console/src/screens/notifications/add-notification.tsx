@@ -1,7 +1,7 @@
 import Button from "@cloudscape-design/components/button";
 import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { api } from "../../api/client.ts";
 import { CopyAs } from "../../writes/copy-as.tsx";
 import { useWrite } from "../../writes/use-write.ts";
@@ -25,17 +25,11 @@ export function AddNotification({ onClose }: { onClose: () => void }) {
       header="Add a notification"
       onDismiss={onClose}
       footer={
-        <div className="dialog-buttons">
-          <CopyAs call={{ method: "POST", path: "/notifications", body }} cli={toAddCommand(body)} />
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button variant="primary" disabled={!body.endpoint} loading={write.isPending} onClick={submit}>
-              Add
-            </Button>
-          </SpaceBetween>
-        </div>
+        <AddButtons body={body} onCancel={onClose}>
+          <Button variant="primary" disabled={!body.endpoint} loading={write.isPending} onClick={submit}>
+            Add
+          </Button>
+        </AddButtons>
       }
     >
       <form
@@ -56,3 +50,17 @@ export function AddNotification({ onClose }: { onClose: () => void }) {
     </Modal>
   );
 }
+
+type AddButtonsProps = { body: ReturnType<typeof toBody>; onCancel: () => void; children: ReactNode };
+
+const AddButtons = ({ body, onCancel, children }: AddButtonsProps) => (
+  <div className="dialog-buttons">
+    <CopyAs call={{ method: "POST", path: "/notifications", body }} cli={toAddCommand(body)} />
+    <SpaceBetween direction="horizontal" size="xs">
+      <Button variant="link" onClick={onCancel}>
+        Cancel
+      </Button>
+      {children}
+    </SpaceBetween>
+  </div>
+);

@@ -8,8 +8,7 @@ import { TestButton } from "./test-button.tsx";
 
 type Options = { canTest: boolean; onRemove: ((notification: Notification) => void) | undefined };
 
-/** Returns the columns of the list of notifications, with the actions that the person's roles permit. */
-export const createNotificationColumns = ({ canTest, onRemove }: Options): Column<Notification>[] => [
+const fieldColumns: Column<Notification>[] = [
   {
     id: "endpoint",
     header: "To",
@@ -43,30 +42,32 @@ export const createNotificationColumns = ({ canTest, onRemove }: Options): Colum
       </span>
     ),
   },
-  ...(canTest || onRemove
-    ? [
-        {
-          id: "actions",
-          header: "Actions",
-          width: 190,
-          cell: (notification: Notification) => (
-            <span className="row-actions">
-              {canTest && <TestButton notification={notification} />}
-              {onRemove && (
-                <Button
-                  variant="inline-link"
-                  ariaLabel={`Remove the notification to ${notification.endpoint}`}
-                  onClick={() => onRemove(notification)}
-                >
-                  Remove
-                </Button>
-              )}
-            </span>
-          ),
-        },
-      ]
-    : []),
 ];
+
+/** Returns the columns of the list of notifications, with the actions that the person's roles permit. */
+export function createNotificationColumns({ canTest, onRemove }: Options): Column<Notification>[] {
+  if (!canTest && !onRemove) return fieldColumns;
+  const actions: Column<Notification> = {
+    id: "actions",
+    header: "Actions",
+    width: 190,
+    cell: (notification) => (
+      <span className="row-actions">
+        {canTest && <TestButton notification={notification} />}
+        {onRemove && (
+          <Button
+            variant="inline-link"
+            ariaLabel={`Remove the notification to ${notification.endpoint}`}
+            onClick={() => onRemove(notification)}
+          >
+            Remove
+          </Button>
+        )}
+      </span>
+    ),
+  };
+  return [...fieldColumns, actions];
+}
 
 /** Returns the limits of a notification, in words. */
 function describeFilter(filter: Notification["filter"]): string {

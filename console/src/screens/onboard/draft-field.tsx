@@ -1,8 +1,9 @@
+import type { TenantText } from "../../api/tenant-texts.ts";
 import { TextField } from "../../pieces/text-field.tsx";
 import type { StepProps } from "./step-props.ts";
 
 type Props = StepProps & {
-  field: "name" | "externalId" | "adminEmail";
+  field: "name" | "adminEmail" | TenantText;
   label: string;
   description: string;
   isOptional?: boolean;

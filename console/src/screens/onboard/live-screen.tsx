@@ -84,7 +84,7 @@ function describe(
   nameOf: (productId: string) => string,
 ): string {
   const failed = subscriptions.filter((one) => one.status === "failed").map(({ productId }) => nameOf(productId));
-  if (!done) return "The onboarding runs. You can leave this page; it goes on without it.";
+  if (!done) return "The onboarding runs. You can leave this page; it continues without it.";
   if (status === "active" && failed.length === 0) return "Everything is ready. The administrator has an invitation.";
   if (status === "active") return `The tenant can begin. Not ready: ${failed.join(", ")}.`;
   return failed.length > 0

@@ -1,12 +1,12 @@
+import { optionsOfTexts, type TenantTexts, textsOf, trimTexts } from "../../api/tenant-texts.ts";
 import { type SubscriptionDraft, type SubscriptionInput, toSubscriptionInput } from "../../plans/subscription-draft.ts";
 import { parameterWord } from "../../writes/shell-text.ts";
 
 export type Tag = { name: string; value: string };
 
 /** A tenant while it is typed. The order of `subscriptions` is the order of the request. */
-export type OnboardDraft = {
+export type OnboardDraft = TenantTexts & {
   name: string;
-  externalId: string;
   tags: Tag[];
   subscriptions: { productId: string; draft: SubscriptionDraft | undefined }[];
   adminEmail: string;
@@ -15,7 +15,7 @@ export type OnboardDraft = {
 
 export const emptyDraft: OnboardDraft = {
   name: "",
-  externalId: "",
+  ...textsOf({}),
   tags: [],
   subscriptions: [],
   adminEmail: "",
@@ -23,22 +23,22 @@ export const emptyDraft: OnboardDraft = {
 };
 
 /** The body of `POST /tenants`. */
-export type TenantRequest = {
+export type TenantRequest = Partial<TenantTexts> & {
   name: string;
   adminEmail: string;
-  externalId?: string;
   tags?: Record<string, string>;
   onPartialFailure: "keep" | "rollBack";
   subscriptions: ({ productId: string } & SubscriptionInput)[];
 };
 
 /** Returns the request for a draft. Empty fields are left out, except those that are required. */
-export function toRequest({ name, externalId, tags, subscriptions, adminEmail, onPartialFailure }: OnboardDraft) {
+export function toRequest(draft: OnboardDraft) {
+  const { name, tags, subscriptions, adminEmail, onPartialFailure } = draft;
   const named = tags.filter((tag) => tag.name.trim() !== "");
   const request: TenantRequest = {
     name: name.trim(),
     adminEmail: adminEmail.trim(),
-    ...(externalId.trim() !== "" && { externalId: externalId.trim() }),
+    ...trimTexts(draft, (_, text) => text !== ""),
     ...(named.length > 0 && { tags: Object.fromEntries(named.map((tag) => [tag.name.trim(), tag.value.trim()])) }),
     onPartialFailure,
     subscriptions: subscriptions.map(({ productId, draft }) => ({
@@ -50,10 +50,11 @@ export function toRequest({ name, externalId, tags, subscriptions, adminEmail, o
 }
 
 /** Returns the command of the command line that sends the same request. */
-export function toCommand({ name, adminEmail, externalId, tags = {}, onPartialFailure, subscriptions }: TenantRequest) {
+export function toCommand(request: TenantRequest) {
+  const { name, adminEmail, tags = {}, onPartialFailure, subscriptions } = request;
   return [
     ...["tenants", "create", "--name", name, "--admin-email", adminEmail],
-    ...(externalId ? ["--external-id", externalId] : []),
+    ...optionsOfTexts(trimTexts(textsOf(request), (_, text) => text !== "")),
     ...Object.entries(tags).flatMap(([tag, value]) => ["--tag", `${tag}=${value}`]),
     ...subscriptions.flatMap(({ productId, planId, seats, parameters = {} }) => [
       ...["--subscribe", `${productId}:${planId}`],

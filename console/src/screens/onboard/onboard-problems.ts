@@ -1,4 +1,5 @@
 import type { Product } from "../../api/resources.ts";
+import { tenantTexts } from "../../api/tenant-texts.ts";
 import { type DraftProblem, problemsOfSubscription } from "../../plans/subscription-draft.ts";
 import type { OnboardDraft, TenantRequest } from "./onboard-draft.ts";
 
@@ -6,12 +7,14 @@ import type { OnboardDraft, TenantRequest } from "./onboard-draft.ts";
 export const onboardSteps = ["tenant", "products", "administrator", "review"] as const;
 export type OnboardStep = (typeof onboardSteps)[number];
 
+const tenantPointers = ["/name", "/tags", ...tenantTexts.map(({ name }) => `/${name}`)];
+
 /** Returns the step that has the field of a JSON pointer. A problem of no single field belongs to the review. */
 export function stepOfPointer(pointer: string | undefined): OnboardStep {
   if (pointer === undefined) return "review";
   if (pointer.startsWith("/subscriptions")) return "products";
   if (pointer.startsWith("/adminEmail")) return "administrator";
-  return /^\/(name|externalId|tags)/.test(pointer) ? "tenant" : "review";
+  return tenantPointers.some((one) => pointer.startsWith(one)) ? "tenant" : "review";
 }
 
 /** Returns what is missing or wrong in a draft, with pointers into the request. The API checks everything once more. */
@@ -44,7 +47,9 @@ function problemsOfAdministrator({ adminEmail }: OnboardDraft): DraftProblem[] {
   const detail = adminEmail.trim() === "" ? "Enter the administrator's e-mail address." : undefined;
   if (detail) return [{ pointer: "/adminEmail", detail }];
   const isAddress = /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(adminEmail.trim());
-  return isAddress ? [] : [{ pointer: "/adminEmail", detail: "This is no e-mail address. Example: ada@example.com" }];
+  return isAddress
+    ? []
+    : [{ pointer: "/adminEmail", detail: "This is not an e-mail address. Example: ada@example.com" }];
 }
 
 /** Returns the value that a JSON pointer names; `undefined` if there is none. */

@@ -48,20 +48,7 @@ function ProductPart({ product, draft, change, errorOf, showAll }: StepProps & {
     });
   return (
     <Container>
-      <div className="product-head">
-        <Checkbox
-          checked={isChosen}
-          onChange={({ detail }) => toggle(detail.checked)}
-          description={product.description}
-        >
-          <span className="product-name">{product.name}</span>
-        </Checkbox>
-        <p className="soft product-place">
-          {isolations[product.isolation]}
-          <br />
-          Account {product.account}, {product.region}
-        </p>
-      </div>
+      <ProductHead product={product} isChosen={isChosen} onToggle={toggle} />
       {isChosen && (
         <div className="product-plans">
           <SubscriptionFields
@@ -78,3 +65,18 @@ function ProductPart({ product, draft, change, errorOf, showAll }: StepProps & {
     </Container>
   );
 }
+
+type ProductHeadProps = { product: Product; isChosen: boolean; onToggle: (isOn: boolean) => void };
+
+const ProductHead = ({ product, isChosen, onToggle }: ProductHeadProps) => (
+  <div className="product-head">
+    <Checkbox checked={isChosen} onChange={({ detail }) => onToggle(detail.checked)} description={product.description}>
+      <span className="product-name">{product.name}</span>
+    </Checkbox>
+    <p className="soft product-place">
+      {isolations[product.isolation]}
+      <br />
+      Account {product.account}, {product.region}
+    </p>
+  </div>
+);

@@ -1,6 +1,7 @@
 import Container from "@cloudscape-design/components/container";
 import type { ReactNode } from "react";
 import type { Product } from "../../api/resources.ts";
+import { tenantTexts } from "../../api/tenant-texts.ts";
 import { TagList } from "../../pieces/tag-list.tsx";
 import type { TenantRequest } from "./onboard-draft.ts";
 import type { OnboardStep } from "./onboard-problems.ts";
@@ -13,7 +14,7 @@ export const ReviewSummary = ({ request, products, onGo }: Props) => (
     <dl className="review">
       <ReviewLine title="Tenant" onEdit={() => onGo("tenant")}>
         <strong>{request.name || "No name yet"}</strong>
-        {request.externalId && <span className="soft"> {request.externalId}</span>}
+        {tenantTexts.map(({ name }) => request[name] && <span key={name} className="soft">{` ${request[name]}`}</span>)}
         {request.tags && (
           <div>
             <TagList tags={request.tags} />

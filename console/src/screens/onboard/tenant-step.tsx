@@ -1,10 +1,11 @@
 import Container from "@cloudscape-design/components/container";
 import SpaceBetween from "@cloudscape-design/components/space-between";
+import { tenantTexts } from "../../api/tenant-texts.ts";
 import { DraftField } from "./draft-field.tsx";
 import type { StepProps } from "./step-props.ts";
 import { TagFields } from "./tag-fields.tsx";
 
-/** Shows the first step: the tenant's name, its key in another system, its tags. */
+/** Shows the first step: the tenant's name, its optional texts, its tags. */
 export const TenantStep = (props: StepProps) => (
   <Container>
     <div className="form-column">
@@ -15,13 +16,9 @@ export const TenantStep = (props: StepProps) => (
           label="Name"
           description="The organization's name. Only one tenant may have it."
         />
-        <DraftField
-          {...props}
-          field="externalId"
-          label="External id"
-          isOptional
-          description="The key of this customer in another system, such as your CRM or billing."
-        />
+        {tenantTexts.map(({ name, label, description }) => (
+          <DraftField key={name} {...props} field={name} label={label} isOptional description={description} />
+        ))}
         <TagFields
           tags={props.draft.tags}
           onChange={(tags) => props.change({ tags })}

@@ -11,7 +11,7 @@ const causes: Record<Approval["cause"], string> = {
 
 /** Shows why a request waits for a second administrator, or who has decided and why. */
 export const ApprovalCard = ({ operation, approval }: { operation: Operation; approval: Approval }) => (
-  <section className="operation-card" aria-labelledby="approval">
+  <section className="detail-card operation-card" aria-labelledby="approval">
     <h2 id="approval">Approval</h2>
     <p>{causes[approval.cause]}</p>
     <ApprovalState operation={operation} approval={approval} />

@@ -9,7 +9,7 @@ import { StatusBadge } from "../../pieces/status-badge.tsx";
 
 /** Shows the operations that are part of a tenant's operation, a lane each. A failed one is retried alone. */
 export const ChildLanes = ({ operations }: { operations: readonly Operation[] }) => (
-  <section className="operation-card" aria-labelledby="children">
+  <section className="detail-card operation-card" aria-labelledby="children">
     <h2 id="children">Products</h2>
     <ul className="plain-list">
       {operations.map((child) => (

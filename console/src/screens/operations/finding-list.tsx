@@ -7,18 +7,18 @@ import { describeRepair, type Finding, isRepairable, nameFinding } from "./findi
 
 type Props = { operation: Operation; findings: readonly Finding[] };
 
-/** Shows the differences between the record and reality, and repairs those that need no person. */
+/** Shows the differences between the record and reality, and repairs those that need no decision by a person. */
 export function FindingList({ operation, findings }: Props) {
   const [isOpen, setOpen] = useState(false);
   const canRepair = useCan("tenants:repair") && operation.done && findings.some(isRepairable);
   const { tenantId = "", tenantName = tenantId } = operation;
   return (
-    <section className="operation-card" aria-labelledby="findings">
+    <section className="detail-card operation-card" aria-labelledby="findings">
       <div className="finding-head">
         <h2 id="findings">{findings.length === 0 ? "No differences" : `Differences (${findings.length})`}</h2>
         {canRepair && <Button onClick={() => setOpen(true)}>Repair</Button>}
       </div>
-      {findings.length === 0 && <p className="soft">What is there agrees with the record.</p>}
+      {findings.length === 0 && <p className="soft">The tenant agrees with the record.</p>}
       <ul className="plain-list">
         {findings.map((finding) => (
           <FindingLine key={finding.kind + finding.subject} finding={finding} />

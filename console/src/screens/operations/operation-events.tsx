@@ -9,7 +9,7 @@ import { nameEvent, reasonOf, toneOf } from "../tenant/event-words.ts";
 export function OperationEvents({ query }: { query: UseQueryResult<Page<Envelope>> }) {
   if (!query.data && !query.error) return null;
   return (
-    <section className="operation-card" aria-labelledby="events">
+    <section className="detail-card operation-card" aria-labelledby="events">
       <h2 id="events">Events of this request</h2>
       {query.error && <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />}
       {query.data?.items.length === 0 && <p className="soft">Its events are older than the feed.</p>}

@@ -1,10 +1,8 @@
 import SegmentedControl from "@cloudscape-design/components/segmented-control";
-import { useQuery } from "@tanstack/react-query";
-import { allProductsQuery } from "../../api/queries.ts";
 import { nameKind, operationKinds } from "../../operations/operation-words.ts";
 import { ChoiceField } from "../../pieces/filter-bar.tsx";
+import { ProductFilter } from "../../pieces/product-filter.tsx";
 import { statusLookOf } from "../../pieces/status-look.ts";
-import { useCan } from "../../session/me.tsx";
 import { DayRange } from "./day-range.tsx";
 import { FixedFilters } from "./fixed-filters.tsx";
 import type { OperationListState } from "./operation-list-state.ts";
@@ -22,7 +20,6 @@ type Props = { state: OperationListState; filter: (change: Partial<OperationList
 
 /** Shows the filters of the list: a group, then what narrows it down. */
 export function OperationFilters({ state, filter }: Props) {
-  const products = useQuery({ ...allProductsQuery(), enabled: useCan("products:list") });
   return (
     <div className="operation-filters">
       <SegmentedControl
@@ -46,13 +43,7 @@ export function OperationFilters({ state, filter }: Props) {
         choices={operationKinds.map((value) => ({ value, label: nameKind(value) }))}
         onChange={(kind) => filter({ kind })}
       />
-      <ChoiceField
-        label="Product"
-        any="Any"
-        value={state.productId}
-        choices={(products.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-        onChange={(productId) => filter({ productId })}
-      />
+      <ProductFilter value={state.productId} onChange={(productId) => filter({ productId })} />
       <FixedFilters state={state} filter={filter} />
     </div>
   );

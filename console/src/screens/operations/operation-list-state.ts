@@ -24,7 +24,7 @@ const groups: Record<string, Query> = {
   ended: { done: true },
 };
 
-/** Returns the beginning of a day, `shift` days later; nothing for a text that is no day. */
+/** Returns the beginning of a day, `shift` days later; nothing for a text that is not a day. */
 function beginOf(day: string, shift = 0): string | undefined {
   const time = Date.parse(`${day}T00:00:00Z`);
   return Number.isNaN(time) ? undefined : new Date(time + shift * DAY_MS).toISOString();

@@ -40,7 +40,7 @@ const OperationPage = ({ operation }: { operation: Operation }) => (
       <div className="operation-main">
         {operation.approval && <ApprovalCard operation={operation} approval={operation.approval} />}
         {operation.error && <FailureBox operation={operation} actions={<RetryButton operation={operation} />} />}
-        <section className="operation-card" aria-labelledby="steps">
+        <section className="detail-card operation-card" aria-labelledby="steps">
           <h2 id="steps">Steps</h2>
           <OperationProgress operation={operation} />
           {isWaitingForChildren(operation) && (

@@ -15,7 +15,7 @@ export function OperationSummary({ operation }: { operation: Operation }) {
   const isStaff = useMe().tenantId === undefined;
   const tenantPage = isStaff ? `/tenants/${tenantId}` : "/organization";
   return (
-    <aside className="operation-card operation-summary" aria-label="Summary">
+    <aside className="detail-card operation-card operation-summary" aria-label="Summary">
       <dl>
         {tenantId && <Detail label="Tenant">{<a href={tenantPage}>{tenantName ?? "Open the tenant"}</a>}</Detail>}
         {productId && (

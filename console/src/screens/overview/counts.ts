@@ -5,7 +5,7 @@ type Counts = Readonly<Record<string, number>>;
 export type CountPart = { status: string; count: number };
 export type Totals = { succeeded: number; failed: number; cancelled: number };
 
-/** The statuses of what has ended. They are no part of a total. */
+/** The statuses of what has ended. They are not part of a total. */
 const ended = ["deleted", "retired", "cancelled", "removed"];
 /** The statuses that come first: the usual one, then what needs somebody. */
 const order = ["active", "available", "failed"];

@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useCallback } from "react";
-import { allProductsQuery, tenantsQuery } from "../../api/queries.ts";
+import { tenantsQuery } from "../../api/queries.ts";
 import { ChoiceField, FilterBar, SearchField } from "../../pieces/filter-bar.tsx";
+import { ProductFilter } from "../../pieces/product-filter.tsx";
 import { can, useMe } from "../../session/me.tsx";
 import type { PeopleListState } from "./people-list-state.ts";
 import { allRoles, describeRole } from "./role-words.ts";
@@ -15,7 +16,6 @@ export function PeopleFilters({ state, filter }: Props) {
   const me = useMe();
   const isStaff = me.tenantId === undefined;
   const tenants = useQuery({ ...tenantsQuery({ limit: 100 }), enabled: isStaff && can(me, "tenants:list") });
-  const products = useQuery({ ...allProductsQuery(), enabled: can(me, "products:list") });
   const setText = useCallback((q: string) => filter({ q }), [filter]);
   return (
     <FilterBar>
@@ -30,13 +30,7 @@ export function PeopleFilters({ state, filter }: Props) {
           onChange={(tenantId) => filter({ tenantId })}
         />
       )}
-      <ChoiceField
-        label="Product"
-        any="Any"
-        value={state.productId}
-        choices={(products.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-        onChange={(productId) => filter({ productId })}
-      />
+      <ProductFilter value={state.productId} onChange={(productId) => filter({ productId })} />
     </FilterBar>
   );
 }

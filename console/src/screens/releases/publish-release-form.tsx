@@ -28,19 +28,19 @@ import { TemplateDiff } from "./template-diff.tsx";
 const REST_MS = 400;
 type Props = { product: Product; template: string };
 
+const description = "Tenants keep their release. New subscriptions take this one once it has passed its verification.";
+
 /** Shows the form of a product's next release: its template, its notes, and the difference to the current release. */
 export function PublishReleaseForm({ product, template: current }: Props) {
   const [draft, change, clear] = useDraft(`release.${product.id}`, { template: current, notes: "" });
   const state = useReleaseCheck(product, draft.template);
   const write = usePublication(product, clear);
   const body: PublishRelease = { template: draft.template, ...(draft.notes.trim() && { notes: draft.notes.trim() }) };
+  const isValid = state.check?.valid !== false;
   const hasChanged = draft.template !== current && draft.template.trim() !== "";
   return (
     <>
-      <PageHeader
-        title={`Publish a release of ${product.name}`}
-        description="Tenants keep their release. New subscriptions take this one once it has passed its verification."
-      />
+      <PageHeader title={`Publish a release of ${product.name}`} description={description} />
       <SpaceBetween size="m">
         <TemplatePart
           template={draft.template}
@@ -50,13 +50,7 @@ export function PublishReleaseForm({ product, template: current }: Props) {
         <Container header={<Header variant="h2">Difference to the current release</Header>}>
           <TemplateDiff before={current} after={draft.template} label="Difference to the current release" />
         </Container>
-        <FormField label={<OptionalLabel text="Notes" />} description="What is new, for people.">
-          <Textarea
-            value={draft.notes}
-            rows={2}
-            onChange={({ detail }) => change((one) => ({ ...one, notes: detail.value }))}
-          />
-        </FormField>
+        <NotesField notes={draft.notes} onChange={(notes) => change((one) => ({ ...one, notes }))} />
         <WriteProblem problem={write.problem} />
         <div className="release-buttons">
           <CopyAs
@@ -66,20 +60,35 @@ export function PublishReleaseForm({ product, template: current }: Props) {
           <Button variant="link" href={`/products/${product.id}?tab=releases`}>
             Discard
           </Button>
-          <Button
-            variant="primary"
-            loading={write.isPending}
-            disabled={!hasChanged || state.check?.valid === false}
-            disabledReason={hasChanged ? "Correct the problems of the template." : "The template has not changed yet."}
-            onClick={() => write.submit(body)}
-          >
-            Publish
-          </Button>
+          <PublishButton
+            {...{ hasChanged, isValid, isPending: write.isPending }}
+            onPublish={() => write.submit(body)}
+          />
         </div>
       </SpaceBetween>
     </>
   );
 }
+
+const NotesField = ({ notes, onChange }: { notes: string; onChange: (notes: string) => void }) => (
+  <FormField label={<OptionalLabel text="Notes" />} description="What is new in this release.">
+    <Textarea value={notes} rows={2} onChange={({ detail }) => onChange(detail.value)} />
+  </FormField>
+);
+
+type PublishButtonProps = { hasChanged: boolean; isValid: boolean; isPending: boolean; onPublish: () => void };
+
+const PublishButton = ({ hasChanged, isValid, isPending, onPublish }: PublishButtonProps) => (
+  <Button
+    variant="primary"
+    loading={isPending}
+    disabled={!hasChanged || !isValid}
+    disabledReason={hasChanged ? "Correct the problems of the template." : "The template has not changed yet."}
+    onClick={onPublish}
+  >
+    Publish
+  </Button>
+);
 
 type TemplatePartProps = {
   template: string;
@@ -107,7 +116,9 @@ function TemplatePart({ template, state, onChange }: TemplatePartProps) {
           </UploadButton>
         </div>
         <TemplateProblems problems={state.check?.problems ?? []} onGoTo={(problem) => editor.current?.goTo(problem)} />
-        <p className="soft">The values of the parameters and the consents stay as they are. Edit changes them.</p>
+        <p className="soft">
+          The values of the parameters and the consents stay the same. To change them, edit the product.
+        </p>
       </div>
     </Container>
   );

@@ -23,7 +23,7 @@ const verbs: Record<Verb, { text: string; permission: string; consequence: strin
   resume: {
     text: "Resume",
     permission: "rollouts:resume",
-    consequence: "It goes on with the next tenants. Tenants that failed are tried again.",
+    consequence: "It continues with the next tenants. Tenants that failed are tried again.",
   },
   cancel: {
     text: "Cancel",

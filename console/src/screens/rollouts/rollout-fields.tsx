@@ -15,8 +15,12 @@ type Props = {
 
 const numbers = [
   { field: "soakMinutes", label: "Soak time", description: "Minutes between two waves." },
-  { field: "maxConcurrent", label: "At the same time", description: "The most tenants that change together." },
-  { field: "errorBudget", label: "Error budget", description: "The most failures with which it goes on." },
+  {
+    field: "maxConcurrent",
+    label: "At the same time",
+    description: "The maximum number of tenants that change at once.",
+  },
+  { field: "errorBudget", label: "Error budget", description: "The number of failures with which it still continues." },
 ] as const;
 
 /** Shows the fields of a rollout. */
@@ -31,7 +35,7 @@ export const RolloutFields = ({ draft, releases, current, problems, onChange }: 
     />
     <TextField
       label="Waves"
-      description="The tenants of each wave: a further number, the share of all by then such as 10%, or a tag such as ring:canary."
+      description="The tenants of each wave: a number of further tenants, a share of all tenants such as 10%, or a tag such as ring:canary."
       value={draft.waves}
       error={problems.waves}
       onChange={(waves) => onChange({ waves })}

@@ -5,7 +5,7 @@ import { TenantLink } from "./tenant-link.tsx";
 /** Shows the tenants whose change failed. They have their former release. */
 export const FailureList = ({ failures }: { failures: Rollout["failures"] }) =>
   failures.length > 0 && (
-    <section className="rollout-card has-losses" aria-labelledby="failures">
+    <section className="detail-card rollout-card has-losses" aria-labelledby="failures">
       <h2 id="failures">Failed tenants ({failures.length})</h2>
       <p className="soft">They have their former release.</p>
       <ul className="plain-list">
@@ -25,7 +25,7 @@ type ReplacementProps = Pick<Rollout, "replacements" | "onReplacement">;
 /** Shows the resources with data that the release would replace or remove. */
 export const ReplacementList = ({ replacements, onReplacement }: ReplacementProps) =>
   replacements.length > 0 && (
-    <section className="rollout-card has-losses" aria-labelledby="replacements">
+    <section className="detail-card rollout-card has-losses" aria-labelledby="replacements">
       <h2 id="replacements">Resources that hold data</h2>
       <p className="soft">
         {onReplacement === "stop"

@@ -62,7 +62,7 @@ function RolloutDetails({ rollout }: { rollout: Rollout }) {
   const { total, succeeded } = sumWaves(rollout.waves);
   const isBack = rollout.status === "rollingBack" || rollout.status === "rolledBack";
   return (
-    <section className="rollout-card" aria-labelledby="details">
+    <section className="detail-card rollout-card" aria-labelledby="details">
       <h2 id="details">Details</h2>
       <FieldList
         fields={[

@@ -17,21 +17,19 @@ import "../subscribe/subscribe.css";
 
 type Props = { product: Product; releases: readonly Release[] };
 
+const description = "The tenants that have another release change to it, in waves. It stops when too many fail.";
+
 /** Shows the form of a rollout, what it does in which waves, and what it would replace. */
 export function StartRolloutForm({ product, releases }: Props) {
   const [draft, setDraft] = useState<RolloutDraft>({ ...initialDraft, release: releases[0]?.number });
   const problems = problemsOfRollout(draft);
   const isComplete = Object.keys(problems).length === 0;
-  const body = toStartRollout(draft);
-  const call = { method: "POST" as const, path: `/products/${product.id}/rollouts`, body };
+  const call = { method: "POST" as const, path: `/products/${product.id}/rollouts`, body: toStartRollout(draft) };
   const plan = usePlan(call, isComplete);
   const write = useStart(product);
   return (
     <>
-      <PageHeader
-        title={`Roll out a release of ${product.name}`}
-        description="The tenants that have another release change to it, in waves. It stops when too many fail."
-      />
+      <PageHeader title={`Roll out a release of ${product.name}`} description={description} />
       <div className="rollout-form">
         <SpaceBetween size="m">
           <Container>
@@ -43,9 +41,7 @@ export function StartRolloutForm({ product, releases }: Props) {
               onChange={(change) => setDraft({ ...draft, ...change })}
             />
           </Container>
-          <Container header={<Header variant="h2">What happens to a tenant's stack</Header>}>
-            <ReplacementPreview product={product} release={draft.release} />
-          </Container>
+          <StackPart product={product} release={draft.release} />
           <PlanPreview plan={plan} isComplete={isComplete} />
           <SubscribeButtons
             call={call}
@@ -55,13 +51,19 @@ export function StartRolloutForm({ product, releases }: Props) {
             isReady={isComplete && plan.problems.length === 0}
             disabledReason="Correct the problems above."
             write={write}
-            onSubmit={() => write.submit(body)}
+            onSubmit={() => write.submit(call.body)}
           />
         </SpaceBetween>
       </div>
     </>
   );
 }
+
+const StackPart = (props: Parameters<typeof ReplacementPreview>[0]) => (
+  <Container header={<Header variant="h2">What happens to a tenant's stack</Header>}>
+    <ReplacementPreview {...props} />
+  </Container>
+);
 
 function useStart({ id: productId, name }: Product) {
   const navigate = useNavigate();

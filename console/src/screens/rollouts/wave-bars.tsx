@@ -2,7 +2,7 @@ import { describeWave, partsOfWave, type Wave } from "./wave-counts.ts";
 
 /** Shows the waves of a rollout as bars: changed, failed and skipped tenants, and those to come. */
 export const WaveBars = ({ waves }: { waves: readonly Wave[] }) => (
-  <section className="rollout-card" aria-labelledby="waves">
+  <section className="detail-card rollout-card" aria-labelledby="waves">
     <h2 id="waves">Waves</h2>
     <ol className="plain-list">
       {waves.map((wave) => (

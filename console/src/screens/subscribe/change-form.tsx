@@ -25,24 +25,20 @@ import { toChangeCommand } from "./subscribe-command.ts";
 
 type Props = { tenant: Tenant; product: Product; subscription: Subscription };
 
+const description = "Change the plan, the seats, the parameters or the release.";
+
 /** Shows the form of a change, the difference that it makes, and what it does. */
 export function ChangeForm({ tenant, product, subscription }: Props) {
   const { productId } = subscription;
   const { draft, change, clear, input, body, hasChanged, missing } = useChangeDraft({ tenant, product, subscription });
   const [showAll, setShowAll] = useState(false);
-  const [isStackShown, setStackShown] = useState(false);
-  const withStack = isStackShown || body.release !== undefined;
-  const path = `/tenants/${tenant.id}/subscriptions/${productId}`;
-  const call = { method: "PATCH" as const, path, body };
+  const call = { method: "PATCH" as const, path: `/tenants/${tenant.id}/subscriptions/${productId}`, body };
   const isComplete = missing.length === 0 && hasChanged;
-  const plan = usePlan({ ...call, path: withStack ? `${path}?preview=stack` : path }, isComplete);
+  const { plan, showStack } = usePlanWithStack(call, isComplete, hasChanged);
   const write = useChange(tenant, product, subscription, clear);
   return (
     <>
-      <PageHeader
-        title={`${product.name} for ${tenant.name}`}
-        description="Change the plan, the seats, the parameters or the release."
-      />
+      <PageHeader title={`${product.name} for ${tenant.name}`} description={description} />
       <SpaceBetween size="m">
         <PlanPart
           product={product}
@@ -52,12 +48,7 @@ export function ChangeForm({ tenant, product, subscription }: Props) {
           problems={[...plan.problems, ...(showAll ? missing : [])]}
           onChange={change}
         />
-        <ReleasePart
-          product={product}
-          release={draft.release}
-          onShowStack={hasChanged && !withStack ? () => setStackShown(true) : undefined}
-          onChange={change}
-        />
+        <ReleasePart product={product} release={draft.release} onShowStack={showStack} onChange={change} />
         {hasChanged && <ChangeDiff changes={changesOf(subscription, input, product.plans)} />}
         {hasChanged && <PlanPreview plan={plan} isComplete={isComplete} />}
         <LossQuestion wouldLoseData={plan.problems.some(isLoss)} value={draft.onReplacement} onChange={change} />
@@ -96,6 +87,16 @@ const PlanPart = ({ product, subscription, draft, showAll, problems, onChange }:
     />
   </Container>
 );
+
+type ChangeCall = { method: "PATCH"; path: string; body: ChangeSubscription };
+
+/** Returns what a change does; also to the stack if the person asks for it or another release is chosen. */
+function usePlanWithStack(call: ChangeCall, isComplete: boolean, hasChanged: boolean) {
+  const [isStackShown, setStackShown] = useState(false);
+  const withStack = isStackShown || call.body.release !== undefined;
+  const plan = usePlan({ ...call, path: withStack ? `${call.path}?preview=stack` : call.path }, isComplete);
+  return { plan, showStack: hasChanged && !withStack ? () => setStackShown(true) : undefined };
+}
 
 /** Returns whether a problem of a dry run is the loss of data. */
 const isLoss = ({ code }: { code: string }): boolean => code === "wouldReplace";

@@ -19,22 +19,17 @@ import { type SubscribeRequest, toSubscribeCommand } from "./subscribe-command.t
 type Props = { tenant: Tenant; products: readonly Product[] };
 type Draft = { productId: string; drafts: Record<string, SubscriptionDraft> };
 
+const emptyDraft: Draft = { productId: "", drafts: {} };
+
 /** Shows the choice of a product, its plan and what the plan needs. The draft survives a reload. */
 export function SubscribeForm({ tenant, products }: Props) {
-  const [{ productId, drafts }, change, clear] = useDraft<Draft>(`subscribe.${tenant.id}`, {
-    productId: "",
-    drafts: {},
-  });
+  const [{ productId, drafts }, change, clear] = useDraft<Draft>(`subscribe.${tenant.id}`, emptyDraft);
   const [showAll, setShowAll] = useState(false);
-  const product = products.find(({ id }) => id === productId);
-  const draft = drafts[productId];
-  const missing = product ? problemsOfSubscription(draft ?? { planId: "", parameters: {} }, product.plans) : [];
-  const body: SubscribeRequest = { productId, ...toSubscriptionInput(draft ?? { planId: "", parameters: {} }) };
+  const { product, body, missing } = toRequest(products, productId, drafts[productId]);
   const call = { method: "POST" as const, path: `/tenants/${tenant.id}/subscriptions`, body };
   const isComplete = product !== undefined && missing.length === 0;
   const plan = usePlan(call, isComplete);
   const write = useSubscribe(tenant, clear);
-  const shown = [...plan.problems, ...(showAll ? missing : [])];
   return (
     <>
       <PageHeader title={`Add a product to ${tenant.name}`} description="Choose a product and a plan." />
@@ -42,29 +37,24 @@ export function SubscribeForm({ tenant, products }: Props) {
         <ProductTiles
           products={products}
           value={productId}
-          onChange={(id) => change((current) => ({ ...current, productId: id }))}
+          onChange={(id) => change((one) => ({ ...one, productId: id }))}
         />
         {product && (
-          <Container header={<Header variant="h2">Plan of {product.name}</Header>}>
-            <SubscriptionFields
-              product={product}
-              value={draft}
-              showAll={showAll}
-              errorOf={(pointer) => shown.find((one) => one.pointer === pointer)?.detail}
-              onChange={(value) =>
-                change((current) => ({ ...current, drafts: { ...current.drafts, [productId]: value } }))
-              }
-            />
-          </Container>
+          <PlanFields
+            product={product}
+            draft={drafts[productId]}
+            showAll={showAll}
+            problems={[...plan.problems, ...(showAll ? missing : [])]}
+            onChange={(value) => change((one) => ({ ...one, drafts: { ...one.drafts, [productId]: value } }))}
+          />
         )}
         {product && <PlanPreview plan={plan} isComplete={isComplete} />}
         <SubscribeButtons
           call={call}
           cli={toSubscribeCommand(tenant.id, body)}
           back={`/tenants/${tenant.id}`}
-          text={product ? `Subscribe to ${product.name}` : "Subscribe"}
+          {...describeButton(product)}
           isReady={product !== undefined && plan.problems.length === 0}
-          disabledReason={product ? "Correct the problems above." : "Choose a product."}
           write={write}
           onSubmit={() => (isComplete ? write.submit(body) : setShowAll(true))}
         />
@@ -72,6 +62,39 @@ export function SubscribeForm({ tenant, products }: Props) {
     </>
   );
 }
+
+const describeButton = (product: Product | undefined) =>
+  product
+    ? { text: `Subscribe to ${product.name}`, disabledReason: "Correct the problems above." }
+    : { text: "Subscribe", disabledReason: "Choose a product." };
+
+/** Returns the chosen product, the request of its draft, and what is missing in it. */
+function toRequest(products: readonly Product[], productId: string, draft: SubscriptionDraft | undefined) {
+  const product = products.find(({ id }) => id === productId);
+  const current = draft ?? { planId: "", parameters: {} };
+  const body: SubscribeRequest = { productId, ...toSubscriptionInput(current) };
+  return { product, body, missing: product ? problemsOfSubscription(current, product.plans) : [] };
+}
+
+type PlanFieldsProps = {
+  product: Product;
+  draft: SubscriptionDraft | undefined;
+  showAll: boolean;
+  problems: readonly { pointer?: string; detail: string }[];
+  onChange: (value: SubscriptionDraft) => void;
+};
+
+const PlanFields = ({ product, draft, showAll, problems, onChange }: PlanFieldsProps) => (
+  <Container header={<Header variant="h2">Plan of {product.name}</Header>}>
+    <SubscriptionFields
+      product={product}
+      value={draft}
+      showAll={showAll}
+      errorOf={(pointer) => problems.find((one) => one.pointer === pointer)?.detail}
+      onChange={onChange}
+    />
+  </Container>
+);
 
 const ProductTiles = (props: { products: readonly Product[]; value: string; onChange: (id: string) => void }) => (
   <Container header={<Header variant="h2">Product</Header>}>

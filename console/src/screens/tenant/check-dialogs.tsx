@@ -14,14 +14,14 @@ const comparisons = {
   },
   repair: {
     verb: "Repair",
-    text: "It is compared with the record again. What needs no person becomes what the record says; the rest is listed.",
+    text: "It is compared with the record again. Differences that need no decision by a person are repaired; the others are listed.",
   },
 } as const;
 
 /** Compares a tenant with its record. The page of the operation shows the findings. */
 export const CheckDialog = (props: Props) => <ComparisonDialog action="check" {...props} />;
 
-/** Compares a tenant with its record, and repairs what needs no person. */
+/** Compares a tenant with its record, and repairs what needs no decision by a person. */
 export const RepairDialog = (props: Props) => <ComparisonDialog action="repair" {...props} />;
 
 function ComparisonDialog({ action, tenant, onClose }: Props & { action: keyof typeof comparisons }) {

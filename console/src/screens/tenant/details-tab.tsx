@@ -3,6 +3,7 @@ import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import { useState } from "react";
 import type { Tenant } from "../../api/resources.ts";
+import { tenantTexts } from "../../api/tenant-texts.ts";
 import { CopyableId } from "../../pieces/copyable-id.tsx";
 import { FieldList } from "../../pieces/field-list.tsx";
 import { RelativeTime } from "../../pieces/relative-time.tsx";
@@ -15,13 +16,16 @@ export function DetailsTab({ tenant }: { tenant: Tenant }) {
   const [isEditing, setEditing] = useState(false);
   const canUpdate = useCan("tenants:update") && tenant.allowedActions.includes("update");
   const edit = canUpdate && <Button onClick={() => setEditing(true)}>Edit</Button>;
-  const { id, externalId, adminEmail, onPartialFailure, createdAt, updatedAt, tags } = tenant;
+  const { id, adminEmail, onPartialFailure, createdAt, updatedAt, tags } = tenant;
   return (
     <Container header={<Header actions={edit}>Details</Header>}>
       <FieldList
         fields={[
           { label: "Id", value: <CopyableId id={id} short /> },
-          { label: "External id", value: externalId ?? <span className="soft">None</span> },
+          ...tenantTexts.map(({ name, label }) => ({
+            label,
+            value: tenant[name] ?? <span className="soft">None</span>,
+          })),
           ...(adminEmail ? [{ label: "Administrator", value: adminEmail }] : []),
           {
             label: "Tags",

@@ -2,6 +2,7 @@ import Button from "@cloudscape-design/components/button";
 import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { Tenant } from "../../api/resources.ts";
+import { optionsOfTexts, tenantTexts } from "../../api/tenant-texts.ts";
 import { TextField } from "../../pieces/text-field.tsx";
 import { ConflictFields } from "../../writes/conflict-fields.tsx";
 import { CopyAs } from "../../writes/copy-as.tsx";
@@ -10,7 +11,7 @@ import { TagFields } from "../onboard/tag-fields.tsx";
 import { tenantFieldLabels } from "./edit-fields.ts";
 import { useEdit } from "./use-edit.ts";
 
-/** Edits a tenant's name, keys and tags. */
+/** Edits a tenant's name, administrator, optional texts and tags. */
 export function EditDialog({ tenant, onClose }: { tenant: Tenant; onClose: () => void }) {
   const edit = useEdit(tenant, onClose);
   return (
@@ -53,13 +54,16 @@ const EditFields = ({ edit: { mine, change, problem } }: { edit: Edit }) => (
       onChange={(name) => change({ name })}
       error={errorOfField(problem, "/name")}
     />
-    <TextField
-      label="External id"
-      isOptional
-      value={mine.externalId}
-      onChange={(externalId) => change({ externalId })}
-      error={errorOfField(problem, "/externalId")}
-    />
+    {tenantTexts.map(({ name, label }) => (
+      <TextField
+        key={name}
+        label={label}
+        isOptional
+        value={mine[name]}
+        onChange={(text) => change({ [name]: text })}
+        error={errorOfField(problem, `/${name}`)}
+      />
+    ))}
     <TextField
       label="Administrator"
       description="The person to write to. Access is a matter of the tenant's users."
@@ -92,9 +96,9 @@ const EditButtons = ({ tenant, edit, onClose }: { tenant: Tenant; edit: Edit; on
   </div>
 );
 
-const optionsOf = ({ name, externalId, adminEmail, tags = {} }: Edit["request"]): string[] => [
+const optionsOf = ({ name, adminEmail, tags = {}, ...texts }: Edit["request"]): string[] => [
   ...(name === undefined ? [] : ["--name", name]),
-  ...(externalId === undefined ? [] : ["--external-id", externalId]),
   ...(adminEmail === undefined ? [] : ["--admin-email", adminEmail]),
+  ...optionsOfTexts(texts),
   ...Object.entries(tags).flatMap(([tag, value]) => ["--tag", `${tag}=${value}`]),
 ];

@@ -1,22 +1,23 @@
 import type { Tenant } from "../../api/resources.ts";
+import { type TenantTexts, textLabels, textsOf, trimTexts } from "../../api/tenant-texts.ts";
 import { rebase } from "../../writes/edit-conflict.ts";
 import type { Tag } from "../onboard/onboard-draft.ts";
 
 /** The fields of a tenant that can be edited. */
-export type TenantFields = { name: string; externalId: string; adminEmail: string; tags: Tag[] };
+export type TenantFields = TenantTexts & { name: string; adminEmail: string; tags: Tag[] };
 
 export const tenantFieldLabels: Record<keyof TenantFields, string> = {
   name: "Name",
-  externalId: "External id",
+  ...textLabels,
   adminEmail: "Administrator",
   tags: "Tags",
 };
 
-export const fieldsOfTenant = ({ name, externalId = "", adminEmail, tags }: Tenant): TenantFields => ({
-  name,
-  externalId,
-  adminEmail,
-  tags: Object.entries(tags).map(([tag, value]) => ({ name: tag, value })),
+export const fieldsOfTenant = (tenant: Tenant): TenantFields => ({
+  ...textsOf(tenant),
+  name: tenant.name,
+  adminEmail: tenant.adminEmail,
+  tags: Object.entries(tenant.tags).map(([tag, value]) => ({ name: tag, value })),
 });
 
 /** Returns the fields to save after a conflict: own changes on top of what is stored, but for the fields given up. */
@@ -31,7 +32,7 @@ export function resolveEdit(
 }
 
 /** The body of `PATCH /tenants/{tenantId}`. */
-export type TenantChange = { name?: string; externalId?: string; adminEmail?: string; tags?: Record<string, string> };
+export type TenantChange = Partial<TenantTexts> & { name?: string; adminEmail?: string; tags?: Record<string, string> };
 
 /** Returns the request that turns the stored fields into the edited ones: only what differs. */
 export function toChange(stored: TenantFields, edited: TenantFields): TenantChange {
@@ -39,7 +40,7 @@ export function toChange(stored: TenantFields, edited: TenantFields): TenantChan
   const named = edited.tags.filter(({ name }) => name.trim() !== "");
   return {
     ...(isChanged("name") && { name: edited.name.trim() }),
-    ...(isChanged("externalId") && { externalId: edited.externalId.trim() }),
+    ...trimTexts(edited, isChanged),
     ...(isChanged("adminEmail") && { adminEmail: edited.adminEmail.trim() }),
     ...(isChanged("tags") && { tags: Object.fromEntries(named.map(({ name, value }) => [name.trim(), value.trim()])) }),
   };

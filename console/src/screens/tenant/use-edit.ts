@@ -12,7 +12,7 @@ type Edit = { change: TenantChange; version: number };
 
 /** Holds the state of an edit of a tenant. After a 412, what was typed stays and is laid over what is stored by then. */
 export function useEdit(tenant: Tenant, onDone: () => void) {
-  // The version that the form started with. The page behind the form goes on moving.
+  // The version that the form started with. The page behind the form still follows changes.
   const [base] = useState(tenant);
   const [mine, setMine] = useState<TenantFields>(() => fieldsOfTenant(tenant));
   const [theirs, setTheirs] = useState<readonly string[]>([]);

@@ -1,7 +1,6 @@
-import { useQuery } from "@tanstack/react-query";
 import { useCallback } from "react";
-import { allProductsQuery } from "../../api/queries.ts";
 import { ChoiceField, FilterBar, SearchField } from "../../pieces/filter-bar.tsx";
+import { ProductFilter } from "../../pieces/product-filter.tsx";
 import { statusLookOf } from "../../pieces/status-look.ts";
 import type { TenantListState } from "./tenant-list-state.ts";
 
@@ -10,7 +9,6 @@ const statuses = ["requested", "active", "suspended", "leaving", "offboarding", 
 type Props = { state: TenantListState; filter: (change: Partial<TenantListState>) => void };
 
 export function TenantFilters({ state, filter }: Props) {
-  const products = useQuery(allProductsQuery());
   const setName = useCallback((q: string) => filter({ q }), [filter]);
   return (
     <FilterBar>
@@ -22,13 +20,7 @@ export function TenantFilters({ state, filter }: Props) {
         choices={statuses.map((value) => ({ value, label: statusLookOf(value).word }))}
         onChange={(status) => filter({ status })}
       />
-      <ChoiceField
-        label="Product"
-        any="Any"
-        value={state.productId}
-        choices={(products.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-        onChange={(productId) => filter({ productId })}
-      />
+      <ProductFilter value={state.productId} onChange={(productId) => filter({ productId })} />
     </FilterBar>
   );
 }

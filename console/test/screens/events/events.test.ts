@@ -40,7 +40,7 @@ test("the start in time stays the same for minutes, because a cursor belongs to 
   expect(at("2026-05-08T10:00:00Z")).toBe(at("2026-05-08T10:04:59Z"));
 });
 
-test("a cell of the export is no formula, and its commas and quotes stay in it", () => {
+test("a cell of the export is not a formula, and its commas and quotes stay in it", () => {
   expect(quoteCsv("=1+1")).toBe("'=1+1");
   expect(quoteCsv('a "b", c')).toBe('"a ""b"", c"');
   expect(toCsv([event("1")]).split("\r\n")[1]).toMatch(/^2026-01-01,TenantRequested,/);

@@ -38,7 +38,7 @@ describe("Before a tenant is sent", () => {
     expect(pointersOf({ tags })).toEqual(["/tags/1", "/tags/2"]);
   });
 
-  test("something that is no e-mail address is a problem", () => {
+  test("something that is not an e-mail address is a problem", () => {
     expect(pointersOf({ adminEmail: "ada@acme" })).toEqual(["/adminEmail"]);
   });
 });

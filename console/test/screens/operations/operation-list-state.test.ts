@@ -10,7 +10,7 @@ test("the last day of a range is part of it", () => {
   });
 });
 
-test("a text that is no day is ignored", () => {
+test("a text that is not a day is ignored", () => {
   expect(query({ from: "yesterday" })).toMatchObject({ from: undefined, to: undefined });
 });
 
@@ -21,7 +21,7 @@ test("a group becomes the filter of the API", () => {
   expect(query({})).not.toHaveProperty("done");
 });
 
-test("a page of the list is no filter", () => {
+test("a page of the list is not a filter", () => {
   expect(isFiltered({ ...operationListDefaults, after: "cursor" })).toBe(false);
   expect(isFiltered({ ...operationListDefaults, kind: "tenant.onboard" })).toBe(true);
 });

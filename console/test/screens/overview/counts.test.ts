@@ -3,7 +3,7 @@ import type { Operation } from "../../../src/api/resources.ts";
 import { countNow } from "../../../src/screens/overview/count-now.ts";
 import { formatCount, mergeCounts, partsOf, sumOf, totalsOf } from "../../../src/screens/overview/counts.ts";
 
-test("what has ended is no part of a count, and the usual status comes first, then failures", () => {
+test("what has ended is not part of a count, and the usual status comes first, then failures", () => {
   const parts = partsOf({ suspended: 5, failed: 1, active: 3, deleted: 9, requested: 0 });
   expect(parts.map(({ status }) => status)).toEqual(["active", "failed", "suspended"]);
   expect(sumOf(parts)).toBe(9);

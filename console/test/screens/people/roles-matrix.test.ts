@@ -11,6 +11,6 @@ test.each(allRoles)("the matrix gives %s exactly the permissions that the API li
   expect(shown.sort()).toEqual([...listed].sort());
 });
 
-test("a permission of products' programs alone is no row of people", () => {
+test("a permission of products' programs alone is not a row of people", () => {
   expect(rows.map(({ permission }) => permission)).not.toContain("users:profile");
 });

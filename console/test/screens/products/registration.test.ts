@@ -12,9 +12,9 @@ test("a product of a file goes through the form without a change", () => {
   expect("product" in parsed && toRegistration(toDraft(parsed.product))).toEqual(product);
 });
 
-test("a file without plans is no product, and one without JSON says where it breaks", () => {
+test("a file without plans is not a product, and one without JSON says where it breaks", () => {
   expect(parseRegistration("{}")).toEqual({ problem: "The file holds no product: it has no plans." });
-  expect(parseRegistration("{")).toHaveProperty("problem", expect.stringContaining("The file is no JSON"));
+  expect(parseRegistration("{")).toHaveProperty("problem", expect.stringContaining("The file is not JSON"));
 });
 
 test("a product of kind events sends no template", () => {

@@ -19,7 +19,9 @@ test("the result of a check counts errors first, then warnings, then the content
   expect(summarizeCheck(check)).toEqual({ type: "success", text: "Valid: 1 resource, 1 parameter" });
   const warning = { ...error, severity: "warning" as const };
   expect(summarizeCheck({ ...check, problems: [warning] }).type).toBe("warning");
-  expect(summarizeCheck({ ...check, problems: [warning, error] }).text).toBe("1 problem to mend before you register");
+  expect(summarizeCheck({ ...check, problems: [warning, error] }).text).toBe(
+    "1 problem to correct before you register",
+  );
 });
 
 test("a problem of a parameter stands at its field, any other in the list", () => {

@@ -8,7 +8,7 @@ test("each kind of evidence is shown in words", () => {
   expect(describeEvidence({ abandoned: "The account is closed." })).toBe("Given up: The account is closed.");
 });
 
-test.each(["", "-1", "91", "1.5", "soon"])("%s is no number of days of grace", (text) => {
+test.each(["", "-1", "91", "1.5", "soon"])("%s is not a number of days of grace", (text) => {
   expect(problemOfDays(text)).toBeDefined();
 });
 

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import { textsOf } from "../../../src/api/tenant-texts.ts";
 import { resolveEdit, type TenantFields, toChange } from "../../../src/screens/tenant/edit-fields.ts";
 
-const base: TenantFields = { name: "Acme", externalId: "", adminEmail: "ada@acme.example", tags: [] };
+const base: TenantFields = { ...textsOf({}), name: "Acme", adminEmail: "ada@acme.example", tags: [] };
 
 test("only what differs is sent", () => {
   expect(toChange(base, base)).toEqual({});

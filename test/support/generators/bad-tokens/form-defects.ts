@@ -22,7 +22,7 @@ export const partDefects: DefectKind = ({ header, claims, withClaims }) => {
   };
 };
 
-/** Tokens with a wrong encoding, or with header or claims that are no JSON object. */
+/** Tokens with a wrong encoding, or with header or claims that are not a JSON object. */
 export const encodingDefects: DefectKind = ({ header, claims, sign, withClaims }) => {
   const [head = "", body = "", signature = ""] = withClaims({}).split(".");
   return {
@@ -33,8 +33,8 @@ export const encodingDefects: DefectKind = ({ header, claims, sign, withClaims }
     "a line feed": `${head}.${body}.\n${signature}`,
     "claims that are a list": joinToken(header, [claims], sign),
     "claims that are null": joinToken(header, "null", sign),
-    "claims that are no JSON": joinToken(header, "{sub:someone}", sign),
-    "a header that is no JSON": joinToken("{alg:RS256}", claims, sign),
+    "claims that are not JSON": joinToken(header, "{sub:someone}", sign),
+    "a header that is not JSON": joinToken("{alg:RS256}", claims, sign),
     "a header that is a list": joinToken([header], claims, sign),
     "claims that are no text": [head, Buffer.from([0xff, 0xfe, 0xfd]).toString("base64url"), signature].join("."),
     "a byte order mark before the claims": joinToken(header, `\ufeff${JSON.stringify(claims)}`, sign),

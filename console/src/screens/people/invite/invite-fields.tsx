@@ -20,7 +20,14 @@ type Props = {
 };
 
 /** Shows the fields of an invitation. */
-export const InviteFields = ({ invitation, targets, isTenantFixed, set, problems, rejection }: Props) => (
+export const InviteFields = (props: Props) => (
+  <SpaceBetween size="m">
+    <PersonFields {...props} />
+    <AccessFields {...props} />
+  </SpaceBetween>
+);
+
+const PersonFields = ({ invitation, targets, isTenantFixed, set, problems, rejection }: Props) => (
   <SpaceBetween size="m">
     {targets.length > 1 && <TargetChoice target={invitation.target} set={set} />}
     {invitation.target === "tenant" && !isTenantFixed && (
@@ -40,6 +47,11 @@ export const InviteFields = ({ invitation, targets, isTenantFixed, set, problems
       onChange={(displayName) => set({ displayName })}
       error={errorOfField(rejection, "/attributes/displayName")}
     />
+  </SpaceBetween>
+);
+
+const AccessFields = ({ invitation, set, problems, rejection }: Props) => (
+  <SpaceBetween size="m">
     <RoleChoice
       roles={invitation.roles}
       choices={rolesOfTarget(invitation.target)}
@@ -49,7 +61,7 @@ export const InviteFields = ({ invitation, targets, isTenantFixed, set, problems
     {invitation.roles.includes("product-owner") && (
       <TextField
         label="Team"
-        description="A product owner looks after the products of this team."
+        description="A product owner manages the products of this team."
         value={invitation.team}
         onChange={(team) => set({ team })}
         error={errorOfField(rejection, "/team")}

@@ -10,6 +10,7 @@ import { RelativeTime } from "../../../pieces/relative-time.tsx";
 import { deployCommandOf } from "./deploy-command.ts";
 import type { ProductDialog } from "./product-actions.ts";
 
+type Connection = NonNullable<Product["connection"]>;
 type Props = { product: Product; onOpen: (dialog: ProductDialog) => void };
 
 /** Shows the product's AWS account: the command that lets Tenantry in, the roles, and the product's own credentials. */
@@ -24,7 +25,6 @@ function AccessDetails({ product, onOpen }: Props) {
   const { account, region, connection, allowedActions } = product;
   const command = deployCommandOf(product);
   if (!connection) return null;
-  const { externalId, previousExternalId, controlPlaneRoleArn, roleArn } = connection;
   return (
     <Container
       header={
@@ -43,30 +43,25 @@ function AccessDetails({ product, onOpen }: Props) {
     >
       <SpaceBetween size="m">
         {command && <CommandLine command={command} />}
-        <KeyValuePairs
-          columns={1}
-          items={[
-            { label: "ExternalId", value: <CopyableId id={externalId} /> },
-            { label: "Role in the product's account", value: <CopyableId id={roleArn} /> },
-            { label: "Role of Tenantry", value: <CopyableId id={controlPlaneRoleArn} /> },
-            ...(previousExternalId
-              ? [
-                  {
-                    label: "Former ExternalId",
-                    value: (
-                      <>
-                        <CopyableId id={previousExternalId.value} />, accepted until{" "}
-                        <RelativeTime time={previousExternalId.until} />
-                      </>
-                    ),
-                  },
-                ]
-              : []),
-          ]}
-        />
+        <KeyValuePairs columns={1} items={accessItemsOf(connection)} />
       </SpaceBetween>
     </Container>
   );
+}
+
+/** Returns the names by which the control plane and the product's account know each other. */
+function accessItemsOf({ externalId, previousExternalId, controlPlaneRoleArn, roleArn }: Connection) {
+  const former = previousExternalId && (
+    <>
+      <CopyableId id={previousExternalId.value} />, accepted until <RelativeTime time={previousExternalId.until} />
+    </>
+  );
+  return [
+    { label: "ExternalId", value: <CopyableId id={externalId} /> },
+    { label: "Role in the product's account", value: <CopyableId id={roleArn} /> },
+    { label: "Role of Tenantry", value: <CopyableId id={controlPlaneRoleArn} /> },
+    ...(former ? [{ label: "Former ExternalId", value: former }] : []),
+  ];
 }
 
 function CredentialDetails({ product: { connection, allowedActions }, onOpen }: Props) {

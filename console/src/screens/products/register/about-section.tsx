@@ -10,8 +10,8 @@ import type { FormSectionProps } from "./form-context.ts";
 import { suggestId } from "./product-draft.ts";
 
 /** Shows the product's name, its id and its owners. */
-export function AboutSection({ draft, set, errorOf, isNew }: FormSectionProps) {
-  const { team } = useMe();
+export function AboutSection(fields: FormSectionProps) {
+  const { draft, set, errorOf, isNew } = fields;
   // The id follows the name until somebody types one of their own.
   const setName = (name: string) =>
     set({ name, ...(isNew && (draft.id === "" || draft.id === suggestId(draft.name)) && { id: suggestId(name) }) });
@@ -27,24 +27,8 @@ export function AboutSection({ draft, set, errorOf, isNew }: FormSectionProps) {
             error={errorOf("/name")}
           />
           {/* The layout gives each child a cell, so a fragment would share one. */}
-          {isNew && (
-            <TextField
-              label="Id"
-              description="It never changes and is never used again."
-              value={draft.id}
-              onChange={(id) => set({ id })}
-              error={errorOf("/id")}
-            />
-          )}
-          {isNew && (
-            <TextField
-              label="Team"
-              value={draft.team}
-              placeholder={team ?? "crm-team"}
-              onChange={(value) => set({ team: value })}
-              error={errorOf("/team")}
-            />
-          )}
+          {isNew && <IdField {...fields} />}
+          {isNew && <TeamField {...fields} />}
           <TextField
             label="Owner's e-mail"
             value={draft.ownerEmail}
@@ -60,3 +44,23 @@ export function AboutSection({ draft, set, errorOf, isNew }: FormSectionProps) {
     </Container>
   );
 }
+
+const IdField = ({ draft, set, errorOf }: FormSectionProps) => (
+  <TextField
+    label="Id"
+    description="It never changes and is never used again."
+    value={draft.id}
+    onChange={(id) => set({ id })}
+    error={errorOf("/id")}
+  />
+);
+
+const TeamField = ({ draft, set, errorOf }: FormSectionProps) => (
+  <TextField
+    label="Team"
+    value={draft.team}
+    placeholder={useMe().team ?? "crm-team"}
+    onChange={(team) => set({ team })}
+    error={errorOf("/team")}
+  />
+);

@@ -38,7 +38,7 @@ function toIntegration(draft: ProductDraft): RegisterProduct["integration"] {
 export const mappedParameters = (parameters: ProductDraft["parameters"]): Record<string, string> =>
   Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== ""));
 
-/** Returns a plan of the body. A schema that is no JSON yet is sent as its text, so that the API names it. */
+/** Returns a plan of the body. A schema that is not JSON yet is sent as its text, so that the API names it. */
 export function toPlan(draft: PlanDraft): Plan {
   const { id, name, tier, seats, features, limits, licence, days, updatableTo, schema } = draft;
   return {

@@ -1,13 +1,12 @@
+import { builtInPlaceholders } from "../../../../../handlers/core/product/placeholders.ts";
 import { parseLimits } from "./plan-text.ts";
 import type { ProductDraft } from "./product-draft.ts";
-
-const fixed = ["tenant.id", "tenant.name", "plan.id", "plan.tier", "seats", "status"];
 
 /** Returns the placeholders that a product's parameters may contain: those of each tenant, and those of its plans. */
 export function placeholdersOf({ plans }: Pick<ProductDraft, "plans">): string[] {
   const limits = plans.flatMap(({ limits }) => parseLimits(limits).map(({ name }) => `limits.${name}`));
   const parameters = plans.flatMap(({ schema }) => propertiesOf(schema).map((name) => `parameters.${name}`));
-  return [...new Set([...fixed, ...limits, ...parameters])].map((name) => `\${${name}}`);
+  return [...new Set([...Object.keys(builtInPlaceholders), ...limits, ...parameters])].map((name) => `\${${name}}`);
 }
 
 function propertiesOf(schema: string): string[] {

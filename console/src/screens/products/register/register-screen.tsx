@@ -1,7 +1,7 @@
 import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useNavigate } from "react-router";
 import { api } from "../../../api/client.ts";
 import { PageHeader } from "../../../pieces/page-header.tsx";
@@ -42,23 +42,29 @@ export function RegisterScreen() {
           </>
         }
         actions={
-          <SpaceBetween direction="horizontal" size="xs">
-            <CopyAs
-              call={{ method: "POST", path: "/products", body: toRegistration(draft) }}
-              cli={["products", "register", "-f", "product.json"]}
-            />
-            <Button variant="link" href="/products">
-              Cancel
-            </Button>
+          <RegisterButtons draft={draft}>
             <Button variant="primary" loading={write.isPending} onClick={submit}>
               Register and verify
             </Button>
-          </SpaceBetween>
+          </RegisterButtons>
         }
       />
     </>
   );
 }
+
+const RegisterButtons = ({ draft, children }: { draft: ProductDraft; children: ReactNode }) => (
+  <SpaceBetween direction="horizontal" size="xs">
+    <CopyAs
+      call={{ method: "POST", path: "/products", body: toRegistration(draft) }}
+      cli={["products", "register", "-f", "product.json"]}
+    />
+    <Button variant="link" href="/products">
+      Cancel
+    </Button>
+    {children}
+  </SpaceBetween>
+);
 
 function useRegistration(clear: () => void) {
   const navigate = useNavigate();

@@ -50,6 +50,6 @@ export function parseRegistration(text: string): { product: Partial<RegisterProd
       ? { product: value as Partial<RegisterProduct> }
       : { problem: "The file holds no product: it has no plans." };
   } catch (error) {
-    return { problem: `The file is no JSON: ${error instanceof Error ? error.message : String(error)}` };
+    return { problem: `The file is not JSON: ${error instanceof Error ? error.message : String(error)}` };
   }
 }
