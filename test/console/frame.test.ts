@@ -69,7 +69,7 @@ test("nothing jumps while an operation runs, retries a step and ends", async () 
     [`/operations/${running.id}`]: (route: Route) => route.fulfill({ json: state }),
     "/operations": (route: Route) =>
       route.fulfill({ json: route.request().url().includes("done=false") && state !== ended ? list(state) : list() }),
-    "/overview": { ...overview, operations: { open: 1, failing: 0 } },
+    "/overview": { ...overview, operations: { open: 1, awaitingApproval: 0, failing: 0 } },
     "/events": list(),
     "/actors": list(),
   };
