@@ -34,7 +34,7 @@ async function disableMember({ id }: Tenant): Promise<void> {
   await runAll([["patch", `/tenants/${id}/users/${member.id}`, { status: "disabled" }]]);
 }
 
-/** What healthy tenants have been through before they are checked. */
+/** The commands that healthy tenants have been through before they are checked. */
 const histories: ((tenant: Tenant) => Promise<void>)[] = [
   async () => {},
   ({ id }) => runAll([["patch", `/tenants/${id}/subscriptions/crm`, { planId: "enterprise", seats: 7 }]]),
