@@ -36,6 +36,13 @@ describe("The index of decisions", () => {
   });
 });
 
+describe("The decision records", () => {
+  test("have numbers without a gap, each once", () => {
+    const numbers = records.map((path) => Number(basename(path).slice(0, 4))).sort((one, other) => one - other);
+    expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+  });
+});
+
 describe("A decision record", () => {
   test.each(records)("%s has a status, a context, a decision and consequences", (path) => {
     const text = textOf(path);
