@@ -38,17 +38,17 @@ describe.each(views)("in $theme at $width pixels", (view) => {
 });
 
 /** Answers the lists of the overview. */
-const operations = (route: Route) => {
+function answerOperations(route: Route): Promise<void> {
   const url = route.request().url();
   if (url.includes("failing=true")) return route.fulfill({ json: list(buildFailedOperation(3)) });
   return route.fulfill({ json: url.includes("awaitingApproval") ? list(held) : list(buildRunningOperation(4)) });
-};
+}
 
 test("requests come first on the overview, however many operations run, and lead to the list of all", async () => {
   const numbers = { open: 990, awaitingApproval: 30, failing: 1 };
   const { page } = await openConsole("/", {
     person: admin,
-    answers: { ...answers, "/overview": { ...buildOverview(), operations: numbers }, "/operations": operations },
+    answers: { ...answers, "/overview": { ...buildOverview(), operations: numbers }, "/operations": answerOperations },
   });
   await page.getByText("31 operations need you. 960 operations are running.").waitFor();
   const needs = page.getByRole("region", { name: /^Needs you/ });

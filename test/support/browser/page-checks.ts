@@ -15,15 +15,10 @@ const screenshots = join(sharedDirectory, "screenshots");
 
 /** Expects that a page has no accessibility fault, needs no sideways scrolling and did not jump. */
 export async function expectSoundPage(page: Page): Promise<void> {
-  await expectReadablePage(page);
-  expect(await page.evaluate(readLayoutShift)).toBeLessThanOrEqual(MAX_LAYOUT_SHIFT);
-}
-
-/** Expects that a page has no accessibility fault and needs no sideways scrolling. */
-export async function expectReadablePage(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
   expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
   expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
+  expect(await page.evaluate(readLayoutShift)).toBeLessThanOrEqual(MAX_LAYOUT_SHIFT);
 }
 
 /** Keeps a picture of the page in `.tenantry/screenshots`, for people who judge it. */

@@ -58,17 +58,17 @@ export function SubscribeForm({ tenant, products }: Props) {
           </Container>
         )}
         {product && <PlanPreview plan={plan} isComplete={isComplete} />}
-        <SubscribeButtons
-          call={call}
-          cli={toSubscribeCommand(tenant.id, body)}
-          back={`/tenants/${tenant.id}`}
-          text={product ? `Subscribe to ${product.name}` : "Subscribe"}
-          isReady={product !== undefined && plan.problems.length === 0}
-          disabledReason={product ? "Correct the problems above." : "Choose a product."}
-          write={write}
-          onSubmit={() => (isComplete ? write.submit(body) : setShowAll(true))}
-        />
       </SpaceBetween>
+      <SubscribeButtons
+        call={call}
+        cli={toSubscribeCommand(tenant.id, body)}
+        back={`/tenants/${tenant.id}`}
+        text={product ? `Subscribe to ${product.name}` : "Subscribe"}
+        isReady={product !== undefined && plan.problems.length === 0}
+        disabledReason={product ? "Correct the problems above." : "Choose a product."}
+        write={write}
+        onSubmit={() => (isComplete ? write.submit(body) : setShowAll(true))}
+      />
     </>
   );
 }

@@ -43,6 +43,7 @@ export function OffboardDialog({ tenant, onClose }: { tenant: Tenant; onClose: (
           {isAtOnce
             ? "The tenant is removed from every product, and its users lose their access."
             : "Its users lose their access now. Until the days have passed, Restore brings everything back as it was."}
+          {plan.data?.approval && " It begins when a second administrator has approved it."}
         </p>
       </SpaceBetween>
     </ConfirmDialog>
