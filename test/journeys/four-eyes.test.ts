@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { buildRemovalsItem, readRecentRemovals } from "../../handlers/adapters/dynamodb/recent-removals.ts";
 import { writeTransaction } from "../../handlers/adapters/dynamodb/transaction.ts";
 import type { Operation } from "../../schemas/operation.ts";
+import type { Overview } from "../../schemas/overview.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
 import {
   crmSubscription,
@@ -12,7 +13,7 @@ import {
   uniqueEmail,
   waitForOperation,
 } from "../support/scenarios/tenants.ts";
-import { clientOf, signInAs } from "../support/system/deployed-system.ts";
+import { clientOf, signInAs, waitFor } from "../support/system/deployed-system.ts";
 
 const accounts = ["222222222222", "333333333333"];
 
@@ -63,6 +64,8 @@ describe("an administrator who has removed much within an hour", () => {
       `/operations?status=awaitingApproval&tenantId=${tenant.id}`,
     );
     expect(inbox.body.items.map(({ id }) => id)).toEqual([operation.id]);
+    const isCounted = async () => (await approver.get<Overview>("/overview")).body.operations.awaitingApproval > 0;
+    await waitFor("the overview counts the request", isCounted, { within: 60_000 });
 
     const approved = await approver.post<Operation>(`${path}/approve`, { reason: "The contract has ended." });
     expect(approved).toMatchObject({ status: 202, body: { id: operation.id, status: "queued" } });
