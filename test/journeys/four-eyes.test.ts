@@ -1,41 +1,18 @@
-import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { describe, expect, it } from "vitest";
-import { buildRemovalsItem, readRecentRemovals } from "../../handlers/adapters/dynamodb/recent-removals.ts";
-import { writeTransaction } from "../../handlers/adapters/dynamodb/transaction.ts";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Overview } from "../../schemas/overview.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
+import { signInNewAdmin, useUpRemovals } from "../support/scenarios/second-administrator.ts";
 import {
   crmSubscription,
   findStackAccounts,
   onboardTenant,
   readTimeline,
-  uniqueEmail,
   waitForOperation,
 } from "../support/scenarios/tenants.ts";
-import { clientOf, signInAs, waitFor } from "../support/system/deployed-system.ts";
+import { waitFor } from "../support/system/deployed-system.ts";
 
 const accounts = ["222222222222", "333333333333"];
-
-/** Signs in an administrator whom no other test uses. */
-async function signInNewAdmin() {
-  const session = await signInAs("platform-admin", { email: uniqueEmail() });
-  const { subject } = (await session.get<{ subject: string }>("/me")).body;
-  return { ...session, subject };
-}
-type Admin = Awaited<ReturnType<typeof signInNewAdmin>>;
-
-async function readBlastRadius(): Promise<number> {
-  const command = new GetFunctionConfigurationCommand({ FunctionName: "tenantry-tenants-api" });
-  const { Environment } = await clientOf(LambdaClient).send(command);
-  return Number(Environment?.Variables?.["BLAST_RADIUS"]);
-}
-
-/** Records that an administrator has removed so much within the last hour that only some more removals are allowed. */
-async function useUpRemovals({ subject }: Admin, left = 0): Promise<void> {
-  const times = Array.from({ length: (await readBlastRadius()) - left }, () => new Date().toISOString());
-  await writeTransaction([buildRemovalsItem(subject, times, await readRecentRemovals(subject))]);
-}
 
 /** Requests the deletion of a tenant that waits for approval. */
 async function requestHeldDeletion() {
