@@ -94,7 +94,7 @@ test("a release is published with its notes and its difference, and rolled out t
   const { page } = await openConsole(`/products/${product.id}/releases/new`, { person: admin });
   const file = { name: "three.yaml", mimeType: "text/yaml", buffer: Buffer.from(buildTemplate("three")) };
   expect(await page.getByRole("combobox", { name: "TenantId" }).inputValue()).toBe("${tenant.id}");
-  await page.getByRole("checkbox", { name: "Create IAM resources", exact: true }).waitFor();
+  await page.getByText("Create IAM resources", { exact: true }).waitFor();
   await page.locator('input[type="file"]').setInputFiles(file);
   await page.getByRole("region", { name: "Difference to the current release" }).getByText("Value: three").waitFor();
   await page.getByLabel("Notes").fill("A third word.");
