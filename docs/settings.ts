@@ -173,8 +173,8 @@ export const deploymentSettings: Readonly<Record<string, readonly Setting[]>> = 
       key: "approvals",
       defaultValue: "none",
       meaning:
-        "The permissions whose use a second platform administrator must approve, separated by commas: `tenants:offboard`, `tenants:suspend`, `tenants:reactivate`, `tenants:restore`, `subscriptions:end`.",
-      whenToChange: "If no single person may remove or suspend a customer.",
+        "The permissions whose use a second platform administrator must approve, separated by commas: `tenants:offboard`, `tenants:suspend`, `tenants:reactivate`, `tenants:restore`, `tenants:repair`, `subscriptions:end`.",
+      whenToChange: "If no single person may remove or suspend a customer, or change its stacks by a repair.",
     },
     {
       key: "blastRadius",

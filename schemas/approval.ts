@@ -5,7 +5,14 @@ import { Timestamp } from "./ids.ts";
 
 /** The permissions whose use can need a second administrator. */
 export const ApprovablePermission = defineSchema(() =>
-  z.enum(["tenants:offboard", "tenants:suspend", "tenants:reactivate", "tenants:restore", "subscriptions:end"]),
+  z.enum([
+    "tenants:offboard",
+    "tenants:suspend",
+    "tenants:reactivate",
+    "tenants:restore",
+    "tenants:repair",
+    "subscriptions:end",
+  ]),
 );
 export type ApprovablePermission = z.infer<typeof ApprovablePermission>;
 

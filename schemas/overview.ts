@@ -15,6 +15,7 @@ export const Overview = defineSchema(() =>
       operations: z
         .strictObject({
           open: z.int().describe("operations that have not ended"),
+          awaitingApproval: z.int().describe("open operations that wait for a second administrator"),
           failing: z.int().describe("failed operations whose failure nothing has made good since"),
         })
         .meta({ id: "OperationCounts" }),

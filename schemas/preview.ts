@@ -66,6 +66,10 @@ export const Preview = defineSchema(() =>
       stacks: z.array(PreviewStack),
       seats: PreviewSeats.optional(),
       lost: z.array(z.string()).describe("what the request removes or ends and nobody can restore, in words"),
+      graceDays: z
+        .int()
+        .optional()
+        .describe("the days of grace of a deletion: those of the request or of the deployment"),
       approval: ApprovalCause.optional().describe("set if a second administrator must approve the request"),
     })
     .meta({ id: "Preview" }),

@@ -1,12 +1,13 @@
 import type { OperationRecord } from "../../schemas/operation.ts";
 import { emitMetrics } from "../adapters/aws/metrics.ts";
+import { now } from "../adapters/clock.ts";
 import { listKeys } from "../adapters/dynamodb/entity-mapping.ts";
 import { readPage } from "../adapters/dynamodb/lists.ts";
 import { commit } from "../adapters/dynamodb/store.ts";
 import { readSweepCursor, writeSweepCursor } from "../adapters/dynamodb/sweep-cursor.ts";
 import { Conflict } from "../adapters/dynamodb/transaction.ts";
 import { getExecutionStatus, startExecution } from "../adapters/schedules/workflows.ts";
-import { expireApproval } from "../core/operation/approval.ts";
+import { expireApproval, isExpired } from "../core/operation/approval.ts";
 import { isOver } from "../core/operation/operation.ts";
 import { isEventDriven } from "../core/operation/planned-steps.ts";
 import { accept } from "../core/shared/decision.ts";
@@ -39,7 +40,6 @@ async function cancelExpiredRequest(operation: OperationRecord): Promise<boolean
 
 /** Recovers an operation that has no running execution; returns whether it did. */
 async function recoverOperation(operation: OperationRecord): Promise<boolean> {
-  if (operation.status === "awaitingApproval") return cancelExpiredRequest(operation);
   // Rollouts have a sweep of their own.
   if (isEventDriven(operation.kind)) return false;
   if (operation.status === "queued") return startMissedOperation(operation);
@@ -59,9 +59,12 @@ async function recoverOperation(operation: OperationRecord): Promise<boolean> {
 }
 
 /** Recovers an operation; a fault is logged, so that it does not block the other operations. */
-async function tryRecoverOperation(operation: OperationRecord): Promise<boolean> {
+async function tryRecover(
+  operation: OperationRecord,
+  recover: (operation: OperationRecord) => Promise<boolean>,
+): Promise<boolean> {
   try {
-    return await recoverOperation(operation);
+    return await recover(operation);
   } catch (error) {
     // A conflict means that the operation is active after all. The next sweep checks it again.
     const level = error instanceof Conflict ? "info" : "error";
@@ -71,6 +74,21 @@ async function tryRecoverOperation(operation: OperationRecord): Promise<boolean>
 }
 
 type SweepResult = { checked: number; restarted: number; stuck: number };
+
+/** Cancels the requests that no second administrator approved in time. All wait equally long, so the oldest come first. */
+async function cancelExpiredRequests(found: SweepResult, deadline: number): Promise<void> {
+  let after: string | undefined;
+  do {
+    const list = { list: "operationsInState", key: listKeys.inState("held"), limit: PAGE_SIZE, after } as const;
+    const page = await readPage<OperationRecord>(list);
+    for (const request of page.items) {
+      if (!isExpired(request, now()) || Date.now() >= deadline) return;
+      found.checked += 1;
+      if (await tryRecover(request, cancelExpiredRequest)) found.restarted += 1;
+    }
+    after = page.next;
+  } while (after !== undefined);
+}
 
 /** Checks the open operations after a given one, oldest first; returns the operation at which its time was over. */
 async function sweepFrom(
@@ -85,10 +103,9 @@ async function sweepFrom(
     const page = await readPage<OperationRecord>(list);
     for (const operation of page.items) {
       if (!isOver(operation) && operation.updatedAt <= before) {
-        // A request for approval waits, and a paused or soaking rollout makes no progress, on purpose.
-        const waits = operation.status === "awaitingApproval" || isEventDriven(operation.kind);
-        if (operation.updatedAt < standstill && !waits) found.stuck += 1;
-        if (await tryRecoverOperation(operation)) found.restarted += 1;
+        // A paused or soaking rollout makes no progress on purpose.
+        if (operation.updatedAt < standstill && !isEventDriven(operation.kind)) found.stuck += 1;
+        if (await tryRecover(operation, recoverOperation)) found.restarted += 1;
       }
       found.checked += 1;
       if (Date.now() >= deadline) return operation.id;
@@ -108,6 +125,7 @@ export async function handler(event: { graceMs?: number; maxMs?: number } = {}):
     deadline: Date.now() + (event.maxMs ?? MAX_SWEEP_MS),
   };
   const found: SweepResult = { checked: 0, restarted: 0, stuck: 0 };
+  await cancelExpiredRequests(found, limits.deadline);
   const first = await readSweepCursor();
   const last = await sweepFrom(first, found, limits);
   if (last !== first) await writeSweepCursor(last);

@@ -44,7 +44,7 @@ it("counts what the caller may see, at most ten seconds late", async () => {
     tenants: { active: 1 },
     products: {},
     subscriptions: { [product.id]: { active: 1 } },
-    operations: { open: 0, failing: 0 },
+    operations: { open: 0, awaitingApproval: 0, failing: 0 },
   });
   const all = await read(admin);
   expect(all.subscriptions[product.id]).toEqual({ active: 1 });

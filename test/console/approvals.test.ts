@@ -2,7 +2,7 @@ import type { Route } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { buildCheck, buildHeldOperation } from "../support/browser/approval-fixtures.ts";
 import { openConsole, views } from "../support/browser/console-page.ts";
-import { buildFailedOperation, buildOverview } from "../support/browser/operation-fixtures.ts";
+import { buildFailedOperation, buildOverview, buildRunningOperation } from "../support/browser/operation-fixtures.ts";
 import { expectSoundPage, keepScreenshots } from "../support/browser/page-checks.ts";
 
 const admin = { role: "platform-admin" } as const;
@@ -37,23 +37,45 @@ describe.each(views)("at $width pixels", (view) => {
   });
 });
 
-test("a request comes first on the overview, and leads to all requests", async () => {
-  const operations = (route: Route) =>
-    route.fulfill({
-      json: route.request().url().includes("failing=true") ? list(buildFailedOperation(3)) : list(held),
-    });
+/** Answers the lists of the overview. */
+function answerOperations(route: Route): Promise<void> {
+  const url = route.request().url();
+  if (url.includes("failing=true")) return route.fulfill({ json: list(buildFailedOperation(3)) });
+  return route.fulfill({ json: url.includes("awaitingApproval") ? list(held) : list(buildRunningOperation(4)) });
+}
+
+test("requests come first on the overview, however many operations run, and lead to the list of all", async () => {
+  const numbers = { open: 990, awaitingApproval: 30, failing: 1 };
   const { page } = await openConsole("/", {
     person: admin,
-    answers: { ...answers, "/overview": buildOverview(), "/operations": operations },
+    answers: { ...answers, "/overview": { ...buildOverview(), operations: numbers }, "/operations": answerOperations },
   });
+  await page.getByText("31 operations need you. 960 operations are running.").waitFor();
   const needs = page.getByRole("region", { name: /^Needs you/ });
-  const first = needs.getByRole("article").first();
-  await first.getByRole("link", { name: "Offboard Umbrella Retail" }).waitFor();
+  await needs.getByRole("article").first().getByRole("link", { name: "Offboard Umbrella Retail" }).waitFor();
   await expectSoundPage(page);
   await keepScreenshots(page, "overview-approval");
-  await first.getByRole("link", { name: "All requests for approval" }).click();
+  expect(await needs.getByRole("link", { name: "1 failing" }).getAttribute("href")).toBe("/operations?show=failing");
+  await needs.getByRole("link", { name: "30 requests for approval" }).click();
   await page.waitForURL("**/operations?show=approvals");
   await page.getByRole("button", { name: "Approvals" }).and(page.locator('[aria-pressed="true"]')).waitFor();
+});
+
+test("all requests for approval are listed, page by page", async () => {
+  const second = buildHeldOperation(5, "Initech");
+  const pages = (route: Route) =>
+    route.fulfill({
+      json: route.request().url().includes("after=more") ? list(second) : { items: [held], next: "more" },
+    });
+  const { page, requests } = await openConsole("/operations?show=approvals", {
+    person: admin,
+    answers: { ...answers, "/operations": pages },
+  });
+  await page.getByRole("link", { name: "Offboard Umbrella Retail" }).waitFor();
+  await page.getByRole("button", { name: "Next page of operations" }).click();
+  await page.getByRole("link", { name: "Offboard Initech" }).waitFor();
+  const lists = requests.filter((url) => url.includes("/v1/operations?"));
+  expect(lists.filter((url) => !url.includes("status=awaitingApproval"))).toEqual([]);
 });
 
 test("an approval is sent with its reason, and once", async () => {

@@ -68,8 +68,10 @@ test("nothing jumps while an operation runs, retries a step and ends", async () 
   const answers = {
     [`/operations/${running.id}`]: (route: Route) => route.fulfill({ json: state }),
     "/operations": (route: Route) =>
-      route.fulfill({ json: route.request().url().includes("done=false") && state !== ended ? list(state) : list() }),
-    "/overview": { ...overview, operations: { open: 1, failing: 0 } },
+      route.fulfill({
+        json: route.request().url().includes("status=running") && state !== ended ? list(state) : list(),
+      }),
+    "/overview": { ...overview, operations: { open: 1, awaitingApproval: 0, failing: 0 } },
     "/events": list(),
     "/actors": list(),
   };

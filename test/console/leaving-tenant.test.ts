@@ -26,7 +26,11 @@ test("a tenant leaves with days of grace and is restored, without its name being
   await page.getByRole("button", { name: "Actions", exact: true }).click();
   await page.getByRole("menuitem", { name: "Offboard" }).click();
   const dialog = page.getByRole("dialog", { name: `Offboard ${tenant.name}?` });
-  await dialog.getByRole("spinbutton", { name: "Days of grace" }).fill("14");
+  await dialog.getByText("This platform sets none.").waitFor();
+  const days = dialog.getByRole("spinbutton", { name: "Days of grace" });
+  expect(await days.inputValue()).toBe("30");
+  await days.fill("14");
+  await dialog.getByText("Your choice instead of 30.").waitFor();
   await expectSoundPage(page);
   await keepScreenshots(page, "offboard-dialog");
   await dialog.getByRole("button", { name: "Offboard in 14 days" }).click();
@@ -36,6 +40,21 @@ test("a tenant leaves with days of grace and is restored, without its name being
   await page.getByRole("dialog").getByRole("button", { name: "Restore" }).click();
   await page.getByRole("heading", { name: tenant.name }).locator("..").getByText("Active").waitFor();
   expect(await read(tenant)).toMatchObject({ status: "active" });
+  await page.getByRole("button", { name: "Actions", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Offboard" }).click();
+  await page.getByRole("dialog").getByText("Your last choice.").waitFor();
+  await page.getByRole("dialog").getByRole("button", { name: "Offboard in 14 days" }).waitFor();
+});
+
+test("the days of grace that the platform sets are proposed, and the dialog says so", async () => {
+  const { tenant } = await onboardTenant({ subscriptions });
+  const preview = { accepted: true, problems: [], operations: [], stacks: [], lost: [], graceDays: 60 };
+  const { page } = await openConsole(`/tenants/${tenant.id}`, { person: admin });
+  await page.route("**/v1/tenants/*dryRun=true*", (route) => route.fulfill({ json: preview }));
+  await page.getByRole("button", { name: "Actions", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Offboard" }).click();
+  await page.getByRole("dialog").getByText("The setting of this platform.").waitFor();
+  await page.getByRole("dialog").getByRole("button", { name: "Offboard in 60 days" }).waitFor();
 });
 
 test("a check of a healthy tenant finds no differences", async () => {

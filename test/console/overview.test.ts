@@ -34,7 +34,7 @@ describe.each(views)("at $width pixels", (view) => {
   test("an empty platform leads to its first tenant", async () => {
     const perDay = overview.perDay.map(({ date }) => ({ date, succeeded: 0, failed: 0, cancelled: 0 }));
     const empty = { ...overview, tenants: {}, products: { available: 1 }, subscriptions: {}, perDay };
-    const nothing = { ...empty, operations: { open: 0, failing: 0 } };
+    const nothing = { ...empty, operations: { open: 0, awaitingApproval: 0, failing: 0 } };
     const { page } = await openConsole("/", {
       person: admin,
       view,

@@ -93,6 +93,8 @@ test("a running rollout moves by itself, and is paused", async () => {
 test("a release is published with its notes and its difference, and rolled out to its end", async () => {
   const { page } = await openConsole(`/products/${product.id}/releases/new`, { person: admin });
   const file = { name: "three.yaml", mimeType: "text/yaml", buffer: Buffer.from(buildTemplate("three")) };
+  expect(await page.getByRole("combobox", { name: "TenantId" }).inputValue()).toBe("${tenant.id}");
+  await page.getByText("Create IAM resources", { exact: true }).waitFor();
   await page.locator('input[type="file"]').setInputFiles(file);
   await page.getByRole("region", { name: "Difference to the current release" }).getByText("Value: three").waitFor();
   await page.getByLabel("Notes").fill("A third word.");

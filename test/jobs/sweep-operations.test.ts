@@ -13,6 +13,7 @@ import { getOperation, getTenant } from "../../handlers/adapters/dynamodb/catalo
 import { dynamodb } from "../../handlers/adapters/dynamodb/dynamodb.ts";
 import { operationKey, subscriptionKey, tenantKey } from "../../handlers/adapters/dynamodb/entity-mapping.ts";
 import { handler as recoverExecution } from "../../handlers/consumers/recover-execution.ts";
+import { stateOf } from "../../handlers/core/operation/state.ts";
 import { handler as sweep } from "../../handlers/jobs/sweep-operations.ts";
 import { type EnvironmentName, readEnvironment } from "../../schemas/environment.ts";
 import type { OperationRecord } from "../../schemas/operation.ts";
@@ -72,7 +73,8 @@ async function putOldOperation(overrides: Partial<OperationRecord>): Promise<Ope
     updatedAt: hourAgo,
     ...overrides,
   });
-  await putItem("OPERATION_TABLE", { ...operationKey(id), listSort: id, statusKey: "open", ...operation });
+  const statusKey = stateOf(operation);
+  await putItem("OPERATION_TABLE", { ...operationKey(id), listSort: id, statusKey, ...operation });
   return operation;
 }
 
@@ -152,7 +154,7 @@ describe("the sweep of operations", () => {
     const held = (expiresAt: string) =>
       putOldOperation({ kind: "tenant.offboard", status: "awaitingApproval", approval: { ...approval, expiresAt } });
     const [due, waiting] = [await held("2026-01-01T00:00:00.000Z"), await held("2100-01-01T00:00:00.000Z")];
-    expect(await sweep()).toMatchObject({ checked: 2, restarted: 1, stuck: 0 });
+    expect(await sweep()).toMatchObject({ checked: 1, restarted: 1, stuck: 0 });
     expect(await getOperation(due.id)).toMatchObject({ status: "cancelled", error: { code: "approvalExpired" } });
     expect(await getOperation(waiting.id)).toMatchObject({ status: "awaitingApproval" });
   });

@@ -1,40 +1,18 @@
-import { GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { describe, expect, it } from "vitest";
-import { buildRemovalsItem, readRecentRemovals } from "../../handlers/adapters/dynamodb/recent-removals.ts";
-import { writeTransaction } from "../../handlers/adapters/dynamodb/transaction.ts";
 import type { Operation } from "../../schemas/operation.ts";
+import type { Overview } from "../../schemas/overview.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
+import { signInNewAdmin, useUpRemovals } from "../support/scenarios/second-administrator.ts";
 import {
   crmSubscription,
   findStackAccounts,
   onboardTenant,
   readTimeline,
-  uniqueEmail,
   waitForOperation,
 } from "../support/scenarios/tenants.ts";
-import { clientOf, signInAs } from "../support/system/deployed-system.ts";
+import { waitFor } from "../support/system/deployed-system.ts";
 
 const accounts = ["222222222222", "333333333333"];
-
-/** Signs in an administrator whom no other test uses. */
-async function signInNewAdmin() {
-  const session = await signInAs("platform-admin", { email: uniqueEmail() });
-  const { subject } = (await session.get<{ subject: string }>("/me")).body;
-  return { ...session, subject };
-}
-type Admin = Awaited<ReturnType<typeof signInNewAdmin>>;
-
-async function readBlastRadius(): Promise<number> {
-  const command = new GetFunctionConfigurationCommand({ FunctionName: "tenantry-tenants-api" });
-  const { Environment } = await clientOf(LambdaClient).send(command);
-  return Number(Environment?.Variables?.["BLAST_RADIUS"]);
-}
-
-/** Records that an administrator has removed so much within the last hour that only some more removals are allowed. */
-async function useUpRemovals({ subject }: Admin, left = 0): Promise<void> {
-  const times = Array.from({ length: (await readBlastRadius()) - left }, () => new Date().toISOString());
-  await writeTransaction([buildRemovalsItem(subject, times, await readRecentRemovals(subject))]);
-}
 
 /** Requests the deletion of a tenant that waits for approval. */
 async function requestHeldDeletion() {
@@ -63,6 +41,8 @@ describe("an administrator who has removed much within an hour", () => {
       `/operations?status=awaitingApproval&tenantId=${tenant.id}`,
     );
     expect(inbox.body.items.map(({ id }) => id)).toEqual([operation.id]);
+    const isCounted = async () => (await approver.get<Overview>("/overview")).body.operations.awaitingApproval > 0;
+    await waitFor("the overview counts the request", isCounted, { within: 60_000 });
 
     const approved = await approver.post<Operation>(`${path}/approve`, { reason: "The contract has ended." });
     expect(approved).toMatchObject({ status: 202, body: { id: operation.id, status: "queued" } });

@@ -3,14 +3,13 @@ import { usageError } from "../failures/cli-error.ts";
 import { readDocument } from "../files/read-document.ts";
 import { optionOf } from "../flag-names.ts";
 import { listCommand } from "../lists/list-command.ts";
-import { confirmOption, dryRunOption, idempotencyOption, waitOptions } from "../options.ts";
+import { dryRunOption, idempotencyOption, waitOptions } from "../options.ts";
 import { findTenant } from "../resources/find-tenant.ts";
 import type { CommandSpec } from "../spec.ts";
 import { checkCommands } from "../tenants/check.ts";
+import { offboard } from "../tenants/offboard.ts";
 import { tenantArgument } from "../tenants/tenant-argument.ts";
 import { ownOptionsOf, readTenantFields, tagOption } from "../tenants/tenant-options.ts";
-import { requireConfirmation } from "../writes/confirm.ts";
-import { parseNumber } from "../writes/pairs.ts";
 import { readSubscriptions } from "../writes/plan-options.ts";
 import { runWrite } from "../writes/write.ts";
 
@@ -93,36 +92,6 @@ const lifecycleCommand = (name: "suspend" | "reactivate" | "restore", summary: s
     await runWrite(session, input, `tenants:${name}`, { path });
   },
 });
-
-const offboard: CommandSpec = {
-  name: "offboard",
-  summary: "remove a tenant with its subscriptions, users and data",
-  details: "With days of grace it is suspended first, can be restored until then, and needs no confirmation.",
-  arguments: [tenantArgument],
-  options: [
-    confirmOption("the tenant's name"),
-    optionOf("tenants:offboard", "graceDays", { flags: "--grace-days <number>" }),
-    dryRunOption,
-    ...waitOptions,
-  ],
-  examples: [
-    "tenantry tenants offboard Acme --confirm Acme --wait",
-    "tenantry tenants offboard Acme --grace-days 30 --wait",
-  ],
-  run: async (input, session) => {
-    const { api } = session;
-    const days = input.text("graceDays");
-    const graceDays = days === undefined ? undefined : parseNumber("--grace-days", days);
-    const path = { tenantId: await findTenant(api, input.argument(0)) };
-    const parts = { path, ...(graceDays !== undefined && { query: { graceDays } }) };
-    if (!input.has("dryRun") && !(graceDays && graceDays > 0)) {
-      const { id, name } = (await api.send("tenants:read", { path })) as Tenant;
-      const readLost = async () => (await api.preview("tenants:offboard", parts)).lost;
-      await requireConfirmation(session, input, { act: `Offboard ${name}`, names: [name, id], readLost });
-    }
-    await runWrite(session, input, "tenants:offboard", parts);
-  },
-};
 
 const certificate: CommandSpec = {
   name: "certificate",

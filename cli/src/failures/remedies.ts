@@ -23,6 +23,14 @@ function listSiblings({ instance = "" }: Body): string {
   return known.includes(noun) ? `tenantry ${noun} list, which shows the ids that you may read` : "tenantry --help";
 }
 
+/** Returns the list that shows what the request could have named. */
+function listReferences({ errors = [], instance = "" }: Body): string {
+  const product = /(?:products|subscriptions)\/(?<id>[^/?]+)/.exec(instance)?.groups?.["id"] ?? "PRODUCT";
+  return errors.some(({ pointer }) => pointer === "/release")
+    ? `tenantry products releases list ${product}, which shows the releases and their status`
+    : "tenantry products list, which shows products and plans";
+}
+
 /** The remedy for each kind of problem. The type requires one for each code of the API. */
 const remedies: Readonly<Record<ProblemCode, Remedy>> = {
   alreadySubscribed: "tenantry subscriptions change, which changes the plan and the seats",
@@ -58,7 +66,7 @@ const remedies: Readonly<Record<ProblemCode, Remedy>> = {
   stale: "reading the resource again, and then the same command",
   tooManyRequests: "the same command again in a minute",
   unauthenticated: "tenantry login, or a new TENANTRY_TOKEN",
-  unknownReference: "tenantry products list, which shows products and plans",
+  unknownReference: listReferences,
   unsupportedMediaType: "a file with JSON or YAML",
 };
 

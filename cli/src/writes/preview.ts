@@ -5,15 +5,22 @@ import { remedyOf } from "../failures/remedies.ts";
 import type { Session } from "../session.ts";
 
 /** Returns the lines that describe what a request would do. */
-function linesOf({ operations, stacks, seats, lost }: Preview): string[] {
+export function linesOf({ operations, stacks, seats, lost, graceDays, approval }: Preview): string[] {
   return [
     ...operations.map(({ kind, target, steps }) => `operation\t${kind}\t${target.id}\t${steps.join(" > ")}`),
     ...stacks.map(({ action, name, account, region }) => `stack\t${action}\t${name}\t${account} ${region}`),
     ...stacks.flatMap(({ changes = [] }) => changes.map(describeChange)),
     ...(seats ? [`seats\t${seats.productId}\t${seats.used} > ${seats.after}\t${seats.limit ?? "no limit"}`] : []),
+    ...(graceDays ? [`grace\t${graceDays} days in which it can be restored`] : []),
     ...lost.map((what) => `lost\t${what}`),
+    ...(approval ? [`approval\t${approvalTexts[approval]}`] : []),
   ];
 }
+
+const approvalTexts: Record<NonNullable<Preview["approval"]>, string> = {
+  permission: "a second administrator must approve it, as for each use of this permission",
+  blastRadius: "a second administrator must approve it, because you have removed much within an hour",
+};
 
 type StackChange = NonNullable<Preview["stacks"][number]["changes"]>[number];
 

@@ -72,5 +72,7 @@ function printAccepted({ output }: Session, answer: object, { operation, ...reso
     ...(resource && { id: resource.id, name: resource.name, status: resource.status }),
     operation: { id, kind, status, ...(!resource && { target: target.id }) },
   });
-  if (!done) output.hint(`Follow it: tenantry operations watch ${id}`);
+  if (status === "awaitingApproval")
+    output.hint(`It waits for a second administrator, who runs: tenantry operations approve ${id}`);
+  else if (!done) output.hint(`Follow it: tenantry operations watch ${id}`);
 }

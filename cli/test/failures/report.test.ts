@@ -41,6 +41,21 @@ describe("a failure", () => {
     expect(report.try).toMatch(/\w/);
   });
 
+  test("of a release that does not exist leads to the releases of the product", () => {
+    const tryOf = (instance: string, pointer: string) =>
+      describeFailure(
+        new ApiProblem(400, {
+          code: "unknownReference",
+          title: "Unknown",
+          instance,
+          errors: [{ pointer, detail: "" }],
+        }),
+      ).try;
+    expect(tryOf("/v1/products/crm/rollouts", "/release")).toContain("tenantry products releases list crm,");
+    expect(tryOf("/v1/tenants/ten_1/subscriptions/crm", "/release")).toContain("tenantry products releases list crm,");
+    expect(tryOf("/v1/tenants", "/subscriptions/0/planId")).toContain("tenantry products list,");
+  });
+
   test("tells what, why, what to try and the request's id", () => {
     const body = {
       code: "busy" as const,

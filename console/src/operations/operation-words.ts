@@ -75,3 +75,6 @@ export function countFinished({ steps }: Operation): number {
   const counted = failedAt < 0 ? steps : steps.slice(0, failedAt);
   return counted.filter(({ status }) => status === "succeeded" || status === "skipped").length;
 }
+
+/** The statuses of operations that run, or wait for nobody. */
+export const runningStatuses = ["queued", "running", "cancelling"] as const;

@@ -74,7 +74,7 @@ const groups: Group[] = [
   },
   {
     label: "Day two",
-    pages: ["releases", "deletion", "upgrade", "restore", "disaster", "scale", "cost"].map((name) =>
+    pages: ["releases", "deletion", "truth", "upgrade", "restore", "disaster", "scale", "cost"].map((name) =>
       page(`docs/operate/${name}.md`, `operate/${name}`),
     ),
   },

@@ -48,7 +48,7 @@ async function hold(
 
 /**
  * Completes a command so that a second administrator must approve it where the deployment says so. A dry run shows what
- * the command itself would do, and whether it needs approval.
+ * the command itself would do, its days of grace, and whether it needs approval.
  */
 export const withApproval = <Call extends ScopedCall, State>(
   useOf: (call: Call) => ApprovableUse,
@@ -64,7 +64,9 @@ export const withApproval = <Call extends ScopedCall, State>(
       : { ...decision, items: applied.items };
   },
   completePreview: async (preview, changes, call) => {
+    const { graceDays } = useOf(call);
+    const shown = graceDays === undefined ? preview : { ...preview, graceDays };
     const applied = changes.length === 0 ? undefined : await applyRules(useOf(call), call.caller.subject, now());
-    return applied !== undefined && "cause" in applied ? { ...preview, approval: applied.cause } : preview;
+    return applied !== undefined && "cause" in applied ? { ...shown, approval: applied.cause } : shown;
   },
 });

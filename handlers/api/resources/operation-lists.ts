@@ -17,11 +17,14 @@ export type OperationFilters = ProgressFilters & {
   productIds?: string[] | undefined;
 };
 
+/** The states that hold few operations: those before the end. */
+const SMALL_STATES = 2;
+
 /** Returns the states whose lists are worth reading: most operations succeeded, so a list of all ended ones has no
  *  advantage over the list of all. */
 function selectStates(filters: OperationFilters): OperationState[] | undefined {
   const states = listMatchingStates(filters);
-  return states.length >= operationStates.length - 1 ? undefined : states;
+  return states.length >= operationStates.length - SMALL_STATES ? undefined : states;
 }
 
 function selectTenantSources(tenantId: string, filters: OperationFilters): ListSource[] {

@@ -31,7 +31,11 @@ function groupCounters(scopes: ScopeCounters[], prefix: string): Record<string, 
 function summarizeOperations(scopes: ScopeCounters[], days: string[]): Pick<Overview, "operations" | "perDay"> {
   const onDay = (date: string, name: string) => sumOf(scopes, dayPart(date), name);
   return {
-    operations: { open: sumOf(scopes, NOW, "operations.open"), failing: sumOf(scopes, NOW, "operations.failing") },
+    operations: {
+      open: sumOf(scopes, NOW, "operations.open"),
+      awaitingApproval: sumOf(scopes, NOW, "operations.held"),
+      failing: sumOf(scopes, NOW, "operations.failing"),
+    },
     perDay: days.map((date) => ({
       date,
       succeeded: onDay(date, "succeeded"),

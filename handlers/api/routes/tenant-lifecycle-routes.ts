@@ -66,7 +66,10 @@ export const tenantLifecycleRoutes = [
     }),
   }),
   defineOperationCommand("POST /tenants/{tenantId}/check", { load: loadTenantWithOperations, decide: checkTenant }),
-  defineOperationCommand("POST /tenants/{tenantId}/repair", { load: loadTenantWithOperations, decide: repairTenant }),
+  defineOperationCommand(
+    "POST /tenants/{tenantId}/repair",
+    withApproval(() => ({ permission: "tenants:repair" }), { load: loadTenantWithOperations, decide: repairTenant }),
+  ),
   defineOperationCommand(
     "POST /tenants/{tenantId}/restore",
     withApproval(() => ({ permission: "tenants:restore" }), { load: loadTenantWithOperations, decide: restoreTenant }),

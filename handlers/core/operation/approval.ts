@@ -69,9 +69,14 @@ export const checkApproval = ({ status, requestedBy }: OperationRecord, actor: s
     : undefined,
 ];
 
-function checkNotExpired({ status, approval }: OperationRecord, now: string): Rejection | undefined {
-  if (approval === undefined || now < approval.expiresAt) return undefined;
-  return buildIllegalTransition(`The request has expired after ${APPROVAL_HOURS} hours. Send it again.`, status);
+/** Returns whether the time in which a request can be approved is over. */
+export const isExpired = ({ approval }: Pick<OperationRecord, "approval">, now: string): boolean =>
+  approval !== undefined && now >= approval.expiresAt;
+
+function checkNotExpired(operation: OperationRecord, now: string): Rejection | undefined {
+  if (!isExpired(operation, now)) return undefined;
+  const detail = `The request has expired after ${APPROVAL_HOURS} hours. Send it again.`;
+  return buildIllegalTransition(detail, operation.status);
 }
 
 const buildDecidedApproval = (
@@ -181,8 +186,7 @@ export const cancelHeldOperation = (operation: OperationRecord, error: Failure, 
 
 /** Cancels an operation that nobody has approved in time; returns no change before its time. */
 export function expireApproval(operation: OperationRecord, now: string): Change[] {
-  const isDue = operation.status === "awaitingApproval" && checkNotExpired(operation, now) !== undefined;
-  if (!isDue) return [];
+  if (operation.status !== "awaitingApproval" || !isExpired(operation, now)) return [];
   const reason = `No second administrator approved the request within ${APPROVAL_HOURS} hours.`;
   return [cancelHeldOperation(operation, { code: "approvalExpired", reason, retryable: false }, now)];
 }

@@ -3,6 +3,7 @@ import type { OperationRecord } from "../../../schemas/operation.ts";
 import { type Context, type OperationDecision, reject } from "../shared/decision.ts";
 import { buildIllegalTransition } from "../shared/rejections.ts";
 import { unsubscribe } from "../subscription/unsubscribe.ts";
+import { repairTenant } from "../tenant/check.ts";
 import { deleteTenant } from "../tenant/leave.ts";
 import { reactivateTenant } from "../tenant/reactivate.ts";
 import { restoreTenant } from "../tenant/restore.ts";
@@ -17,6 +18,7 @@ const heldCommands: Record<ApprovablePermission, HeldCommand> = {
   "tenants:suspend": suspendTenant,
   "tenants:reactivate": reactivateTenant,
   "tenants:restore": restoreTenant,
+  "tenants:repair": repairTenant,
   "subscriptions:end": (state, context, { productId, status }) => {
     const subscription = state.subscriptions.find((one) => one.productId === productId);
     if (subscription === undefined) return reject(buildIllegalTransition("The subscription does not exist.", status));

@@ -1,7 +1,8 @@
 import type { OperationStatus } from "../../../schemas/operation.ts";
 
-/** The states by which operations are listed: `open` until the end, `failing` while a failure is not made good. */
-export const operationStates = ["open", "succeeded", "failing", "failed", "cancelled"] as const;
+/** The states by which operations are listed: `held` until a second administrator decides, `open` until the end, `failing`
+ *  while a failure is not made good. */
+export const operationStates = ["held", "open", "succeeded", "failing", "failed", "cancelled"] as const;
 export type OperationState = (typeof operationStates)[number];
 
 /** The filters of a list of operations by their progress. */
@@ -12,12 +13,15 @@ export type ProgressFilters = {
 };
 
 const statusesIn: Record<OperationState, readonly OperationStatus[]> = {
-  open: ["awaitingApproval", "queued", "running", "cancelling"],
+  held: ["awaitingApproval"],
+  open: ["queued", "running", "cancelling"],
   succeeded: ["succeeded"],
   failing: ["failed"],
   failed: ["failed"],
   cancelled: ["cancelled"],
 };
+
+const isEnded = (state: OperationState): boolean => state !== "held" && state !== "open";
 
 /** The part of an operation that determines its state. */
 type Progress = { status: OperationStatus; failing?: true | undefined };
@@ -25,6 +29,7 @@ type Progress = { status: OperationStatus; failing?: true | undefined };
 /** Returns the state of an operation. */
 export function stateOf({ status, failing }: Progress): OperationState {
   if (status === "failed") return failing ? "failing" : "failed";
+  if (status === "awaitingApproval") return "held";
   return status === "succeeded" || status === "cancelled" ? status : "open";
 }
 
@@ -33,7 +38,7 @@ export const listMatchingStates = ({ status, done, failing }: ProgressFilters): 
   operationStates.filter(
     (state) =>
       (status === undefined || statusesIn[state].some((one) => status.includes(one))) &&
-      (done === undefined || (state !== "open") === done) &&
+      (done === undefined || isEnded(state) === done) &&
       (failing === undefined || (state === "failing") === failing),
   );
 

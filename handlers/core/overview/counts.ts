@@ -2,7 +2,7 @@ import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { ProductRecord } from "../../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { TenantRecord } from "../../../schemas/tenant.ts";
-import { stateOf } from "../operation/state.ts";
+import { type OperationState, stateOf } from "../operation/state.ts";
 
 /** A counter of the overview: the scope that it belongs to, `now` or the day of an operation's end, and its name. */
 export type Counter = { scope: string; part: string; name: string };
@@ -23,6 +23,13 @@ export const dayPart = (date: string): string => `day#${date}`;
 /** Returns the day of a time in UTC. */
 export const dayOf = (time: string): string => time.slice(0, 10);
 
+/** The counters of operations in a state until the next one. A request for approval is an open operation too. */
+const currentCounters: Partial<Record<OperationState, string[]>> = {
+  held: ["open", "held"],
+  open: ["open"],
+  failing: ["failing"],
+};
+
 function listOperationCounters(operation: OperationRecord): Counter[] {
   const { tenantId, productId, updatedAt } = operation;
   const scopes = [
@@ -31,9 +38,10 @@ function listOperationCounters(operation: OperationRecord): Counter[] {
     ...(productId === undefined ? [] : [productScope(productId)]),
   ];
   const state = stateOf(operation);
-  const current = state === "open" || state === "failing" ? [{ part: NOW, name: `operations.${state}` }] : [];
+  const current = (currentCounters[state] ?? []).map((name) => ({ part: NOW, name: `operations.${name}` }));
   // The last change of an ended operation is its end.
-  const ended = state === "open" ? [] : [{ part: dayPart(dayOf(updatedAt)), name: operation.status }];
+  const isOpen = state === "held" || state === "open";
+  const ended = isOpen ? [] : [{ part: dayPart(dayOf(updatedAt)), name: operation.status }];
   return scopes.flatMap((scope) => [...current, ...ended].map((one) => ({ scope, ...one })));
 }
 

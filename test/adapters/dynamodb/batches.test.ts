@@ -23,10 +23,13 @@ function stubPartialTable(maxItems: number) {
 describe("reading many records by id", () => {
   beforeEach(() => {
     vi.useFakeTimers();
+    // A pause is random, and may be shorter than a millisecond.
+    vi.spyOn(Math, "random").mockReturnValue(0.5);
     process.env["USER_TABLE"] = "users";
   });
   afterEach(() => {
     vi.useRealTimers();
+    vi.restoreAllMocks();
     DynamoDBDocumentClient.prototype.send = send;
   });
 

@@ -6,6 +6,7 @@ import {
   rejectOperation,
 } from "../../../handlers/core/operation/approval.ts";
 import { cancelOperation } from "../../../handlers/core/operation/cancel.ts";
+import { repairTenant } from "../../../handlers/core/tenant/check.ts";
 import { deleteTenant } from "../../../handlers/core/tenant/leave.ts";
 import type { TenantState } from "../../../handlers/core/tenant/tenant-state.ts";
 import type { OperationRecord } from "../../../schemas/operation.ts";
@@ -69,6 +70,18 @@ describe("a held command", () => {
 });
 
 describe("an approval", () => {
+  it("starts a repair, which changes the stacks of a tenant", () => {
+    const decision = repairTenant(state, buildContext());
+    if (!decision.ok) throw new Error(decision.rejection.detail);
+    const request = { permission: "tenants:repair", cause: "permission" } as const;
+    const held = holdForApproval(decision, request, NOW);
+    const [change] = held.ok ? held.changes : [];
+    const operation = { ...buildOperation(), ...change?.after } as OperationRecord;
+    expect(operation).toMatchObject({ kind: "tenant.repair", status: "awaitingApproval" });
+    const approved = approve(operation);
+    expect(approved.ok && eventNamesOf(approved.changes)).toEqual(["TenantCheckRequested", "OperationApproved"]);
+  });
+
   it("decides the command again, for the administrator who requested it, and keeps the operation's id", () => {
     const held = buildHeldOperation();
     const decision = approve(held);

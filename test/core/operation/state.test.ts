@@ -19,8 +19,11 @@ const operations = fc.record({
   failing: fc.constantFrom(undefined, true as const),
 });
 
+const isDone = (status: OperationStatus) => ["succeeded", "failed", "cancelled"].includes(status);
+
 describe("the state of an operation", () => {
   it.each([
+    ["awaitingApproval", undefined, "held"],
     ["queued", undefined, "open"],
     ["running", undefined, "open"],
     ["cancelling", undefined, "open"],
@@ -34,6 +37,11 @@ describe("the state of an operation", () => {
 });
 
 describe("the filters of a list by progress", () => {
+  it("find requests for approval in a list of their own, however many operations run", () => {
+    expect(listMatchingStates({ status: ["awaitingApproval"] })).toEqual(["held"]);
+    expect(listMatchingStates({ done: false })).toEqual(["held", "open"]);
+  });
+
   it("select all states if there are none", () => {
     expect(listMatchingStates({})).toEqual(operationStates);
   });
@@ -49,7 +57,7 @@ describe("the filters of a list by progress", () => {
         const one = status === "failed" ? { status, failing } : { status };
         const expected =
           (expectedFilters.status?.includes(status) ?? true) &&
-          (expectedFilters.done ?? stateOf(one) !== "open") === (stateOf(one) !== "open") &&
+          (expectedFilters.done ?? isDone(status)) === isDone(status) &&
           (expectedFilters.failing ?? one.failing === true) === (one.failing === true);
         expect(matchesProgress(one, expectedFilters)).toBe(expected);
         if (expected) expect(listMatchingStates(expectedFilters)).toContain(stateOf(one));

@@ -31,6 +31,9 @@ describe("a record counts", () => {
       namesOf(listCounters({ type: "operation", record: buildOperation({ productId: "crm", ...overrides }) }));
     const scopes = ["all", `tenant#${TENANT_ID}`, "product#crm"];
     expect(countersOf({ status: "queued" })).toEqual(scopes.map((scope) => `${scope} now operations.open`));
+    expect(countersOf({ status: "awaitingApproval" })).toEqual(
+      scopes.flatMap((scope) => [`${scope} now operations.open`, `${scope} now operations.held`]),
+    );
     expect(countersOf({ status: "succeeded", updatedAt: NOW })).toEqual(
       scopes.map((scope) => `${scope} day#2026-11-24 succeeded`),
     );

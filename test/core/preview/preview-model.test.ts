@@ -58,6 +58,20 @@ function execute(world: ModelWorld, changes: Change[]) {
 const stacksOf = ({ stacks }: Preview, action: "create" | "delete") =>
   stacks.filter((one) => one.action === action).map(({ productId }) => productId);
 
+/** The kinds of operations that a tenant at rest can start. */
+const previewedKinds = [
+  "subscription.change",
+  "subscription.deprovision",
+  "subscription.provision",
+  "subscription.reactivate",
+  "subscription.suspend",
+  "tenant.check",
+  "tenant.offboard",
+  "tenant.reactivate",
+  "tenant.repair",
+  "tenant.suspend",
+];
+
 describe("a preview", () => {
   it("of a new tenant lists the operations and stacks that then exist", () => {
     fc.assert(
@@ -76,56 +90,48 @@ describe("a preview", () => {
   it("of a tenant at rest lists exactly the operations and stacks that then exist", () => {
     const step = fc.tuple(fc.nat(50), fc.constantFrom("none", "fail", "step", "end" as const));
     const kinds = new Set<string>();
-    fc.assert(
-      fc.property(
-        fc.nat(2),
-        fc.boolean(),
-        fc.array(step, { maxLength: 12 }),
-        fc.nat(50),
-        (count, suspends, steps, choice) => {
-          const world = new ModelWorld();
-          world.apply(request(world, count));
-          world.runToEnd();
-          if (suspends) world.applyCommand(suspendTenant(world.state(), world.context));
-          for (const one of steps) advanceAtRandom(world, one);
-          world.runToEnd();
-          const accepted = listDecisions(world).filter((one) => one.ok);
-          const decision = accepted[choice % accepted.length];
-          if (decision === undefined || !decision.ok) return;
-          const state = { tenant: world.state(), products };
-          const preview = buildPreview(decision.changes, state, world.context);
-          const before = new Map(world.subscriptions().map((one) => [one.productId, one]));
-          const executed = execute(world, decision.changes);
-          const expected = executed.operations.map((one) => nameOperation(one)).sort();
-          expect(preview.operations.map(nameOperation).sort()).toEqual(expected);
-          // A subscription that was given up may have left its stack, which the record does not know.
-          const isKnown = (id: string) => before.get(id)?.abandoned !== true;
-          expect(stacksOf(preview, "create").filter(isKnown).sort()).toEqual(executed.created.filter(isKnown).sort());
-          for (const id of stacksOf(preview, "create")) expect([id, world.stacks.has(id)]).toEqual([id, true]);
-          expect(stacksOf(preview, "delete")).toEqual(expect.arrayContaining(executed.deleted));
-          for (const id of stacksOf(preview, "delete")) {
-            // A removal of a subscription whose former removal failed may find no stack.
-            if (!executed.deleted.includes(id)) expect(before.get(id)?.leftBehind).toBeDefined();
-            const stackName = stackNameOf({ tenantId: world.tenantId, productId: id });
-            expect(preview.lost.join()).toContain(stackName);
-          }
-          for (const { kind } of preview.operations) kinds.add(kind);
-        },
-      ),
-      { numRuns: runs },
-    );
-    expect([...kinds].sort()).toEqual([
-      "subscription.change",
-      "subscription.deprovision",
-      "subscription.provision",
-      "subscription.reactivate",
-      "subscription.suspend",
-      "tenant.check",
-      "tenant.offboard",
-      "tenant.reactivate",
-      "tenant.repair",
-      "tenant.suspend",
-    ]);
+    const checkAtRest = () =>
+      fc.assert(
+        fc.property(
+          fc.nat(2),
+          fc.boolean(),
+          fc.array(step, { maxLength: 12 }),
+          fc.nat(50),
+          (count, suspends, steps, choice) => {
+            const world = new ModelWorld();
+            world.apply(request(world, count));
+            world.runToEnd();
+            if (suspends) world.applyCommand(suspendTenant(world.state(), world.context));
+            for (const one of steps) advanceAtRandom(world, one);
+            world.runToEnd();
+            const accepted = listDecisions(world).filter((one) => one.ok);
+            const decision = accepted[choice % accepted.length];
+            if (decision === undefined || !decision.ok) return;
+            const state = { tenant: world.state(), products };
+            const preview = buildPreview(decision.changes, state, world.context);
+            const before = new Map(world.subscriptions().map((one) => [one.productId, one]));
+            const executed = execute(world, decision.changes);
+            const expected = executed.operations.map((one) => nameOperation(one)).sort();
+            expect(preview.operations.map(nameOperation).sort()).toEqual(expected);
+            // A subscription that was given up may have left its stack, which the record does not know.
+            const isKnown = (id: string) => before.get(id)?.abandoned !== true;
+            expect(stacksOf(preview, "create").filter(isKnown).sort()).toEqual(executed.created.filter(isKnown).sort());
+            for (const id of stacksOf(preview, "create")) expect([id, world.stacks.has(id)]).toEqual([id, true]);
+            expect(stacksOf(preview, "delete")).toEqual(expect.arrayContaining(executed.deleted));
+            for (const id of stacksOf(preview, "delete")) {
+              // A removal of a subscription whose former removal failed may find no stack.
+              if (!executed.deleted.includes(id)) expect(before.get(id)?.leftBehind).toBeDefined();
+              const stackName = stackNameOf({ tenantId: world.tenantId, productId: id });
+              expect(preview.lost.join()).toContain(stackName);
+            }
+            for (const { kind } of preview.operations) kinds.add(kind);
+          },
+        ),
+        { numRuns: runs },
+      );
+    // A series of runs may miss a rare kind.
+    for (let series = 0; series < 5 && kinds.size < previewedKinds.length; series += 1) checkAtRest();
+    expect([...kinds].sort()).toEqual(previewedKinds);
   });
 
   it("of a tenant on which work runs lists only operations that then exist, and what they stop", () => {

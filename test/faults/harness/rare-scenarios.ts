@@ -2,6 +2,7 @@ import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { GetQueueUrlCommand, SetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { Operation } from "../../../schemas/operation.ts";
 import type { Product } from "../../../schemas/product.ts";
+import type { Tenant } from "../../../schemas/tenant.ts";
 import {
   buildProductRegistration,
   changeTemplate,
@@ -9,6 +10,8 @@ import {
   registerProduct,
   verifyProduct,
 } from "../../support/scenarios/products.ts";
+import { sendPurge } from "../../support/scenarios/scheduled-purges.ts";
+import { signInNewAdmin, useUpRemovals } from "../../support/scenarios/second-administrator.ts";
 import { registerSelfProvisionedProduct } from "../../support/scenarios/self-provisioned-product.ts";
 import {
   crmSubscription,
@@ -31,20 +34,37 @@ export async function readEverything(): Promise<void> {
   const owner = await signInAs("product-owner", { team: "crm-team" });
   const idIn = async (list: string) => (await admin.get<List>(`${list}?limit=1`)).body.items[0]?.id ?? "";
   const [tenant, product, operation] = [await idIn("/tenants"), await idIn("/products"), await idIn("/operations")];
+  const user = await idIn("/users");
+  const { subject } = (await admin.get<{ subject: string }>("/me")).body;
   const paths = [
     `/tenants/${tenant}`,
     `/tenants/${tenant}/timeline`,
     `/tenants/${tenant}/subscriptions`,
     `/tenants/${tenant}/subscriptions/crm`,
     "/tenants?productId=crm",
+    "/tenants?q=A",
+    "/tenants?status=active",
     `/products/${product}`,
     "/products/crm/subscriptions",
+    "/products/crm/health",
     "/rollouts",
     `/operations/${operation}`,
     `/operations?tenantId=${tenant}`,
+    `/operations?target=${tenant}`,
+    "/operations?done=false",
+    "/operations?kind=tenant.onboard",
+    "/operations?correlationId=unknown",
+    "/operations?productId=crm&failing=true",
+    "/overview",
+    "/people?q=a",
     "/events",
     `/events?tenantId=${tenant}`,
     "/events?productId=crm",
+    `/events?operationId=${operation}`,
+    `/events?userId=${user}`,
+    `/actors?subject=${subject}`,
+    `/tenants/${tenant}/timeline?operationId=${operation}`,
+    `/tenants/${tenant}/timeline?correlationId=unknown`,
     "/me",
   ];
   for (const path of paths) await admin.get(path);
@@ -59,6 +79,30 @@ async function renameAndDeleteTwice(): Promise<void> {
   await admin.delete(`/tenants/${tenant.id}`);
   await waitForOperation(body.id);
   await admin.delete(`/tenants/${tenant.id}`);
+  await admin.get(`/tenants/${tenant.id}/certificate`);
+}
+
+/** Approves one removal and rejects another. */
+async function decideRequests(): Promise<void> {
+  const [requester, approver] = await Promise.all([signInNewAdmin(), signInNewAdmin()]);
+  await useUpRemovals(requester);
+  for (const decision of ["approve", "reject"]) {
+    const { tenant } = await onboardTenant();
+    const { body } = await requester.delete<Operation>(`/tenants/${tenant.id}`);
+    await approver.post(`/operations/${body.id}/${decision}`);
+    await waitForOperation(body.id);
+  }
+}
+
+/** Ends the grace of a tenant while its suspension still runs. */
+async function purgeWhileLeaving(): Promise<void> {
+  const admin = await signInAs("platform-admin");
+  const { tenant } = await onboardTenant({ subscriptions: [crmSubscription] });
+  await admin.delete(`/tenants/${tenant.id}?graceDays=1`);
+  const { purgeAt = "" } = (await admin.get<Tenant>(`/tenants/${tenant.id}`)).body;
+  await sendPurge({ tenantId: tenant.id, time: purgeAt });
+  const isDeleted = async () => (await admin.get<Tenant>(`/tenants/${tenant.id}`)).body.status === "deleted";
+  await waitFor("the tenant is deleted", isDeleted, { within: 180_000 });
 }
 
 /** Offboards a tenant with a notification. */
@@ -131,6 +175,8 @@ async function countDeadLetters(): Promise<void> {
 
 const rareScenarios = [
   renameAndDeleteTwice,
+  decideRequests,
+  purgeWhileLeaving,
   deleteTenantWithNotification,
   commandWhileBusy,
   retireProducts,

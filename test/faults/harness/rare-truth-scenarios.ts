@@ -1,7 +1,13 @@
-import { CloudFormationClient, UpdateTerminationProtectionCommand } from "@aws-sdk/client-cloudformation";
+import {
+  CloudFormationClient,
+  DeleteStackCommand,
+  UpdateTerminationProtectionCommand,
+} from "@aws-sdk/client-cloudformation";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { stackNameOf } from "../../../handlers/core/subscription/stack.ts";
-import { crmSubscription, onboardTenant } from "../../support/scenarios/tenants.ts";
+import type { Operation } from "../../../schemas/operation.ts";
+import { registerAvailableProduct } from "../../support/scenarios/products.ts";
+import { crmSubscription, onboardTenant, waitForOperation } from "../../support/scenarios/tenants.ts";
 import { clientOf, getProductAccountConfig, signInAs } from "../../support/system/deployed-system.ts";
 
 async function invokeFunction(FunctionName: string, payload: object): Promise<void> {
@@ -18,6 +24,25 @@ async function sweepProtectedTenant(): Promise<void> {
   await invokeFunction("tenantry-manage-identities", { task: "list-orphans" });
 }
 
+/** A template whose output differs for each stack. */
+const template = `
+Parameters: { TenantId: { Type: String } }
+Resources: { Queue: { Type: "AWS::SQS::Queue" } }
+Outputs: { QueueUrl: { Value: !Ref Queue } }
+`;
+
+/** Repairs a tenant whose stack is gone; the new stack has other outputs. */
+async function repairLostStack(): Promise<void> {
+  const product = await registerAvailableProduct(template);
+  const { tenant } = await onboardTenant({ subscriptions: [{ productId: product.id, planId: "standard" }] });
+  const StackName = stackNameOf({ tenantId: tenant.id, productId: product.id });
+  await clientOf(CloudFormationClient, getProductAccountConfig(product.account)).send(
+    new DeleteStackCommand({ StackName }),
+  );
+  const { body } = await (await signInAs("platform-admin")).post<Operation>(`/tenants/${tenant.id}/repair`);
+  await waitForOperation(body.id);
+}
+
 /** Asks what a change would do to the resources of a stack. */
 async function previewChange(): Promise<void> {
   const admin = await signInAs("platform-admin");
@@ -26,4 +51,4 @@ async function previewChange(): Promise<void> {
 }
 
 /** The scenarios of comparisons that need rights which no other test uses. */
-export const rareTruthScenarios = [sweepProtectedTenant, previewChange];
+export const rareTruthScenarios = [sweepProtectedTenant, repairLostStack, previewChange];

@@ -7,6 +7,7 @@ import {
   bucketResourceOf,
   findTableName,
   type GrantedRights,
+  namedResourceOf,
   serviceResources,
   topicResourceOf,
   workflowResourceOf,
@@ -37,7 +38,7 @@ function policyResourceOf(caller: string, { Action }: Statement, arn: string): s
     case "StepFunctions":
       return name.startsWith("execution:") ? "Executions" : workflowResourceOf(caller);
     default:
-      return serviceResources[service] ?? name;
+      return namedResourceOf(service, name) ?? serviceResources[service] ?? name;
   }
 }
 

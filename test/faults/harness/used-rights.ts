@@ -38,12 +38,10 @@ function listTableRights(action: string, body: RequestBody): string[] {
   return [`${findTableName(TableName)}${IndexName === undefined ? "" : `/${IndexName}`}:${action}`];
 }
 
-/** The resource of each other service. */
+/** The resource of each service with a single one. */
 export const serviceResources: Record<string, ResourceName> = {
   Cognito: "UserPool",
   EventBridge: "Bus",
-  Lambda: "Provisioner",
-  Scheduler: "LicenceSchedules",
   SQS: "ProductQueues",
 };
 
@@ -51,10 +49,19 @@ export const serviceResources: Record<string, ResourceName> = {
 export const topicResourceOf = (action: string): ResourceName =>
   action === "GetSubscriptionAttributes" ? "TopicSubscriptions" : "NotificationTopics";
 
+/** Returns the resource of a call or statement whose path or ARN names one of several resources of its service. */
+export function namedResourceOf(service: string, name: string): ResourceName | undefined {
+  if (service === "Scheduler") return name.includes("tenantry-purge-") ? "PurgeSchedules" : "LicenceSchedules";
+  if (service === "Lambda") return name.includes("tenantry-manage-identities") ? "IdentityManager" : "Provisioner";
+  return undefined;
+}
+
 /** The rights that a service checks on the caller's role without a separate call. */
 const impliedRights: Record<string, string[]> = {
   "LicenceSchedules:CreateSchedule": ["SchedulerRole:PassRole"],
   "LicenceSchedules:UpdateSchedule": ["SchedulerRole:PassRole"],
+  "PurgeSchedules:CreateSchedule": ["SchedulerRole:PassRole"],
+  "PurgeSchedules:UpdateSchedule": ["SchedulerRole:PassRole"],
 };
 
 /** Returns the state machines that a caller may start: all, or only those with an undo. */
@@ -77,7 +84,7 @@ export function listUsedRights({ caller, service, action, path, body }: Observed
     if (action === "RemovePermission") return ["BusPermissions:RemovePermission"];
     if (action === "DescribeExecution") return ["Executions:DescribeExecution"];
     if (service === "StepFunctions") return [`${workflowResourceOf(caller)}:${action}`];
-    return [`${serviceResources[service] ?? service}:${action}`];
+    return [`${namedResourceOf(service, path) ?? serviceResources[service] ?? service}:${action}`];
   };
   return used()
     .flatMap((right) => [right, ...(impliedRights[right] ?? [])])

@@ -19,6 +19,7 @@ import { paginateListQueues, SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
 import { unpackOperation } from "../../../handlers/adapters/dynamodb/operation-items.ts";
 import { listTables } from "../../../schemas/tables.ts";
+import { MAX_SCHEDULES } from "../../support/scenarios/scheduled-deadlines.ts";
 import {
   clientOf,
   getConnectionInfo,
@@ -221,16 +222,27 @@ async function listBusStatements(): Promise<Row[]> {
   return (JSON.parse(Policy) as { Statement: Row[] }).Statement;
 }
 
+/** The details of schedules by name and time of the last change. A sweep leaves hundreds of schedules behind. */
+const knownSchedules = new Map<string, Row>();
+
 async function listSchedules(): Promise<Row[]> {
   const rows: Row[] = [];
   const client = clientOf(SchedulerClient);
-  for await (const { Schedules = [] } of paginateListSchedules({ client }, { NamePrefix: "tenantry-" })) {
-    for (const { Name } of Schedules) {
-      const { Target, ActionAfterCompletion } = await client.send(new GetScheduleCommand({ Name }));
-      rows.push({ Name, ActionAfterCompletion, input: Target?.Input });
+  const pages = paginateListSchedules({ client, pageSize: MAX_SCHEDULES }, { NamePrefix: "tenantry-" });
+  for await (const { Schedules = [] } of pages) {
+    for (const { Name, LastModificationDate } of Schedules) {
+      const version = `${Name} ${LastModificationDate?.getTime()}`;
+      rows.push(knownSchedules.get(version) ?? (await loadSchedule(String(Name), version)));
     }
   }
   return rows;
+}
+
+async function loadSchedule(Name: string, version: string): Promise<Row> {
+  const { Target, ActionAfterCompletion } = await clientOf(SchedulerClient).send(new GetScheduleCommand({ Name }));
+  const row = { Name, ActionAfterCompletion, input: Target?.Input };
+  knownSchedules.set(version, row);
+  return row;
 }
 
 async function listIdentities(): Promise<Row[]> {

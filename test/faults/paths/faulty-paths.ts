@@ -1,8 +1,9 @@
 import type { Operation } from "../../../schemas/operation.ts";
 import type { Tenant } from "../../../schemas/tenant.ts";
 import { buildProductRegistration, createProvisionerRole, registerProduct } from "../../support/scenarios/products.ts";
+import { readScheduledPurge, sendPurge } from "../../support/scenarios/scheduled-purges.ts";
 import { registerSelfProvisionedProduct, sendReport } from "../../support/scenarios/self-provisioned-product.ts";
-import { crmSubscription, waitForOperation } from "../../support/scenarios/tenants.ts";
+import { crmSubscription, onboardTenant, waitForOperation } from "../../support/scenarios/tenants.ts";
 import { signInAs, waitFor } from "../../support/system/deployed-system.ts";
 import { type InjectionPoint, injectFault } from "../harness/injection-point.ts";
 import type { FaultPath } from "../harness/path-run.ts";
@@ -117,6 +118,24 @@ function cancelAfterStack(): FaultyPath {
   return [path, handling];
 }
 
+/** Offboards a leaving tenant at the end of its grace; the first reading of its record fails. */
+const duePurge: FaultyPath = [
+  {
+    name: "due-purge",
+    guarantee: "a tenant is offboarded at the end of its grace although the first attempt fails",
+    arrange: async (mark) => {
+      const { tenant } = await onboardTenant(buildTenantRequest(mark, [crmSubscription]));
+      const admin = await signInAs("platform-admin");
+      const { body } = await admin.delete<Operation>(`/tenants/${tenant.id}?graceDays=1`);
+      await waitForOperation(body.id);
+      const due = await waitFor("the purge is scheduled", () => readScheduledPurge(tenant.id));
+      return () => sendPurge(due);
+    },
+    expectedEnds: ["tenant.offboard succeeded", "subscription.deprovision succeeded"],
+  },
+  injectFault("purge-tenant/DynamoDB.Query#1/error").handling,
+];
+
 /** All paths with faults. */
 export const faultyPaths: readonly FaultyPath[] = [
   failOnce("onboarding", "start-workflow/DynamoDB.TransactWriteItems#1/error"),
@@ -127,6 +146,9 @@ export const faultyPaths: readonly FaultyPath[] = [
   failOnce("retirement", "retire-product/EventBridge.RemovePermission#1/error"),
   failOnce("report-on-the-bus", "receive-report/DynamoDB.GetItem#1/error"),
   failOnce("trial", "schedule-licence/Scheduler.CreateSchedule#2/error"),
+  failOnce("leaving", "schedule-purge/DynamoDB.GetItem#2/error"),
+  duePurge,
+  failOnce("rollout", "advance-rollout/DynamoDB.GetItem#1/error"),
   failOnce("trial-end", "end-licence/DynamoDB.Query#1/error"),
   failedPreparation,
   repeatedInvitation,

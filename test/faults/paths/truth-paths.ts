@@ -39,6 +39,7 @@ const check: FaultPath = {
     return (send) => send(`POST /tenants/${tenantId}/check`);
   },
   expectedEnds: ["tenant.check succeeded"],
+  leftDifferences: ["crm is active and has no stack"],
   sweptCallers: ["provisioner", "manage-identities", "connect-product"],
 };
 

@@ -86,7 +86,7 @@ export const buildOverview = () => ({
   tenants: { active: 46, suspended: 3, requested: 1, failed: 1 },
   products: { available: 3, failed: 1 },
   subscriptions: { crm: { active: 41, suspended: 3, failed: 1 }, analytics: { active: 22 }, helpdesk: { active: 9 } },
-  operations: { open: 1, failing: 2 },
+  operations: { open: 1, awaitingApproval: 0, failing: 2 },
   perDay: Array.from({ length: 30 }, (_, index) => ({
     date: new Date(Date.now() - (29 - index) * 86_400_000).toISOString().slice(0, 10),
     succeeded: 4 + ((index * 7) % 19),

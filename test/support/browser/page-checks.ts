@@ -18,17 +18,12 @@ const screenshots = join(sharedDirectory, "screenshots");
 
 /** Expects that a page has no accessibility fault in either theme, needs no sideways scrolling and did not jump. */
 export async function expectSoundPage(page: Page): Promise<void> {
-  await expectReadablePage(page);
-  expect(await page.evaluate(readLayoutShift)).toBeLessThanOrEqual(MAX_LAYOUT_SHIFT);
-}
-
-/** Expects that a page has no accessibility fault in either theme and needs no sideways scrolling. */
-export async function expectReadablePage(page: Page): Promise<void> {
   const faults = await inEachTheme(page, (_, isFirst) =>
     findFaults(page, isFirst ? { type: "tag", values: tags } : { type: "rule", values: colorRules }),
   );
   expect(faults.flat()).toEqual([]);
   expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
+  expect(await page.evaluate(readLayoutShift)).toBeLessThanOrEqual(MAX_LAYOUT_SHIFT);
 }
 
 async function findFaults(page: Page, runOnly: { type: "tag" | "rule"; values: string[] }) {

@@ -22,11 +22,14 @@ const createSqsClient = () => clientOf(SQSClient);
 
 const parseDeadline = ({ Target }: GetScheduleCommandOutput) => JSON.parse(Target?.Input ?? "{}") as DueDeadline;
 
+/** More schedules than a run leaves. The engine returns one page and never a token for the next one. */
+export const MAX_SCHEDULES = 100_000;
+
 /** Lists the schedules of a tenant's licences. */
 async function listSchedules(tenantId: string): Promise<GetScheduleCommandOutput[]> {
   const found: GetScheduleCommandOutput[] = [];
   for await (const { Schedules = [] } of paginateListSchedules(
-    { client: createSchedulerClient() },
+    { client: createSchedulerClient(), pageSize: MAX_SCHEDULES },
     { NamePrefix: "tenantry-licence-" },
   )) {
     for (const { Name } of Schedules) {

@@ -1,4 +1,5 @@
 import type { Query } from "../../api/read-json.ts";
+import { runningStatuses } from "../../operations/operation-words.ts";
 
 /** The state of the list of operations that its address holds. `from` and `to` are days in UTC, both inclusive. */
 export const operationListDefaults = {
@@ -19,7 +20,7 @@ const DAY_MS = 86_400_000;
 
 const groups: Record<string, Query> = {
   failing: { failing: true },
-  running: { done: false },
+  running: { status: runningStatuses },
   approvals: { status: "awaitingApproval" },
   ended: { done: true },
 };

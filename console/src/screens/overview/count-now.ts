@@ -1,18 +1,18 @@
 import type { Operation, Overview } from "../../api/resources.ts";
 
-type Lists = Record<"failing" | "open", readonly Operation[]>;
+type Lists = Record<"approvals" | "failing" | "running", readonly Operation[]>;
+/** The numbers of requests for approval, of failures and of running operations. */
+export type NowCounts = Record<keyof Lists, number>;
 
 /** Returns whether an operation waits for a second administrator. */
 export const isAwaitingApproval = ({ status }: Pick<Operation, "status">): boolean => status === "awaitingApproval";
 
-/** Returns the number of operations that need somebody and of those that run. A request for approval needs somebody. */
-export function countNow(
-  overview: Overview | undefined,
-  { failing, open }: Lists,
-): Record<"needing" | "running", number> {
-  const approvals = open.filter(isAwaitingApproval).length;
-  return {
-    needing: (overview?.operations.failing ?? failing.length) + approvals,
-    running: Math.max(0, (overview?.operations.open ?? open.length) - approvals),
-  };
+/** Returns the numbers of the overview; without it, those of the lists that are known. */
+export function countNow(overview: Overview | undefined, lists: Lists): NowCounts {
+  if (overview === undefined) {
+    const { approvals, failing, running } = lists;
+    return { approvals: approvals.length, failing: failing.length, running: running.length };
+  }
+  const { open, awaitingApproval, failing } = overview.operations;
+  return { approvals: awaitingApproval, failing, running: Math.max(0, open - awaitingApproval) };
 }

@@ -1,12 +1,12 @@
+import type { NowCounts } from "./count-now.ts";
 import { formatCount } from "./counts.ts";
-
-type Counts = { needing: number; running: number };
 
 const countOperations = (number: number): string =>
   number === 1 ? "1 operation" : `${formatCount(number)} operations`;
 
 /** Returns the state of the platform in two sentences. */
-export function describeState({ needing, running }: Counts): string {
+export function describeState({ approvals, failing, running }: NowCounts): string {
+  const needing = approvals + failing;
   const need =
     needing === 0 ? "Nothing needs you." : `${countOperations(needing)} ${needing === 1 ? "needs" : "need"} you.`;
   const work =

@@ -8,15 +8,18 @@ import { PersonName } from "../../pieces/person-name.tsx";
 import { RelativeTime } from "../../pieces/relative-time.tsx";
 import { RowLink } from "../../pieces/row-link.tsx";
 import { CalmMark } from "./calm-mark.tsx";
-import { isAwaitingApproval } from "./count-now.ts";
-import { NowCard, type NowCardProps } from "./now-card.tsx";
+import { isAwaitingApproval, type NowCounts } from "./count-now.ts";
+import { formatCount } from "./counts.ts";
+import { type ListLink, NowCard, type NowCardProps, textOfOnlyLink } from "./now-card.tsx";
+
+type Props = NowCardProps & { counts: NowCounts };
 
 /** Shows what needs somebody: requests for approval, then failed operations with their reason and their remedy. */
-export const NeedsCard = (props: NowCardProps) => (
+export const NeedsCard = ({ counts, ...props }: Props) => (
   <NowCard
     {...props}
     title="Needs you"
-    href="/operations?show=failing"
+    links={listLinks(counts, textOfOnlyLink(props))}
     className={props.total > 0 ? "is-failing" : ""}
     empty={
       <CalmMark title="Nothing needs you">
@@ -29,6 +32,16 @@ export const NeedsCard = (props: NowCardProps) => (
   />
 );
 
+/** Returns the links to the lists of requests and of failures. If there is one of them only, its text is `textOfOnly`. */
+function listLinks({ approvals, failing }: NowCounts, textOfOnly: string): ListLink[] {
+  const requests = approvals === 1 ? "1 request for approval" : `${formatCount(approvals)} requests for approval`;
+  const links = [
+    { count: approvals, href: "/operations?show=approvals", text: requests },
+    { count: failing, href: "/operations?show=failing", text: `${formatCount(failing)} failing` },
+  ].filter(({ count }) => count > 0);
+  return links.length > 1 ? links : links.map((link) => ({ ...link, text: textOfOnly }));
+}
+
 const ApprovalItem = ({ operation }: { operation: Operation }) => (
   <article className="failing-item">
     <div className="failing-title">
@@ -38,11 +51,6 @@ const ApprovalItem = ({ operation }: { operation: Operation }) => (
         <RelativeTime time={operation.createdAt} />
       </span>
     </div>
-    <p className="failing-reason">
-      <a className="overview-link" href="/operations?show=approvals">
-        All requests for approval
-      </a>
-    </p>
   </article>
 );
 

@@ -10,17 +10,22 @@ export type NowCardProps = {
   items: readonly Operation[];
   total: number;
 };
+/** A link to the list of all operations that a card shows the first of. */
+export type ListLink = { href: string; text: string };
 type Props = NowCardProps & {
   title: string;
-  /** The list of all operations that the card shows the first of. */
-  href: string;
+  links: readonly ListLink[];
   empty: ReactNode;
   className: string;
   render: (operation: Operation) => ReactNode;
 };
 
+/** Returns the text of the link to the only list that a card shows the first of. */
+export const textOfOnlyLink = ({ total, items }: Pick<NowCardProps, "total" | "items">): string =>
+  total > items.length ? `All ${formatCount(total)}` : "Open the list";
+
 /** Shows the operations of one state in a card of fixed height. A longer list scrolls inside, so that nothing jumps. */
-export function NowCard({ query, items, total, title, href, empty, className, render }: Props) {
+export function NowCard({ query, items, total, title, links, empty, className, render }: Props) {
   const titleId = useId();
   return (
     <section className={`overview-card ${className}`} aria-labelledby={titleId}>
@@ -30,9 +35,13 @@ export function NowCard({ query, items, total, title, href, empty, className, re
           {total > 0 && <span className="now-count">{formatCount(total)}</span>}
         </h2>
         {items.length > 0 && (
-          <a className="overview-link" href={href}>
-            {total > items.length ? `All ${formatCount(total)}` : "Open the list"}
-          </a>
+          <span className="now-links">
+            {links.map(({ href, text }) => (
+              <a key={href} className="overview-link" href={href}>
+                {text}
+              </a>
+            ))}
+          </span>
         )}
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it */}

@@ -4,6 +4,7 @@ import Skeleton from "@cloudscape-design/components/skeleton";
 import { useQuery } from "@tanstack/react-query";
 import { operationsQuery, overviewQuery } from "../../api/queries.ts";
 import type { Overview } from "../../api/resources.ts";
+import { runningStatuses } from "../../operations/operation-words.ts";
 import { PageHeader } from "../../pieces/page-header.tsx";
 import { ProblemAlert } from "../../pieces/problem-alert.tsx";
 import { useCan } from "../../session/me.tsx";
@@ -19,8 +20,6 @@ import { ProductChart } from "./product-chart.tsx";
 
 /** The operations that a card shows. Its title leads to the list of all. */
 const SHOWN = 5;
-/** The open operations that are read, so that requests for approval are among them. */
-const OPEN_READ = 25;
 
 /** Shows what needs somebody, what is running, and how everything is. */
 export const OverviewScreen = () => (useCan("operations:list") ? <PlatformOverview /> : <MemberWelcome />);
@@ -28,10 +27,20 @@ export const OverviewScreen = () => (useCan("operations:list") ? <PlatformOvervi
 function PlatformOverview() {
   const overview = useQuery(overviewQuery());
   const failing = useQuery(operationsQuery({ failing: true, limit: SHOWN }));
-  const open = useQuery(operationsQuery({ done: false, limit: OPEN_READ }));
+  const running = useQuery(operationsQuery({ status: runningStatuses, limit: SHOWN }));
+  // Most of the time nothing waits for approval; the numbers say so.
+  const hasRequests = (overview.data?.operations.awaitingApproval ?? 0) > 0;
+  const approvals = useQuery({
+    ...operationsQuery({ status: "awaitingApproval", limit: SHOWN }),
+    enabled: hasRequests,
+  });
   const canOnboard = useCan("tenants:create");
-  const isComplete = !failing.isPending && !open.isPending && !overview.isPending;
-  const counts = countNow(overview.data, { failing: failing.data?.items ?? [], open: open.data?.items ?? [] });
+  const isComplete = !failing.isPending && !running.isPending && !overview.isPending && !approvals.isLoading;
+  const counts = countNow(overview.data, {
+    approvals: approvals.data?.items ?? [],
+    failing: failing.data?.items ?? [],
+    running: running.data?.items ?? [],
+  });
   const isFirstRun = canOnboard && overview.data !== undefined && firstStepsOf(overview.data).length > 0;
   return (
     <>
@@ -45,8 +54,8 @@ function PlatformOverview() {
         <div className="overview">
           {overview.error && <ProblemAlert error={overview.error} onRetry={() => void overview.refetch()} />}
           {isFirstRun && <FirstSteps steps={firstStepsOf(overview.data)} />}
-          {!(isFirstRun && counts.needing + counts.running === 0) && (
-            <NowCards failing={failing} open={open} counts={counts} />
+          {!(isFirstRun && counts.approvals + counts.failing + counts.running === 0) && (
+            <NowCards approvals={approvals} failing={failing} running={running} counts={counts} />
           )}
           {overview.data && !isFirstRun && <Numbers overview={overview.data} />}
         </div>

@@ -5,14 +5,14 @@ import { formatDuration } from "../../operations/step-bars.ts";
 import { StepSegments } from "../../operations/step-segments.tsx";
 import { useNow } from "../../pieces/relative-time.tsx";
 import { RowLink } from "../../pieces/row-link.tsx";
-import { NowCard, type NowCardProps } from "./now-card.tsx";
+import { NowCard, type NowCardProps, textOfOnlyLink } from "./now-card.tsx";
 
 /** Shows the operations that have not ended, each with its current step. */
 export const RunningCard = (props: NowCardProps) => (
   <NowCard
     {...props}
     title="Running now"
-    href="/operations?show=running"
+    links={[{ href: "/operations?show=running", text: textOfOnlyLink(props) }]}
     className="is-running"
     empty={<p className="soft now-empty">Nothing is running. New operations appear here by themselves.</p>}
     render={(operation) => <RunningItem operation={operation} />}

@@ -1,140 +1,83 @@
-import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Textarea from "@cloudscape-design/components/textarea";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useRef } from "react";
 import { useNavigate } from "react-router";
 import { api } from "../../api/client.ts";
-import type { PublishRelease } from "../../api/openapi.d.ts";
-import { templateCheckQuery } from "../../api/product-queries.ts";
+import type { PublishRelease, Release } from "../../api/openapi.d.ts";
 import type { Operation, Product } from "../../api/resources.ts";
-import type { CodeEditorHandle } from "../../pieces/code-editor/code-editor.tsx";
-import { LazyCodeEditor } from "../../pieces/code-editor/lazy-code-editor.tsx";
 import { PageHeader } from "../../pieces/page-header.tsx";
 import { OptionalLabel } from "../../pieces/text-field.tsx";
-import { useDebounced } from "../../state/debounced.ts";
 import { useDraft } from "../../state/draft.ts";
-import { CopyAs } from "../../writes/copy-as.tsx";
 import { useWrite } from "../../writes/use-write.ts";
 import { WriteProblem } from "../../writes/write-problem.tsx";
-import { TemplateProblems } from "../products/register/template-problems.tsx";
-import { TemplateVerdict } from "../products/register/template-verdict.tsx";
-import { UploadButton } from "../products/register/upload-button.tsx";
+import { CapabilityChoice } from "../products/register/capability-choice.tsx";
+import type { TemplateSectionProps } from "../products/register/form-context.ts";
+import { ParameterMapping } from "../products/register/parameter-mapping.tsx";
+import { TemplateField } from "../products/register/template-field.tsx";
+import { useTemplateCheck } from "../products/register/use-template-check.ts";
+import { PublishButtons } from "./publish-buttons.tsx";
+import { changesOf, draftOf, productDraftOf, type ReleaseDraft } from "./release-draft.ts";
 import { TemplateDiff } from "./template-diff.tsx";
 
-const REST_MS = 400;
-type Props = { product: Product; template: string };
+type Props = { product: Product; current: Partial<Release> };
 
-const description = "Tenants keep their release. New subscriptions take this one once it has passed its verification.";
-
-/** Shows the form of a product's next release: its template, its notes, and the difference to the current release. */
-export function PublishReleaseForm({ product, template: current }: Props) {
-  const [draft, change, clear] = useDraft(`release.${product.id}`, { template: current, notes: "" });
-  const state = useReleaseCheck(product, draft.template);
+/** Shows the form of a product's next release: its template, parameters and consents, and the difference to the current
+ *  release. */
+export function PublishReleaseForm({ product, current }: Props) {
+  const before = draftOf(current);
+  const [draft, change, clear] = useDraft<ReleaseDraft>(`release.${product.id}`, before);
+  const form = productDraftOf(product, draft);
+  const state = useTemplateCheck(form);
   const write = usePublication(product, clear);
-  const body: PublishRelease = { template: draft.template, ...(draft.notes.trim() && { notes: draft.notes.trim() }) };
-  const isValid = state.check?.valid !== false;
-  const hasChanged = draft.template !== current && draft.template.trim() !== "";
+  const changes = changesOf(before, draft);
+  const body: PublishRelease = { ...changes, ...(draft.notes.trim() && { notes: draft.notes.trim() }) };
+  const set = (part: Partial<ReleaseDraft>) => change((one) => ({ ...one, ...part }));
   return (
     <>
       <PageHeader title={`Publish a release of ${product.name}`} description={description} />
       <SpaceBetween size="m">
-        <TemplatePart
-          template={draft.template}
-          state={state}
-          onChange={(template) => change((one) => ({ ...one, template }))}
-        />
+        <SettingsPart draft={form} isNew={false} set={set} errorOf={() => undefined} state={state} />
         <Container header={<Header variant="h2">Difference to the current release</Header>}>
-          <TemplateDiff before={current} after={draft.template} label="Difference to the current release" />
+          <TemplateDiff before={before.template} after={draft.template} label="Difference to the current release" />
         </Container>
-        <NotesField notes={draft.notes} onChange={(notes) => change((one) => ({ ...one, notes }))} />
+        <FormField label={<OptionalLabel text="Notes" />} description="What is new, for people.">
+          <Textarea value={draft.notes} rows={2} onChange={({ detail }) => set({ notes: detail.value })} />
+        </FormField>
         <WriteProblem problem={write.problem} />
-        <div className="release-buttons">
-          <CopyAs
-            call={{ method: "POST", path: `/products/${product.id}/releases`, body }}
-            cli={["products", "releases", "publish", product.id, "--template-file", "template.yaml", "--wait"]}
-          />
-          <Button variant="link" href={`/products/${product.id}?tab=releases`}>
-            Discard
-          </Button>
-          <PublishButton
-            {...{ hasChanged, isValid, isPending: write.isPending }}
-            onPublish={() => write.submit(body)}
-          />
-        </div>
+        <PublishButtons
+          productId={product.id}
+          body={body}
+          blockedReason={reasonOf(draft, changes, state)}
+          isPending={write.isPending}
+          onPublish={() => write.submit(body)}
+        />
       </SpaceBetween>
     </>
   );
 }
 
-const NotesField = ({ notes, onChange }: { notes: string; onChange: (notes: string) => void }) => (
-  <FormField label={<OptionalLabel text="Notes" />} description="What is new in this release.">
-    <Textarea value={notes} rows={2} onChange={({ detail }) => onChange(detail.value)} />
-  </FormField>
-);
-
-type PublishButtonProps = { hasChanged: boolean; isValid: boolean; isPending: boolean; onPublish: () => void };
-
-const PublishButton = ({ hasChanged, isValid, isPending, onPublish }: PublishButtonProps) => (
-  <Button
-    variant="primary"
-    loading={isPending}
-    disabled={!hasChanged || !isValid}
-    disabledReason={hasChanged ? "Correct the problems of the template." : "The template has not changed yet."}
-    onClick={onPublish}
-  >
-    Publish
-  </Button>
-);
-
-type TemplatePartProps = {
-  template: string;
-  state: ReturnType<typeof useReleaseCheck>;
-  onChange: (template: string) => void;
-};
-
-function TemplatePart({ template, state, onChange }: TemplatePartProps) {
-  const editor = useRef<CodeEditorHandle>(null);
-  return (
-    <Container header={<Header variant="h2">Template</Header>}>
-      <div className="template-field">
-        <LazyCodeEditor
-          ref={editor}
-          label="CloudFormation template"
-          value={template}
-          onChange={onChange}
-          problems={state.check?.problems ?? []}
-          height="360px"
-        />
-        <div className="template-foot">
-          <TemplateVerdict template={template} state={state} />
-          <UploadButton accept=".yaml,.yml,.json,.template" onText={onChange}>
-            Upload a file
-          </UploadButton>
-        </div>
-        <TemplateProblems problems={state.check?.problems ?? []} onGoTo={(problem) => editor.current?.goTo(problem)} />
-        <p className="soft">
-          The values of the parameters and the consents stay the same. To change them, edit the product.
-        </p>
-      </div>
-    </Container>
-  );
+/** Returns why the form can't be sent yet. */
+function reasonOf(
+  draft: ReleaseDraft,
+  changes: ReturnType<typeof changesOf>,
+  { check }: TemplateSectionProps["state"],
+): string | undefined {
+  if (draft.template.trim() === "") return "The release needs a template.";
+  if (Object.keys(changes).length === 0) return "Nothing has changed yet.";
+  return check?.valid === false ? "Correct the problems of the template." : undefined;
 }
 
-/** Checks the template with the product's parameters and plans when the typing pauses. */
-function useReleaseCheck({ integration, plans }: Product, template: string) {
-  const rested = useDebounced(template, REST_MS);
-  const { parameters = {}, capabilities = [] } = integration.kind === "cloudformation" ? integration : {};
-  const { data, error, isFetching } = useQuery({
-    ...templateCheckQuery({ template: rested, parameters, capabilities, plans }),
-    enabled: rested.trim() !== "",
-    placeholderData: keepPreviousData,
-  });
-  return { check: rested.trim() === "" ? undefined : data, isChecking: isFetching || rested !== template, error };
-}
+const SettingsPart = (props: TemplateSectionProps) => (
+  <Container header={<Header variant="h2">Setting up a tenant</Header>}>
+    <SpaceBetween size="l">
+      <TemplateField {...props} />
+      <ParameterMapping {...props} />
+      <CapabilityChoice {...props} />
+    </SpaceBetween>
+  </Container>
+);
 
 function usePublication({ id: productId, name }: Product, clear: () => void) {
   const navigate = useNavigate();

@@ -18,7 +18,7 @@ export function PublishReleaseScreen() {
   const error = product.error ?? release.error;
   if (error) return <ProblemAlert error={error} onRetry={() => void (product.error ? product : release).refetch()} />;
   if (product.data && (release.data || current === undefined)) {
-    return <PublishReleaseForm product={product.data} template={release.data?.template ?? ""} />;
+    return <PublishReleaseForm product={product.data} current={release.data ?? {}} />;
   }
   return <Skeleton height="520px" />;
 }

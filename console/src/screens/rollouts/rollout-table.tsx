@@ -1,5 +1,6 @@
 import "./rollouts.css";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import type { Rollout } from "../../api/openapi.d.ts";
 import { rolloutsQuery } from "../../api/release-queries.ts";
 import { EmptyState } from "../../pieces/empty-state.tsx";
@@ -10,11 +11,13 @@ import { RowLink } from "../../pieces/row-link.tsx";
 import { StatusBadge } from "../../pieces/status-badge.tsx";
 import { sumWaves } from "./wave-counts.ts";
 
-const SHOWN = 10;
+const PAGE_SIZE = 10;
 
-/** Shows the last rollouts of a product. */
+/** Shows the rollouts of a product, newest first. */
 export function RolloutTable({ productId }: { productId: string }) {
-  const query = useQuery(rolloutsQuery({ productId, limit: SHOWN }));
+  const [cursors, setCursors] = useState<readonly string[]>([]);
+  const query = useQuery(rolloutsQuery({ productId, after: cursors.at(-1), limit: PAGE_SIZE }));
+  const next = query.data?.next;
   return (
     <section aria-labelledby="rollouts">
       <h2 id="rollouts" className="rollouts-title">
@@ -25,7 +28,10 @@ export function RolloutTable({ productId }: { productId: string }) {
         query={query}
         columns={columns}
         keyOf={({ id }) => id}
-        pager={{}}
+        pager={{
+          ...(cursors.length > 0 && { previous: () => setCursors(cursors.slice(0, -1)) }),
+          ...(next && { next: () => setCursors([...cursors, next]) }),
+        }}
         empty={<EmptyState title="No rollouts yet">A rollout moves tenants to a release, in waves.</EmptyState>}
       />
     </section>

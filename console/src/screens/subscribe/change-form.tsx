@@ -52,17 +52,17 @@ export function ChangeForm({ tenant, product, subscription }: Props) {
         {hasChanged && <ChangeDiff changes={changesOf(subscription, input, product.plans)} />}
         {hasChanged && <PlanPreview plan={plan} isComplete={isComplete} />}
         <LossQuestion wouldLoseData={plan.problems.some(isLoss)} value={draft.onReplacement} onChange={change} />
-        <SubscribeButtons
-          call={call}
-          cli={toChangeCommand(tenant.id, productId, body)}
-          back={`/tenants/${tenant.id}`}
-          text="Change the subscription"
-          isReady={hasChanged && plan.problems.length === 0}
-          disabledReason={hasChanged ? "Correct the problems above." : "Nothing has changed yet."}
-          write={write}
-          onSubmit={() => (isComplete ? write.submit(body) : setShowAll(true))}
-        />
       </SpaceBetween>
+      <SubscribeButtons
+        call={call}
+        cli={toChangeCommand(tenant.id, productId, body)}
+        back={`/tenants/${tenant.id}`}
+        text="Change the subscription"
+        isReady={hasChanged && plan.problems.length === 0}
+        disabledReason={hasChanged ? "Correct the problems above." : "Nothing has changed yet."}
+        write={write}
+        onSubmit={() => (isComplete ? write.submit(body) : setShowAll(true))}
+      />
     </>
   );
 }

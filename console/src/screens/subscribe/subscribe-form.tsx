@@ -49,16 +49,16 @@ export function SubscribeForm({ tenant, products }: Props) {
           />
         )}
         {product && <PlanPreview plan={plan} isComplete={isComplete} />}
-        <SubscribeButtons
-          call={call}
-          cli={toSubscribeCommand(tenant.id, body)}
-          back={`/tenants/${tenant.id}`}
-          {...describeButton(product)}
-          isReady={product !== undefined && plan.problems.length === 0}
-          write={write}
-          onSubmit={() => (isComplete ? write.submit(body) : setShowAll(true))}
-        />
       </SpaceBetween>
+      <SubscribeButtons
+        call={call}
+        cli={toSubscribeCommand(tenant.id, body)}
+        back={`/tenants/${tenant.id}`}
+        {...describeButton(product)}
+        isReady={product !== undefined && plan.problems.length === 0}
+        write={write}
+        onSubmit={() => (isComplete ? write.submit(body) : setShowAll(true))}
+      />
     </>
   );
 }

@@ -1,8 +1,6 @@
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 
-/** The days of grace that the dialog offers first. */
-export const DEFAULT_GRACE_DAYS = "30";
 const MAX_DAYS = 90;
 
 /** Returns what is wrong with the days of grace. */
@@ -12,11 +10,11 @@ export function problemOfDays(text: string): string | undefined {
   return isRight ? undefined : `A whole number up to ${MAX_DAYS} is needed.`;
 }
 
-type Props = { value: string; onChange: (value: string) => void };
+type Props = { value: string; source: string; onChange: (value: string) => void };
 
 /** Shows the number of days for which a tenant can be restored. */
-export const GraceDays = ({ value, onChange }: Props) => (
-  <FormField label="Days of grace" errorText={problemOfDays(value) ?? ""}>
+export const GraceDays = ({ value, source, onChange }: Props) => (
+  <FormField label="Days of grace" constraintText={source} errorText={value === "" ? "" : problemOfDays(value)}>
     <Input type="number" inputMode="numeric" value={value} onChange={({ detail }) => onChange(detail.value)} />
   </FormField>
 );

@@ -9,12 +9,15 @@ import { CopyAs } from "../../writes/copy-as.tsx";
 import { dryRunQuery } from "../../writes/dry-run.ts";
 import type { ApiCall } from "../../writes/shell-text.ts";
 import { useWrite } from "../../writes/use-write.ts";
-import { DEFAULT_GRACE_DAYS, GraceDays, problemOfDays } from "./grace-days.tsx";
+import { GraceDays, problemOfDays } from "./grace-days.tsx";
+import { type GraceProposal, proposeGrace, readLastDays, storeLastDays } from "./grace-proposal.ts";
 
 /** Offboards a tenant: after some days in which it can be restored, or at once. What can't be undone needs the name. */
 export function OffboardDialog({ tenant, onClose }: { tenant: Tenant; onClose: () => void }) {
+  const proposal = useGraceProposal(tenant);
   // A leaving tenant has its days of grace already.
-  const [days, setDays] = useState(tenant.status === "leaving" ? "0" : DEFAULT_GRACE_DAYS);
+  const [chosen, setDays] = useState<string | undefined>(tenant.status === "leaving" ? "0" : undefined);
+  const days = chosen ?? proposal?.days ?? "";
   const isAtOnce = days === "0";
   const call: ApiCall = { method: "DELETE", path: `/tenants/${tenant.id}?graceDays=${days}` };
   const plan = useQuery({ ...dryRunQuery(call), enabled: problemOfDays(days) === undefined });
@@ -23,7 +26,7 @@ export function OffboardDialog({ tenant, onClose }: { tenant: Tenant; onClose: (
   return (
     <ConfirmDialog
       title={`Offboard ${tenant.name}?`}
-      confirmText={isAtOnce ? "Offboard" : `Offboard in ${days} days`}
+      confirmText={isAtOnce || days === "" ? "Offboard" : `Offboard in ${days} days`}
       onConfirm={() => write.submit(tenant)}
       onClose={onClose}
       isPending={write.isPending}
@@ -35,15 +38,26 @@ export function OffboardDialog({ tenant, onClose }: { tenant: Tenant; onClose: (
       }
     >
       <SpaceBetween size="m">
-        {tenant.status !== "leaving" && <WhenChoice days={days} onChange={setDays} />}
+        {tenant.status !== "leaving" && <WhenChoice days={days} proposal={proposal} onChange={setDays} />}
         <p>
           {isAtOnce
             ? "The tenant is removed from every product, and its users lose their access."
             : "Its users lose their access now. Until the days have passed, Restore brings everything back as it was."}
+          {plan.data?.approval && " It begins when a second administrator has approved it."}
         </p>
       </SpaceBetween>
     </ConfirmDialog>
   );
+}
+
+/** Returns the days of grace that are proposed; undefined until those of the platform are known. */
+function useGraceProposal({ id, status }: Tenant): GraceProposal | undefined {
+  const last = readLastDays();
+  const call: ApiCall = { method: "DELETE", path: `/tenants/${id}` };
+  const plan = useQuery({ ...dryRunQuery(call), enabled: status !== "leaving" && last === undefined });
+  // If the request is rejected or fails, the person must still be able to choose.
+  const isRead = plan.isError || plan.data !== undefined;
+  return proposeGrace(last, isRead ? (plan.data?.graceDays ?? "unknown") : "reading");
 }
 
 const useOffboarding = (graceDays: number, onDone: () => void) =>
@@ -51,17 +65,20 @@ const useOffboarding = (graceDays: number, onDone: () => void) =>
     send: ({ id }, headers) =>
       api.DELETE("/tenants/{tenantId}", { params: { path: { tenantId: id }, query: { graceDays } }, headers }),
     title: ({ name }) => `Offboard ${name}`,
-    onDone,
+    onDone: () => {
+      if (graceDays > 0) storeLastDays(graceDays);
+      onDone();
+    },
   });
 
-type ChoiceProps = { days: string; onChange: (days: string) => void };
+type ChoiceProps = { days: string; proposal: GraceProposal | undefined; onChange: (days: string | undefined) => void };
 
-const WhenChoice = ({ days, onChange }: ChoiceProps) => (
+const WhenChoice = ({ days, proposal, onChange }: ChoiceProps) => (
   <SpaceBetween size="s">
     <RadioGroup
       ariaLabel="When it is removed"
       value={days === "0" ? "now" : "later"}
-      onChange={({ detail }) => onChange(detail.value === "now" ? "0" : DEFAULT_GRACE_DAYS)}
+      onChange={({ detail }) => onChange(detail.value === "now" ? "0" : undefined)}
       items={[
         {
           value: "later",
@@ -71,9 +88,15 @@ const WhenChoice = ({ days, onChange }: ChoiceProps) => (
         { value: "now", label: "At once", description: "Stacks, users and data are removed for good." },
       ]}
     />
-    {days !== "0" && <GraceDays value={days} onChange={onChange} />}
+    {days !== "0" && <GraceDays value={days} source={sourceOf(days, proposal)} onChange={onChange} />}
   </SpaceBetween>
 );
+
+/** Returns where the days come from that the field shows. It keeps its line, so that nothing jumps. */
+function sourceOf(days: string, proposal: GraceProposal | undefined): string {
+  if (proposal === undefined) return "Reading the setting of this platform …";
+  return days === proposal.days ? proposal.source : `Your choice instead of ${proposal.days}.`;
+}
 
 /** Returns what is lost as far as the page knows it. It holds the place until the API's answer arrives. */
 const lossesOf = ({ subscriptions }: Tenant): string[] => [

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Operation } from "../../../src/api/resources.ts";
+import type { Operation, Overview } from "../../../src/api/resources.ts";
 import { countNow } from "../../../src/screens/overview/count-now.ts";
 import { formatCount, mergeCounts, partsOf, sumOf, totalsOf } from "../../../src/screens/overview/counts.ts";
 
@@ -27,10 +27,13 @@ test.each([
   expect(formatCount(count)).toBe(text);
 });
 
-test("a request for approval needs somebody, and does not run", () => {
-  const open = ["awaitingApproval", "running", "queued"].map((status) => ({ status }) as Operation);
-  expect(countNow(undefined, { failing: [{ status: "failed" } as Operation], open })).toEqual({
-    needing: 2,
-    running: 2,
+test("a request for approval is an open operation that does not run", () => {
+  const operations = { open: 40, awaitingApproval: 30, failing: 7 };
+  const lists = { approvals: [], failing: [], running: [{ status: "running" } as Operation] };
+  expect(countNow({ operations } as Partial<Overview> as Overview, lists)).toEqual({
+    approvals: 30,
+    failing: 7,
+    running: 10,
   });
+  expect(countNow(undefined, lists)).toEqual({ approvals: 0, failing: 0, running: 1 });
 });

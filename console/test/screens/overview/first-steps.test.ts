@@ -18,9 +18,12 @@ test("a tenant ends the first steps, and a deleted one does not", () => {
 });
 
 test("the state of the platform is told in words that agree with the numbers", () => {
-  expect(describeState({ needing: 0, running: 0 })).toBe("Nothing needs you, and nothing is running.");
-  expect(describeState({ needing: 1, running: 2 })).toBe("1 operation needs you. 2 operations are running.");
-  expect(describeState({ needing: 0, running: 1 })).toBe("Nothing needs you. 1 operation is running.");
+  expect(describeState({ approvals: 0, failing: 0, running: 0 })).toBe("Nothing needs you, and nothing is running.");
+  expect(describeState({ approvals: 1, failing: 0, running: 2 })).toBe(
+    "1 operation needs you. 2 operations are running.",
+  );
+  expect(describeState({ approvals: 2, failing: 1, running: 0 })).toBe("3 operations need you. Nothing is running.");
+  expect(describeState({ approvals: 0, failing: 0, running: 1 })).toBe("Nothing needs you. 1 operation is running.");
 });
 
 test("the product with the most tenants comes first, and cancelled subscriptions do not count", () => {

@@ -1,7 +1,7 @@
 import Autosuggest from "@cloudscape-design/components/autosuggest";
 import Button from "@cloudscape-design/components/button";
 import FormField from "@cloudscape-design/components/form-field";
-import { useMemo } from "react";
+import { useId, useMemo } from "react";
 import type { TemplateParameter } from "../../../api/product-queries.ts";
 import type { TemplateSectionProps } from "./form-context.ts";
 import { problemOfParameter, rowsOf } from "./parameter-problems.ts";
@@ -55,13 +55,14 @@ type RowProps = TemplateSectionProps & { parameter: TemplateParameter; placehold
 
 function ParameterRow({ draft, set, errorOf, state, parameter, placeholders }: RowProps) {
   const { name, type, default: initial } = parameter;
+  const nameId = useId();
   const value = draft.parameters[name] ?? "";
   const error = errorOf(`/integration/parameters/${name}`);
   const warning = error ? undefined : problemOfParameter(parameter, value, state.check?.problems ?? []);
   return (
     <div className="parameter-row">
       <div>
-        <code>{name}</code>
+        <code id={nameId}>{name}</code>
         <div className="soft">
           {type}
           {initial !== undefined && initial !== "" && `, default ${JSON.stringify(initial)}`}
@@ -70,7 +71,7 @@ function ParameterRow({ draft, set, errorOf, state, parameter, placeholders }: R
       <FormField stretch errorText={error ?? ""} warningText={warning ?? ""}>
         <Autosuggest
           value={value}
-          ariaLabel={`Value of ${name}`}
+          ariaLabelledby={nameId}
           placeholder={suggestPlaceholder(name, placeholders) ?? "a text or a placeholder"}
           options={placeholders.map((one) => ({ value: one }))}
           filteringType="auto"
