@@ -106,6 +106,8 @@ export const apiFunctions = {
       "WorkflowStatus/target": ["Query"],
       "WorkflowStatus/correlation": ["Query"],
       Overview: ["GetItem", "Query"],
+      // The overview counts the tenants and subscriptions in transit.
+      "TenantCatalog/status": ["Query"],
       "ProductCatalog/list": ["Query"],
       TenantCatalog: ["GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"],
       ProductCatalog: ["GetItem", "BatchGetItem", "PutItem", "UpdateItem"],
