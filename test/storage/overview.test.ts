@@ -106,9 +106,17 @@ class World {
       return { key: `product#${productId}`, type: "product", record };
     }
     const id = this.#operations[one % this.#operations.length] ?? "";
+    // An operation never changes its tenant.
+    const ofOperation = this.#tenants[(one % this.#operations.length) % 2];
     const operationStatus = pick(OperationStatus.options);
     const isFailing = operationStatus === "failed" && failing ? { failing: true as const } : {};
-    const record = buildOperation({ id, tenantId, productId, status: operationStatus, ...isFailing });
+    const record = buildOperation({
+      id,
+      tenantId: ofOperation,
+      productId,
+      status: operationStatus,
+      ...isFailing,
+    });
     return { key: `operation#${id}`, type: "operation", record };
   }
 }
