@@ -43,7 +43,7 @@ type CommonFields = Pick<Commit, "writtenAt" | "actor" | "correlationId">;
 /** A batch of the feed: the next commits in their order. */
 export type Batch = { pk: string; number: number; commits: Commit[]; placedAt: string; expiresAt: number };
 
-/** The part of a batch that concerns one tenant, product, operation, user or request; `at` is an event's place in the
+/** The part of a batch that concerns one tenant, product, operation without a tenant, user or request; `at` is an event's place in the
  *  batch. */
 export type IndexRow = {
   pk: string;
@@ -129,7 +129,8 @@ export function buildNextBatch(before: { number: number; placedAt?: string }, co
   };
 }
 
-/** Returns the index partitions of an event. */
+/** Returns the index partitions of an event. Its tenant's contains also those of the tenant's operations, so that only the
+ *  others need one of their own. */
 const indexesOf = (
   { correlationId }: CommonFields,
   { tenantId, productId, operationId, userId }: CommittedEvent,
@@ -137,7 +138,7 @@ const indexesOf = (
   correlationPk(correlationId),
   ...(tenantId === undefined ? [] : [tenantPk(tenantId)]),
   ...(productId === undefined ? [] : [productPk(productId)]),
-  ...(operationId === undefined ? [] : [operationPk(operationId)]),
+  ...(operationId === undefined || tenantId !== undefined ? [] : [operationPk(operationId)]),
   ...(userId === undefined ? [] : [userPk(userId)]),
 ];
 
