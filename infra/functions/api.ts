@@ -51,6 +51,7 @@ export const apiFunctions = {
       // A product's health shows its queue and its last operations.
       ProductQueues: ["GetQueueAttributes"],
       WorkflowStatus: ["GetItem", "BatchGetItem", "PutItem"],
+      "WorkflowStatus/product": ["Query"],
       "WorkflowStatus/productStatus": ["Query"],
       Templates: ["GetObject", "PutObject"],
       ProvisionerRole: [],

@@ -2,7 +2,7 @@ import type { AggregateType } from "../../../events/define-event.ts";
 import { type EnvironmentName, readEnvironment } from "../../../schemas/environment.ts";
 import type { TenantStatus } from "../../../schemas/tenant.ts";
 import type { Role } from "../../../schemas/user.ts";
-import { type OperationState, stateOf } from "../../core/operation/state.ts";
+import { type ListedState, stateOf } from "../../core/operation/state.ts";
 import { isOpen } from "../../core/rollout/rollout.ts";
 import type { Draft, Records, Reservation } from "../../core/shared/decision.ts";
 import { isSubscriptionInTransit } from "../../core/shared/in-transit.ts";
@@ -80,9 +80,9 @@ export const listKeys = {
   subscribersInTransit: (productId: string) => `product#${productId}#transit`,
   ofProduct: (productId: string) => `product#${productId}`,
   ofTenant: (tenantId: string) => `tenant#${tenantId}`,
-  inState: (state: OperationState) => state,
-  ofTenantInState: (tenantId: string, state: OperationState) => `tenant#${tenantId}#${state}`,
-  ofProductInState: (productId: string, state: OperationState) => `product#${productId}#${state}`,
+  inState: (state: ListedState) => state,
+  ofTenantInState: (tenantId: string, state: ListedState) => `tenant#${tenantId}#${state}`,
+  ofProductInState: (productId: string, state: ListedState) => `product#${productId}#${state}`,
   /** A tenant's users, or the platform's staff. */
   users: (tenantId?: string) => (tenantId === undefined ? "staff" : `tenant#${tenantId}`),
   people: "people",
@@ -175,18 +175,20 @@ export const entityMapping: { [Type in AggregateType]: EntityMapping<Type> } = {
     index: (operation) => {
       const { tenantId, productId } = operation;
       const state = stateOf(operation);
+      // Most operations succeeded, so the lists of all serve as those of the succeeded ones.
+      const isListed = state !== "succeeded";
       return {
         listKey: listKeys.operations,
         listSort: operation.id,
         targetKey: operation.target.id,
-        statusKey: listKeys.inState(state),
+        ...(isListed && { statusKey: listKeys.inState(state) }),
         ...(tenantId !== undefined && {
           tenantKey: listKeys.ofTenant(tenantId),
-          tenantStatusKey: listKeys.ofTenantInState(tenantId, state),
+          ...(isListed && { tenantStatusKey: listKeys.ofTenantInState(tenantId, state) }),
         }),
         ...(productId !== undefined && {
           productKey: listKeys.ofProduct(productId),
-          productStatusKey: listKeys.ofProductInState(productId, state),
+          ...(isListed && { productStatusKey: listKeys.ofProductInState(productId, state) }),
         }),
       };
     },

@@ -4,6 +4,9 @@ import type { OperationStatus } from "../../../schemas/operation.ts";
 export const operationStates = ["open", "succeeded", "failing", "failed", "cancelled"] as const;
 export type OperationState = (typeof operationStates)[number];
 
+/** A state that has an index. */
+export type ListedState = Exclude<OperationState, "succeeded">;
+
 /** The filters of a list of operations by their progress. */
 export type ProgressFilters = {
   status?: OperationStatus[] | undefined;
