@@ -35,6 +35,8 @@ export const apiFunctions = {
       ...callerUses,
       ...idempotencyUses,
       ...eventRecordingUses,
+      // A user's events are a partition of the log.
+      EventLog: [...eventRecordingUses.EventLog, "Query"],
     },
   },
   "products-api": {

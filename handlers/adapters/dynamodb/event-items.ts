@@ -50,11 +50,9 @@ function sealEvent<Type extends AggregateType>(
   });
 }
 
-/** Returns the timeline of an event: the tenant's with its subscriptions, or the user's own. */
-function selectTimeline(type: AggregateType, aggregate: string, tenantId: string | undefined): string | undefined {
-  if (type === "user") return aggregate;
-  return type === "tenant" || type === "subscription" ? tenantId && `tenant#${tenantId}` : undefined;
-}
+/** Returns the timeline of an event: the tenant's, with its subscriptions. */
+const selectTimeline = (type: AggregateType, tenantId: string | undefined): string | undefined =>
+  type === "tenant" || type === "subscription" ? tenantId && `tenant#${tenantId}` : undefined;
 
 /** Builds an event's row in the append-only log. It contains only what its readers need, because it is billed per started
  *  kilobyte: `id` is the sort key of timelines, and `commitSize` tells the relay that other events have the same pointer. */
@@ -65,7 +63,7 @@ function buildLogItem(
   commitSize: number,
 ): Item {
   const { id, sequence, tenantid } = row.envelope;
-  const timelineKey = selectTimeline(type, aggregate, tenantid);
+  const timelineKey = selectTimeline(type, tenantid);
   const listed = timelineKey === undefined ? {} : { id, timelineKey };
   return {
     Put: {
