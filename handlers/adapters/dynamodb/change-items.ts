@@ -71,10 +71,10 @@ function buildListItems<Type extends AggregateType>({ type, before, after }: Cha
   ];
 }
 
-const buildReservation = (reservation: Reservation, holder: string): Item => ({
+const buildReservation = (reservation: Reservation, change: Change): Item => ({
   Put: {
     TableName: readEnvironment(reservationTable[reservation.catalog]),
-    Item: { ...reservationKey(reservation), holder },
+    Item: { ...reservationKey(reservation), ...listOf(reservation, change), holder: holderOf(change) },
     ConditionExpression: "attribute_not_exists(pk)",
   },
 });
@@ -83,13 +83,16 @@ const buildFreeing = (reservation: Reservation): Item => ({
   Delete: { TableName: readEnvironment(reservationTable[reservation.catalog]), Key: reservationKey(reservation) },
 });
 
+const listOf = <Type extends AggregateType>({ kind }: Reservation, { type, after }: ChangeOf<Type>) =>
+  entityMapping[type as Type].reservationList?.(after, kind);
+
 const holderOf = (change: Change): string =>
   change.type === "subscription" ? change.after.productId : change.after.id;
 
 /** Builds all items of a change: its record, its events, and the names that it reserves or releases. */
 export function buildChangeItems(change: Change, cause: Cause, ids: EventIds): ChangeItems {
   const { items, ...rest } = buildRecordItems(change, cause, ids);
-  const reservations = (change.reserve ?? []).map((one) => buildReservation(one, holderOf(change)));
+  const reservations = (change.reserve ?? []).map((one) => buildReservation(one, change));
   const rows = [...(change.releases ?? []).map(buildReleaseItem), ...(change.rows ?? []).map(buildRowItem)];
   return { ...rest, items: [...items, ...reservations, ...(change.release ?? []).map(buildFreeing), ...rows] };
 }

@@ -31,6 +31,9 @@ type EntityMapping<Type extends AggregateType> = {
   /** Returns the rows with which a record is found in further lists.
    *  @default - none */
   listRows?: (record: Draft<Type>) => ListRow[];
+  /** Returns the list in which a reservation stands for the record.
+   *  @default - none */
+  reservationList?: (record: Draft<Type>, kind: Reservation["kind"]) => Partial<Pick<ListRow, "listKey" | "listSort">>;
   /** Returns the item's attributes beside its keys.
    *  @default - those of the record */
   pack?: (record: Records[Type]) => Record<string, unknown>;
@@ -92,13 +95,13 @@ export const listKeys = {
   removedUsers: (tenantId?: string) => `${listKeys.users(tenantId)}#removed`,
 };
 
-/** Returns the rows with which a person is found by e-mail, name, role and product. A removed one is not found. */
+/** Returns the rows with which a person is found by name, role and product. A removed one is not found. The reservation of the
+ *  e-mail is the row by which a person is found by e-mail. */
 function listPersonRows(user: Draft<"user">): ListRow[] {
   if (user.status === "removed") return [];
   const { id, roles, products } = user;
   const [emailSort, nameSort] = [toEmailSort(user), toDisplayNameSort(user)];
   const lists = [
-    { name: "email", listKey: listKeys.people, listSort: emailSort },
     ...(nameSort === undefined ? [] : [{ name: "name", listKey: listKeys.peopleByName, listSort: nameSort }]),
     ...roles.map((role) => ({ name: `role#${role}`, listKey: listKeys.peopleWithRole(role), listSort: emailSort })),
     ...Object.keys(products).map((productId) => ({
@@ -164,6 +167,8 @@ export const entityMapping: { [Type in AggregateType]: EntityMapping<Type> } = {
       listSort: id,
     }),
     listRows: listPersonRows,
+    reservationList: (user, kind) =>
+      kind === "email" ? { listKey: listKeys.people, listSort: toEmailSort(user) } : {},
   },
   operation: {
     table: "OPERATION_TABLE",

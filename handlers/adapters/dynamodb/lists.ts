@@ -76,7 +76,8 @@ const indexes = {
     partition: "listKey",
     sort: "listSort",
     load: getUsers,
-    idOf: idInKey,
+    // The row of an e-mail is its reservation, which names the holder.
+    idOf: (row) => String(row["holder"] ?? idInKey(row)),
   },
   operations: indexOperationsBy("list", "listKey"),
   tenantOperations: indexOperationsBy("tenant", "tenantKey"),
