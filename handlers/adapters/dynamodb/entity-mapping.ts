@@ -70,7 +70,7 @@ export function fromItem<Type>(item: Record<string, unknown>): Type {
 export const listKeys = {
   tenants: "tenants",
   deletedTenants: "tenants#deleted",
-  tenantsInStatus: (status: TenantStatus) => `tenants#${status}`,
+  tenantsInStatus: (status: Exclude<TenantStatus, "active">) => `tenants#${status}`,
   products: "products",
   retiredProducts: "products#retired",
   /** The rollouts that can go on, and those that have ended. */
@@ -126,7 +126,8 @@ export const entityMapping: { [Type in AggregateType]: EntityMapping<Type> } = {
       listKey: tenant.status === "deleted" ? listKeys.deletedTenants : listKeys.tenants,
       listSort: tenant.id,
       nameSort: toNameSort(tenant),
-      statusKey: listKeys.tenantsInStatus(tenant.status),
+      // Most tenants are active, so the list of all serves as that of the active ones.
+      ...(tenant.status !== "active" && { statusKey: listKeys.tenantsInStatus(tenant.status) }),
     }),
   },
   subscription: {
