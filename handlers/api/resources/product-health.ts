@@ -29,10 +29,10 @@ async function loadQueue({ connection: { queueUrl } }: ProductRecord): Promise<P
 
 type Period = Pick<ListQuery, "within">;
 
-const countInState = async (productId: string, state: ListedState, period: Period): Promise<number> => {
+async function countInState(productId: string, state: ListedState, period: Period): Promise<number> {
   const list = { list: "productOperationsInState", key: listKeys.ofProductInState(productId, state) } as const;
   return (await countEntries({ ...list, ...period })).count;
-};
+}
 
 /** Loads the operations of the period that succeeded: their number, which is that of all without the others, and the
  *  newest. */
