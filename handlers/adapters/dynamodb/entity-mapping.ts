@@ -5,7 +5,6 @@ import type { Role } from "../../../schemas/user.ts";
 import { type ListedState, stateOf } from "../../core/operation/state.ts";
 import { isOpen } from "../../core/rollout/rollout.ts";
 import type { Draft, Records, Reservation } from "../../core/shared/decision.ts";
-import { isSubscriptionInTransit } from "../../core/shared/in-transit.ts";
 import { toNameSort } from "../../core/tenant/name-sort.ts";
 import { toDisplayNameSort, toEmailSort } from "../../core/user/person-sort.ts";
 import { packOperation } from "./operation-items.ts";
@@ -80,7 +79,6 @@ export const listKeys = {
   operations: "operations",
   subscribers: (productId: string) => `product#${productId}`,
   pastSubscribers: (productId: string) => `product#${productId}#past`,
-  subscribersInTransit: (productId: string) => `product#${productId}#transit`,
   ofProduct: (productId: string) => `product#${productId}`,
   ofTenant: (tenantId: string) => `tenant#${tenantId}`,
   inState: (state: ListedState) => state,
@@ -140,8 +138,6 @@ export const entityMapping: { [Type in AggregateType]: EntityMapping<Type> } = {
     index: ({ productId, tenantId, status }) => ({
       listKey: status === "cancelled" ? listKeys.pastSubscribers(productId) : listKeys.subscribers(productId),
       listSort: tenantId,
-      // It stays in this list from status to status, so that a run writes the index twice only.
-      ...(isSubscriptionInTransit(status) && { statusKey: listKeys.subscribersInTransit(productId) }),
     }),
   },
   product: {

@@ -1,6 +1,6 @@
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { type EnvironmentName, readEnvironment } from "../../../schemas/environment.ts";
-import { getOperations, getSubscriptions, getTenants, getUsers } from "./catalogs.ts";
+import { getOperations, getTenants, getUsers } from "./catalogs.ts";
 import { dynamodb } from "./dynamodb.ts";
 import { fromItem } from "./entity-mapping.ts";
 
@@ -27,20 +27,7 @@ type Index = {
   idOf?: (row: Item) => string;
 };
 
-const afterPrefix = (key: unknown): string => String(key).slice(String(key).indexOf("#") + 1);
-const idInKey = ({ pk }: Item): string => afterPrefix(pk);
-const idInSortKey = ({ sk }: Item): string => afterPrefix(sk);
-
-/** Loads subscriptions by `<tenant>/<product>`. */
-async function loadSubscriptions(ids: string[]): Promise<ReadonlyMap<string, Item>> {
-  const found = await getSubscriptions(
-    ids.map((id) => {
-      const [tenantId = "", productId = ""] = id.split("/");
-      return { tenantId, productId };
-    }),
-  );
-  return new Map(found.map((one) => [`${one.tenantId}/${one.productId}`, one]));
-}
+const idInKey = ({ pk }: Item): string => String(pk).slice(String(pk).indexOf("#") + 1);
 
 const indexes = {
   tenants: { table: "TENANT_TABLE", index: "list", partition: "listKey", sort: "listSort" },
@@ -50,15 +37,6 @@ const indexes = {
     partition: "statusKey",
     sort: "listSort",
     load: getTenants,
-  },
-  /** The subscriptions in transit of one product. */
-  subscriptionsInTransit: {
-    table: "TENANT_TABLE",
-    index: "status",
-    partition: "statusKey",
-    sort: "listSort",
-    load: loadSubscriptions,
-    idOf: (row) => [idInKey(row), idInSortKey(row)].join("/"),
   },
   tenantsByName: {
     table: "TENANT_TABLE",

@@ -1,5 +1,7 @@
+import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { Overview } from "../../../schemas/overview.ts";
-import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
+import type { SubscriptionRecord, SubscriptionStatus } from "../../../schemas/subscription.ts";
+import { getSubscriptions } from "../../adapters/dynamodb/catalogs.ts";
 import { listKeys } from "../../adapters/dynamodb/entity-mapping.ts";
 import { countAllEntries, type ListSource, readPage } from "../../adapters/dynamodb/lists.ts";
 import { isSubscriptionInTransit, tenantStatusesInTransit } from "../../core/shared/in-transit.ts";
@@ -22,18 +24,31 @@ export const countTenantsInTransit = async (): Promise<Counts> =>
     ),
   );
 
-/** Counts a product's subscriptions in transit by status. */
+/** Loads the subscriptions that are targets of operations. */
+function loadTargets(operations: OperationRecord[]): Promise<SubscriptionRecord[]> {
+  const ids = operations.flatMap(({ target: { type, id } }) => (type === "subscription" ? id : []));
+  return getSubscriptions(
+    [...new Set(ids)].map((id) => {
+      const [tenantId = "", productId = ""] = id.split("/");
+      return { tenantId, productId };
+    }),
+  );
+}
+
+/** Counts a product's subscriptions in transit by status. They are the targets of its open operations. */
 export async function countSubscriptionsInTransit(productId: string): Promise<Counts> {
-  const counts: Counts = {};
-  const source = { list: "subscriptionsInTransit", key: listKeys.subscribersInTransit(productId) } as const;
+  const list = { list: "productOperationsInState", key: listKeys.ofProductInState(productId, "open") } as const;
+  const statuses = new Map<string, SubscriptionStatus>();
   let after: string | undefined;
   do {
-    const page = await readPage<SubscriptionRecord>({ ...source, limit: 100, after });
-    for (const { status } of page.items.filter((one) => isSubscriptionInTransit(one.status))) {
-      counts[status] = (counts[status] ?? 0) + 1;
-    }
+    const page = await readPage<OperationRecord>({ ...list, limit: 100, after });
+    for (const { tenantId, status } of await loadTargets(page.items)) statuses.set(tenantId, status);
     after = page.next;
   } while (after !== undefined);
+  const counts: Counts = {};
+  for (const status of statuses.values()) {
+    if (isSubscriptionInTransit(status)) counts[status] = (counts[status] ?? 0) + 1;
+  }
   return counts;
 }
 
