@@ -1,6 +1,6 @@
 import { getOperations, getProducts, getSubscriptions, getTenants } from "../adapters/dynamodb/catalogs.ts";
 import { retryOnConflict, writeTransaction } from "../adapters/dynamodb/transaction.ts";
-import type { Commit } from "../adapters/feed/feed-rows.ts";
+import { aggregateOf, type Commit } from "../adapters/feed/feed-rows.ts";
 import {
   buildCountedItem,
   buildCounterItem,
@@ -91,9 +91,9 @@ const isCounted = (aggregate: string): boolean => !aggregate.startsWith("user#")
 const listChangedAggregates = (commits: Commit[]): string[] =>
   commits
     .flatMap(({ events }) => events)
-    .flatMap(({ aggregate, operationId }) => [
-      aggregate,
-      ...(operationId === undefined ? [] : [`operation#${operationId}`]),
+    .flatMap((event) => [
+      aggregateOf(event),
+      ...(event.operationId === undefined ? [] : [`operation#${event.operationId}`]),
     ])
     .filter(isCounted);
 
