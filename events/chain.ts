@@ -5,7 +5,8 @@ import { computeHash, GENESIS } from "./seal.ts";
 export type LogRow = {
   aggregate: string;
   sequence: number;
-  id: string;
+  /** The id of the event, in rows that a timeline lists. */
+  id?: string;
   envelope: Envelope;
   hash: string;
   previousHash: string;
@@ -44,8 +45,9 @@ const findChainViolations = (rows: readonly LogRow[]): LogViolation[] =>
     if (missing !== 0) found.push(`${missing} events before it are missing`);
     else if (row.previousHash !== (previous?.hash ?? GENESIS)) found.push("it does not follow its predecessor");
     if (!isSealed(row)) found.push("it differs from its seal");
+    const { id = envelope.id } = row;
     const belongsHere =
-      aggregateOf(envelope.subject) === aggregate && envelope.sequence === sequence && envelope.id === row.id;
+      aggregateOf(envelope.subject) === aggregate && envelope.sequence === sequence && envelope.id === id;
     if (!belongsHere) found.push("its envelope belongs to another row");
     return found.map((what) => ({ aggregate, sequence, what }));
   });

@@ -21,8 +21,14 @@ export type BilledUnits = {
   scans: number;
 };
 
-/** The units with their details: invocations by function, calls by function and action. */
-export type Bill = { units: BilledUnits; invocations: Record<string, number>; calls: Record<string, number> };
+/** The units with their details: invocations by function, calls by function and action, and write units by function and
+ *  by table or index. */
+export type Bill = {
+  units: BilledUnits;
+  invocations: Record<string, number>;
+  calls: Record<string, number>;
+  writeShares: Record<string, number>;
+};
 
 /** Computes the units of an onboarding. */
 export async function computeBill(
@@ -33,7 +39,11 @@ export async function computeBill(
   // Scheduled sweeps also run without the onboarding.
   const own = calls.filter(({ caller }) => !caller.startsWith("sweep"));
   const tableCalls = own.filter(({ service }) => service === "DynamoDB");
-  const capacities = tableCalls.map((call) => ({ ...meter.computeUnits(call), rejected: call.status >= 300 }));
+  const capacities = tableCalls.map((call) => ({
+    ...meter.computeUnits(call),
+    caller: call.caller,
+    rejected: call.status >= 300,
+  }));
   const transitions = await Promise.all(executions.map((arn) => countTransitions(connectionInfo, arn)));
   const invocations = await countInvocationsSince(connectionInfo, startedAt);
   const sum = (values: number[]) => values.reduce((total, one) => total + one, 0);
@@ -51,7 +61,12 @@ export async function computeBill(
       scans: own.filter(({ action }) => action === "Scan").length,
     },
     invocations,
-    calls: countBy(own.map(({ caller, service, action }) => `${caller} ${service}.${action}`)),
+    calls: sumByName(own.map(({ caller, service, action }) => [`${caller} ${service}.${action}`, 1])),
+    writeShares: sumByName(
+      capacities.flatMap(({ caller, shares }) =>
+        shares.map(({ place, units }): [string, number] => [`${caller} ${place}`, units]),
+      ),
+    ),
   };
 }
 
@@ -62,8 +77,8 @@ function countAcceptedEvents({ action, response }: Onboarding["calls"][number]):
     .length;
 }
 
-function countBy(names: string[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const name of names.sort()) counts[name] = (counts[name] ?? 0) + 1;
-  return counts;
+function sumByName(entries: [string, number][]): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const [name, value] of entries) if (value > 0) sums[name] = (sums[name] ?? 0) + value;
+  return Object.fromEntries(Object.entries(sums).sort(([one], [other]) => (one < other ? -1 : 1)));
 }

@@ -3,7 +3,10 @@ import { computeItemSize, type Item } from "./item-size.ts";
 import type { RecordedCall } from "./recording.ts";
 import { computeReadUnits, computeWriteUnits, type IndexShape, projectItem, type TableShape } from "./table-shapes.ts";
 
-export type Capacity = { read: number; write: number };
+/** The write units of a table or of one of its indexes. */
+export type WriteShare = { place: string; units: number };
+/** The units of a call, and the parts of its write units by table and index. */
+export type Capacity = { read: number; write: number; shares: WriteShare[] };
 
 type Write = { TableName: string; Item?: Item; Key?: Item; ExpressionAttributeValues?: Item };
 type WriteKind = "Put" | "Update" | "Delete" | "ConditionCheck";
@@ -28,34 +31,38 @@ export class CapacityMeter {
   }
 
   /** Computes the units of a call. The caller passes calls in the order of their effects. */
-  computeUnits({ action, request, response, status }: RecordedCall): Capacity {
+  computeUnits(call: RecordedCall): Capacity {
+    const shares = this.#computeShares(call);
+    const isWrite = shares.length > 0;
+    const read = isWrite ? 0 : computeCallReadUnits(call.action, call.request, call.response);
+    return { read, write: sumUnits(shares.map(({ units }) => units)), shares };
+  }
+
+  #computeShares({ action, request, status }: RecordedCall): WriteShare[] {
     const succeeded = status < 300;
     const single = /^(Put|Update|Delete)Item$/.exec(action)?.[1];
-    if (single) return { read: 0, write: this.#computeWrite(single as WriteKind, request as Write, succeeded) };
-    if (action === "TransactWriteItems") return { read: 0, write: this.#computeTransaction(request, succeeded) };
-    if (action === "BatchWriteItem") return { read: 0, write: this.#computeBatch(request, succeeded) };
-    return { read: computeCallReadUnits(action, request, response), write: 0 };
+    if (single) return this.#computeWrite(single as WriteKind, request as Write, succeeded);
+    if (action === "TransactWriteItems") return this.#computeTransaction(request, succeeded);
+    return action === "BatchWriteItem" ? this.#computeBatch(request, succeeded) : [];
   }
 
-  #computeTransaction(request: unknown, succeeded: boolean): number {
+  #computeTransaction(request: unknown, succeeded: boolean): WriteShare[] {
     const { TransactItems } = request as { TransactItems: Partial<Record<WriteKind, Write>>[] };
     const parts = TransactItems.flatMap((item) => Object.entries(item) as [WriteKind, Write][]);
-    return sumUnits(parts.map(([kind, write]) => this.#computeWrite(kind, write, succeeded, TRANSACTION_FACTOR)));
+    return parts.flatMap(([kind, write]) => this.#computeWrite(kind, write, succeeded, TRANSACTION_FACTOR));
   }
 
-  #computeBatch(request: unknown, succeeded: boolean): number {
+  #computeBatch(request: unknown, succeeded: boolean): WriteShare[] {
     type Part = { PutRequest?: Omit<Write, "TableName">; DeleteRequest?: Omit<Write, "TableName"> };
     const { RequestItems } = request as { RequestItems: Record<string, Part[]> };
     const parts = Object.entries(RequestItems).flatMap(([TableName, all]) => all.map((one) => ({ TableName, ...one })));
-    return sumUnits(
-      parts.map(({ TableName, PutRequest, DeleteRequest }) =>
-        this.#computeWrite(PutRequest ? "Put" : "Delete", { TableName, ...PutRequest, ...DeleteRequest }, succeeded),
-      ),
+    return parts.flatMap(({ TableName, PutRequest, DeleteRequest }) =>
+      this.#computeWrite(PutRequest ? "Put" : "Delete", { TableName, ...PutRequest, ...DeleteRequest }, succeeded),
     );
   }
 
   /** Computes the units of a write. A rejected write costs the same, except in indexes. */
-  #computeWrite(kind: WriteKind, { TableName, Item, Key, ...rest }: Write, succeeded: boolean, factor = 1): number {
+  #computeWrite(kind: WriteKind, { TableName, Item, Key, ...rest }: Write, succeeded: boolean, factor = 1) {
     const shape = this.#shapes.get(TableName);
     if (shape === undefined) throw new Error(`There is no table ${TableName}`);
     const itemKey = JSON.stringify([TableName, ...shape.key.map((name) => (Item ?? Key)?.[name])]);
@@ -66,11 +73,16 @@ export class CapacityMeter {
       Delete: undefined,
       ConditionCheck: before,
     }[kind];
-    const tableUnits = factor * Math.max(computeWriteUnits(before ?? Key), computeWriteUnits(after ?? Key));
-    if (!succeeded) return tableUnits;
+    const units = factor * Math.max(computeWriteUnits(before ?? Key), computeWriteUnits(after ?? Key));
+    const tableShare: WriteShare = { place: shape.name, units };
+    if (!succeeded) return [tableShare];
     if (after === undefined) this.#items.delete(itemKey);
     else this.#items.set(itemKey, after);
-    return tableUnits + sumUnits(shape.indexes.map((index) => computeIndexUnits(before, after, index, shape)));
+    const indexShares = shape.indexes.map((index) => ({
+      place: index.name,
+      units: computeIndexUnits(before, after, index, shape),
+    }));
+    return [tableShare, ...indexShares];
   }
 }
 

@@ -1,30 +1,33 @@
 import { DescribeTableCommand, DynamoDBClient, type Projection } from "@aws-sdk/client-dynamodb";
 import { createClientConfig } from "../../local/client-config.ts";
 import type { ConnectionInfo } from "../../local/connection-info.ts";
+import { listTables } from "../../schemas/tables.ts";
 import { computeItemSize, type Item } from "./item-size.ts";
 
 /** The keys of a table and of its indexes, which determine the cost of a write. */
-export type TableShape = { key: string[]; indexes: IndexShape[] };
-export type IndexShape = { key: string[]; projection: Projection };
+export type TableShape = { name: string; key: string[]; indexes: IndexShape[] };
+/** An index; its name is `<table>/<index>`. */
+export type IndexShape = { name: string; key: string[]; projection: Projection };
 
-/** Reads the shapes of the control plane's deployed tables, by table name. */
+/** Reads the shapes of the control plane's deployed tables, by physical table name. */
 export async function readTableShapes({
   endpoint,
   accounts,
   outputs,
 }: ConnectionInfo): Promise<Map<string, TableShape>> {
   const client = new DynamoDBClient(createClientConfig(endpoint, accounts.controlPlane));
-  const names = Object.entries(outputs).flatMap(([name, value]) => (name.endsWith("TableName") ? [value] : []));
-  const shapes = names.map(async (TableName): Promise<[string, TableShape]> => {
+  const shapes = listTables().map(async ([name, { output }]): Promise<[string, TableShape]> => {
+    const TableName = outputs[output] ?? "";
     const { Table } = await client.send(new DescribeTableCommand({ TableName }));
     const namesIn = (schema: { AttributeName: string | undefined }[] = []) =>
       schema.map(({ AttributeName = "" }) => AttributeName);
     const all = [...(Table?.GlobalSecondaryIndexes ?? []), ...(Table?.LocalSecondaryIndexes ?? [])];
-    const indexes = all.map(({ KeySchema, Projection: projection = {} }) => ({
+    const indexes = all.map(({ IndexName, KeySchema, Projection: projection = {} }) => ({
+      name: `${name}/${IndexName}`,
       key: namesIn(KeySchema),
       projection,
     }));
-    return [TableName, { key: namesIn(Table?.KeySchema), indexes }];
+    return [TableName, { name, key: namesIn(Table?.KeySchema), indexes }];
   });
   return new Map(await Promise.all(shapes));
 }

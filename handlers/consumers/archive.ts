@@ -8,6 +8,6 @@ import { archiveRows } from "../adapters/objects/event-archive.ts";
  * It reads the log's stream instead of the bus, because only the stream carries the hashes.
  */
 export async function handler(event: DynamoDBStreamEvent): Promise<void> {
-  const rows = readNewItems<LogRow & { timelineKey?: unknown }>(event);
-  await archiveRows(rows.map(({ timelineKey: _, ...row }) => row));
+  const rows = readNewItems<LogRow & { timelineKey?: unknown; commitSize?: unknown }>(event);
+  await archiveRows(rows.map(({ timelineKey: _, commitSize: __, ...row }) => row));
 }

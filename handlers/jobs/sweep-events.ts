@@ -1,6 +1,13 @@
 import type { Context } from "aws-lambda";
 import { emitMetrics } from "../adapters/aws/metrics.ts";
-import { findPointers, type OutboxPointer, readEvent, removePointers } from "../adapters/dynamodb/outbox.ts";
+import {
+  findPointers,
+  type OutboxPointer,
+  readEvent,
+  removePointers,
+  removeWaiting,
+  type WaitingEvent,
+} from "../adapters/dynamodb/outbox.ts";
 import { appendCommits } from "../adapters/feed/feed-append.ts";
 import { readBacklog } from "../adapters/feed/feed-backlog.ts";
 import { recordHead } from "../adapters/feed/feed-tail.ts";
@@ -32,36 +39,41 @@ async function processInTime<One>(
   return done;
 }
 
-/** Removes pointers whose events are not in the log. A pointer is written with its event, so somebody has removed the
- *  event since. `npm run verify-log` reports the gap. */
-async function removeLostPointers(pointers: OutboxPointer[]): Promise<void> {
-  logger.error("The log does not contain these events; their pointers are removed", { pointers });
-  await removePointers(pointers.map(({ id }) => id));
+/** Takes events off their pointers that are not in the log. A pointer is written with its events, so somebody has removed
+ *  them since. `npm run verify-log` reports the gap. */
+async function removeLostEvents(events: WaitingEvent[]): Promise<void> {
+  logger.error("The log does not contain these events; their pointers are removed", { events });
+  await removeWaiting(events);
 }
 
-/** Publishes the events of a batch of pointers. Counts the published events and the removed pointers without an event. */
-async function sweepPointers(batch: OutboxPointer[]): Promise<{ published: number; lost: number }> {
-  const events = await Promise.all(batch.map(readEvent));
-  const lost = batch.filter((_, index) => events[index] === undefined);
+/** Publishes the events of a batch of pointers. Counts the published events, and those with the lost ones. */
+async function sweepPointers(batch: OutboxPointer[]): Promise<{ published: number; done: number }> {
+  const waiting = batch.flatMap(({ events }) => events);
+  const events = await Promise.all(waiting.map(readEvent));
+  const lost = waiting.filter((_, index) => events[index] === undefined);
   const result = await publishEvents(events.filter((event) => event !== undefined));
   if (result.rejected.length > 0) logger.warn("The bus rejected events again", { rejected: result.rejected });
-  if (lost.length > 0) await removeLostPointers(lost);
-  return { published: result.published, lost: lost.length };
+  if (lost.length > 0) await removeLostEvents(lost);
+  // The relay may have died between the last event of a commit and the removal of the pointer.
+  const emptied = batch.filter((pointer) => pointer.events.length === 0);
+  await removePointers(emptied.map(({ id }) => id));
+  return { published: result.published, done: result.published + lost.length };
 }
 
 /** Publishes the events that still have a pointer. */
 async function sweepOutbox(clock: RemainingTime, before: string): Promise<{ published: number; left: number }> {
   const pointers = await findPointers(before);
+  const waiting = pointers.reduce((sum, { events }) => sum + events.length, 0);
   let published = 0;
-  const swept = await processInTime(pointers, clock, async (batch) => {
+  const done = await processInTime(pointers, clock, async (batch) => {
     const result = await sweepPointers(batch);
     published += result.published;
-    return result.published + result.lost;
+    return result.done;
   });
   // Zero is emitted too, because missing data means that the sweeper does not run.
-  emitMetrics([{ name: "EventsLeftBehind", value: pointers.length }]);
-  const left = pointers.length - swept;
-  if (pointers.length > 0) logger.warn("The relay had missed events", { published, left });
+  emitMetrics([{ name: "EventsLeftBehind", value: waiting }]);
+  const left = waiting - done;
+  if (waiting > 0) logger.warn("The relay had missed events", { published, left });
   return { published, left };
 }
 

@@ -4,18 +4,19 @@ import { listKeys } from "../adapters/dynamodb/entity-mapping.ts";
 import { type ListSource, readPage } from "../adapters/dynamodb/lists.ts";
 import { commit } from "../adapters/dynamodb/store.ts";
 import { retryOnConflict } from "../adapters/dynamodb/transaction.ts";
-import type { Commit } from "../adapters/feed/feed-rows.ts";
+import { aggregateOf, type Commit } from "../adapters/feed/feed-rows.ts";
 import { isMadeGoodBy, isRemedyEvent, markMadeGood, type Remedy } from "../core/operation/made-good.ts";
 import { accept } from "../core/shared/decision.ts";
 
 /** Finds the events that can make failures good, with the operations that succeeded. */
 async function findRemedies(commits: Commit[]): Promise<Remedy[]> {
   const found = commits.flatMap(({ writtenAt: time, events }) =>
-    events.flatMap(({ type, aggregate, tenantId, productId }) =>
-      isRemedyEvent(type)
-        ? [{ type, time, tenantId, productId, operationId: aggregate.slice(aggregate.indexOf("#") + 1) }]
-        : [],
-    ),
+    events.flatMap((event) => {
+      const { type, tenantId, productId } = event;
+      if (!isRemedyEvent(type)) return [];
+      const [, operationId = ""] = aggregateOf(event).split("#");
+      return [{ type, time, tenantId, productId, operationId }];
+    }),
   );
   const ids = found.flatMap(({ type, operationId }) => (type === "OperationSucceeded" ? operationId : []));
   const operations = ids.length === 0 ? new Map<string, OperationRecord>() : await getOperations(ids);

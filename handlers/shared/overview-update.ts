@@ -1,6 +1,6 @@
 import { getOperations, getProducts, getSubscriptions, getTenants } from "../adapters/dynamodb/catalogs.ts";
 import { retryOnConflict, writeTransaction } from "../adapters/dynamodb/transaction.ts";
-import type { Commit } from "../adapters/feed/feed-rows.ts";
+import { aggregateOf, type Commit } from "../adapters/feed/feed-rows.ts";
 import {
   buildCountedItem,
   buildCounterItem,
@@ -11,8 +11,9 @@ import {
 import { type CountedRecord, isSameCount, listCounters, sumChanges } from "../core/overview/counts.ts";
 import { splitIntoChunks } from "../core/shared/chunks.ts";
 
-/** The aggregates of one transaction, which has at most 100 items: an operation changes up to six counter items. */
-const MAX_AGGREGATES = 14;
+/** The aggregates of one transaction, which has at most 100 items: each has a counted state and changes up to two counter
+ *  items. */
+const MAX_AGGREGATES = 30;
 
 /** The ids of aggregates in the log, by the type in their prefix. */
 function groupByType(aggregates: string[]): Record<string, string[]> {
@@ -53,15 +54,22 @@ async function loadRecords(aggregates: string[]): Promise<Map<string, CountedRec
   ]);
 }
 
+/** Returns the tenant under which the state of a counted record is stored. */
+const tenantOf = ({ type, record }: CountedRecord): string | undefined =>
+  type === "operation" ? record.tenantId : undefined;
+
 /** Counts aggregates in their current state. Their last counted state makes a repetition change nothing. */
 const countChunk = (generation: number, aggregates: string[]): Promise<void> =>
   retryOnConflict(async () => {
-    const states = await getCountedStates(generation, aggregates);
     const records = await loadRecords(aggregates);
-    const changes = [...records].flatMap(([aggregate, counted]) => {
-      const before = states.get(aggregate);
-      const after: CountedState = { version: counted.record.version, counters: listCounters(counted) };
-      return before && isSameCount(before.counters, after.counters) ? [] : [{ aggregate, before, after }];
+    const counted = [...records].map(([aggregate, one]) => ({ aggregate, tenantId: tenantOf(one), one }));
+    const states = await getCountedStates(generation, counted);
+    const changes = counted.flatMap(({ one, ...place }) => {
+      const before = states.get(place.aggregate);
+      const after: CountedState = { version: one.record.version, counters: listCounters(one) };
+      // Another writer may have counted a later version since the records were read.
+      const isKnown = before !== undefined && before.version >= after.version;
+      return isKnown || isSameCount(before?.counters ?? [], after.counters) ? [] : [{ ...place, before, after }];
     });
     const sums = sumChanges(
       changes.map(({ before, after }) => ({ before: before?.counters ?? [], after: after.counters })),
@@ -83,9 +91,9 @@ const isCounted = (aggregate: string): boolean => !aggregate.startsWith("user#")
 const listChangedAggregates = (commits: Commit[]): string[] =>
   commits
     .flatMap(({ events }) => events)
-    .flatMap(({ aggregate, operationId }) => [
-      aggregate,
-      ...(operationId === undefined ? [] : [`operation#${operationId}`]),
+    .flatMap((event) => [
+      aggregateOf(event),
+      ...(event.operationId === undefined ? [] : [`operation#${event.operationId}`]),
     ])
     .filter(isCounted);
 

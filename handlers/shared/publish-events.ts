@@ -1,6 +1,6 @@
 import { emitMetrics } from "../adapters/aws/metrics.ts";
 import { publish } from "../adapters/bus/bus.ts";
-import { type LoggedEvent, removePointers } from "../adapters/dynamodb/outbox.ts";
+import { type LoggedEvent, removeWaiting } from "../adapters/dynamodb/outbox.ts";
 import { toMetrics } from "../core/operation/operation-metrics.ts";
 import { logger } from "./logger.ts";
 
@@ -12,7 +12,7 @@ import { logger } from "./logger.ts";
 export async function publishEvents(events: LoggedEvent[]): Promise<{ published: number; rejected: string[] }> {
   const { published, rejected } = await publish(events);
   try {
-    await removePointers(published.map(({ envelope }) => envelope.id));
+    await removeWaiting(published.map(({ envelope: { id }, commitSize }) => ({ id, commitSize })));
   } catch (error) {
     logger.warn("Pointers of published events could not be removed", error as Error);
   }

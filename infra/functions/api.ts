@@ -35,6 +35,8 @@ export const apiFunctions = {
       ...callerUses,
       ...idempotencyUses,
       ...eventRecordingUses,
+      // A user's events are a partition of the log.
+      EventLog: [...eventRecordingUses.EventLog, "Query"],
     },
   },
   "products-api": {
@@ -51,6 +53,7 @@ export const apiFunctions = {
       // A product's health shows its queue and its last operations.
       ProductQueues: ["GetQueueAttributes"],
       WorkflowStatus: ["GetItem", "BatchGetItem", "PutItem"],
+      "WorkflowStatus/product": ["Query"],
       "WorkflowStatus/productStatus": ["Query"],
       Templates: ["GetObject", "PutObject"],
       ProvisionerRole: [],
@@ -106,6 +109,8 @@ export const apiFunctions = {
       "WorkflowStatus/target": ["Query"],
       "WorkflowStatus/correlation": ["Query"],
       Overview: ["GetItem", "Query"],
+      // The overview counts the tenants in transit.
+      "TenantCatalog/status": ["Query"],
       "ProductCatalog/list": ["Query"],
       TenantCatalog: ["GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"],
       ProductCatalog: ["GetItem", "BatchGetItem", "PutItem", "UpdateItem"],

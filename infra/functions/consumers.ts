@@ -12,7 +12,7 @@ export const consumers = {
   relay: {
     entry: "handlers/consumers/relay.ts",
     timeoutSeconds: timeouts.relay,
-    uses: { Bus: ["PutEvents"], Outbox: ["BatchWriteItem"] },
+    uses: { Bus: ["PutEvents"], Outbox: ["BatchWriteItem", "UpdateItem"] },
   },
   "feed-writer": {
     entry: "handlers/consumers/feed-writer.ts",

@@ -10,7 +10,7 @@ export const jobs = {
     uses: {
       Bus: ["PutEvents"],
       EventLog: ["GetItem"],
-      Outbox: ["Scan", "BatchWriteItem"],
+      Outbox: ["Scan", "BatchWriteItem", "UpdateItem"],
       Feed: [...feedWriterUses.Feed, "UpdateItem"],
       FeedBacklog: ["Scan", ...feedWriterUses.FeedBacklog],
     },

@@ -4,10 +4,11 @@ import { computeItemSize, type Item } from "../../bench/units/item-size.ts";
 import type { TableShape } from "../../bench/units/table-shapes.ts";
 
 const shape: TableShape = {
+  name: "T",
   key: ["pk"],
   indexes: [
-    { key: ["list"], projection: { ProjectionType: "ALL" } },
-    { key: ["open"], projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["id"] } },
+    { name: "T/list", key: ["list"], projection: { ProjectionType: "ALL" } },
+    { name: "T/open", key: ["open"], projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["id"] } },
   ],
 };
 const buildItem = (fields: Record<string, string>): Item =>

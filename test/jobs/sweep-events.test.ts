@@ -1,7 +1,11 @@
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { beforeEach, expect, test } from "vitest";
 import type { Envelope } from "../../events/envelope.ts";
 import { newId } from "../../handlers/adapters/clock.ts";
+import { dynamodb } from "../../handlers/adapters/dynamodb/dynamodb.ts";
+import { findPointers, removeWaiting } from "../../handlers/adapters/dynamodb/outbox.ts";
 import { readFeed } from "../../handlers/adapters/feed/feed-pages.ts";
+import type { Commit } from "../../handlers/adapters/feed/feed-rows.ts";
 import { handler } from "../../handlers/jobs/sweep-events.ts";
 import {
   commitEvents,
@@ -54,6 +58,44 @@ test("a sweep removes a pointer whose event is not in the log", async () => {
   expect(await handler({}, createContext())).toMatchObject({ published: 2, left: 0 });
   expect(await listPointers()).toEqual([]);
   expect(await handler({}, createContext())).toMatchObject({ published: 0, left: 0 });
+});
+
+const time = "2026-11-24T10:00:00.000Z";
+/** Describes the events of a commit as the relay reads them from the log's stream. */
+const toWaiting = ({ events }: Commit) => events.map(({ id }) => ({ id, commitSize: events.length }));
+
+test("a commit's pointer is deleted at once with all of its events, and otherwise with the last of them", async () => {
+  const [whole, parted] = [
+    await commitEvents([{ time }, { time }]),
+    await commitEvents([{ time }, { time }, { time }]),
+  ];
+  await removeWaiting(toWaiting(whole));
+  expect(await listPointers()).toEqual([parted.id]);
+  const [first, second, third] = toWaiting(parted).map((event) => [event]);
+  await Promise.all([removeWaiting(first ?? []), removeWaiting(third ?? [])]);
+  expect((await findPointers("2027")).flatMap(({ events }) => events.map(({ id }) => id))).toEqual([second?.[0]?.id]);
+  await removeWaiting(second ?? []);
+  // The relay may publish an event again, whose pointer is gone.
+  await removeWaiting(first ?? []);
+  expect(await listPointers()).toEqual([]);
+});
+
+test("a sweep publishes the events of a commit that are left, and removes a pointer without any", async () => {
+  const [parted, emptied] = [
+    await commitEvents([{ time }, { time }, { time }]),
+    await commitEvents([{ time }, { time }]),
+  ];
+  await removeWaiting(toWaiting(parted).slice(0, 1));
+  await dynamodb.send(
+    new UpdateCommand({
+      TableName: process.env["OUTBOX_TABLE"],
+      Key: { id: emptied.id },
+      UpdateExpression: "SET events = :none",
+      ExpressionAttributeValues: { ":none": {} },
+    }),
+  );
+  expect(await handler({}, createContext())).toMatchObject({ published: 2, left: 0 });
+  expect(await listPointers()).toEqual([]);
 });
 
 test("a sweep publishes events even if the feed cannot be written", async () => {

@@ -4,8 +4,10 @@ import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import { newId, now } from "../../handlers/adapters/clock.ts";
 import { dynamodb } from "../../handlers/adapters/dynamodb/dynamodb.ts";
+import { unpackOperation } from "../../handlers/adapters/dynamodb/operation-items.ts";
 import { type Committed, commit } from "../../handlers/adapters/dynamodb/store.ts";
 import type { Commit } from "../../handlers/adapters/feed/feed-rows.ts";
+import { readGenerations, readTenantDays } from "../../handlers/adapters/overview/overview-items.ts";
 import { accept, type Change } from "../../handlers/core/shared/decision.ts";
 import { rebuildOverview } from "../../handlers/shared/overview-rebuild.ts";
 import { updateOverview } from "../../handlers/shared/overview-update.ts";
@@ -34,6 +36,25 @@ async function countAllRecords(): Promise<Record<string, number>> {
     ["TENANT_TABLE", "PRODUCT_TABLE", "OPERATION_TABLE"].map(scan),
   );
   return countRecords({ tenants, products, operations });
+}
+
+const isEnded = (status: OperationStatus): boolean => ["succeeded", "failed", "cancelled"].includes(status);
+
+/** Returns the ended operations as `<tenant> <day> <status>`, sorted: those of the records, and those of the overview. */
+async function readTenantsDays() {
+  const operations = (await scan("OPERATION_TABLE")).map(unpackOperation).filter(({ status }) => isEnded(status));
+  const { current } = await readGenerations();
+  const shown: string[] = [];
+  for (const tenantId of new Set(operations.map((one) => one.tenantId ?? ""))) {
+    for (const [day, counts] of await readTenantDays(current, tenantId)) {
+      for (const [name, count] of Object.entries(counts))
+        shown.push(...Array(count).fill(`${tenantId} ${day} ${name}`));
+    }
+  }
+  const actual = operations.map(
+    ({ tenantId, updatedAt, status }) => `${tenantId} day#${updatedAt.slice(0, 10)} ${status}`,
+  );
+  return { actual: actual.sort(), shown: shown.sort() };
 }
 
 const readAllCounters = async (): Promise<Record<string, number>> => readCounters(await scan("OVERVIEW_TABLE"));
@@ -85,9 +106,17 @@ class World {
       return { key: `product#${productId}`, type: "product", record };
     }
     const id = this.#operations[one % this.#operations.length] ?? "";
+    // An operation never changes its tenant.
+    const ofOperation = this.#tenants[(one % this.#operations.length) % 2];
     const operationStatus = pick(OperationStatus.options);
     const isFailing = operationStatus === "failed" && failing ? { failing: true as const } : {};
-    const record = buildOperation({ id, tenantId, productId, status: operationStatus, ...isFailing });
+    const record = buildOperation({
+      id,
+      tenantId: ofOperation,
+      productId,
+      status: operationStatus,
+      ...isFailing,
+    });
     return { key: `operation#${id}`, type: "operation", record };
   }
 }
@@ -117,6 +146,8 @@ test("the counters equal the records after repeated and reordered deliveries, al
       }
       while (waiting.length > 0) await deliver(6);
       expect(await readAllCounters()).toEqual(await countAllRecords());
+      const { actual, shown } = await readTenantsDays();
+      expect(shown).toEqual(actual);
     }),
     { numRuns: 8, endOnFailure: true },
   );

@@ -9,7 +9,7 @@ import {
   reservationTable,
   tableNameOf,
 } from "./entity-mapping.ts";
-import { type Cause, type ChangeOf, sealEvents } from "./event-items.ts";
+import { type Cause, type ChangeOf, type EventIds, sealEvents } from "./event-items.ts";
 import type { LoggedEvent } from "./outbox.ts";
 import { buildReleaseItem } from "./release-items.ts";
 import { buildRowItem } from "./rollout-items.ts";
@@ -26,13 +26,17 @@ const buildVersionCondition = (version: number | undefined) =>
 const countsWrites = (type: AggregateType): boolean => type === "operation" || type === "rollout";
 
 /** Builds the items of a change's record and events, together with the new record. */
-function buildRecordItems<Type extends AggregateType>(change: ChangeOf<Type>, cause: Cause): ChangeItems {
+function buildRecordItems<Type extends AggregateType>(
+  change: ChangeOf<Type>,
+  cause: Cause,
+  ids: EventIds,
+): ChangeItems {
   const { before, after } = change;
   const mapping = entityMapping[change.type as Type];
   if (change.events.length === 0 && !countsWrites(change.type)) {
     throw new Error(`A ${change.type} changes without an event`);
   }
-  const { events, items, sequence, head } = sealEvents(change, cause);
+  const { events, items, sequence, head } = sealEvents(change, cause, ids);
   const record = {
     ...after,
     createdAt: before?.createdAt ?? cause.now,
@@ -67,10 +71,10 @@ function buildListItems<Type extends AggregateType>({ type, before, after }: Cha
   ];
 }
 
-const buildReservation = (reservation: Reservation, holder: string): Item => ({
+const buildReservation = (reservation: Reservation, change: Change): Item => ({
   Put: {
     TableName: readEnvironment(reservationTable[reservation.catalog]),
-    Item: { ...reservationKey(reservation), holder },
+    Item: { ...reservationKey(reservation), ...listOf(reservation, change), holder: holderOf(change) },
     ConditionExpression: "attribute_not_exists(pk)",
   },
 });
@@ -79,13 +83,16 @@ const buildFreeing = (reservation: Reservation): Item => ({
   Delete: { TableName: readEnvironment(reservationTable[reservation.catalog]), Key: reservationKey(reservation) },
 });
 
+const listOf = <Type extends AggregateType>({ kind }: Reservation, { type, after }: ChangeOf<Type>) =>
+  entityMapping[type as Type].reservationList?.(after, kind);
+
 const holderOf = (change: Change): string =>
   change.type === "subscription" ? change.after.productId : change.after.id;
 
 /** Builds all items of a change: its record, its events, and the names that it reserves or releases. */
-export function buildChangeItems(change: Change, cause: Cause): ChangeItems {
-  const { items, ...rest } = buildRecordItems(change, cause);
-  const reservations = (change.reserve ?? []).map((one) => buildReservation(one, holderOf(change)));
+export function buildChangeItems(change: Change, cause: Cause, ids: EventIds): ChangeItems {
+  const { items, ...rest } = buildRecordItems(change, cause, ids);
+  const reservations = (change.reserve ?? []).map((one) => buildReservation(one, change));
   const rows = [...(change.releases ?? []).map(buildReleaseItem), ...(change.rows ?? []).map(buildRowItem)];
   return { ...rest, items: [...items, ...reservations, ...(change.release ?? []).map(buildFreeing), ...rows] };
 }

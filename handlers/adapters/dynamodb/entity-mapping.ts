@@ -2,7 +2,7 @@ import type { AggregateType } from "../../../events/define-event.ts";
 import { type EnvironmentName, readEnvironment } from "../../../schemas/environment.ts";
 import type { TenantStatus } from "../../../schemas/tenant.ts";
 import type { Role } from "../../../schemas/user.ts";
-import { type OperationState, stateOf } from "../../core/operation/state.ts";
+import { type ListedState, stateOf } from "../../core/operation/state.ts";
 import { isOpen } from "../../core/rollout/rollout.ts";
 import type { Draft, Records, Reservation } from "../../core/shared/decision.ts";
 import { toNameSort } from "../../core/tenant/name-sort.ts";
@@ -30,6 +30,9 @@ type EntityMapping<Type extends AggregateType> = {
   /** Returns the rows with which a record is found in further lists.
    *  @default - none */
   listRows?: (record: Draft<Type>) => ListRow[];
+  /** Returns the list in which a reservation stands for the record.
+   *  @default - none */
+  reservationList?: (record: Draft<Type>, kind: Reservation["kind"]) => Partial<Pick<ListRow, "listKey" | "listSort">>;
   /** Returns the item's attributes beside its keys.
    *  @default - those of the record */
   pack?: (record: Records[Type]) => Record<string, unknown>;
@@ -66,7 +69,7 @@ export function fromItem<Type>(item: Record<string, unknown>): Type {
 export const listKeys = {
   tenants: "tenants",
   deletedTenants: "tenants#deleted",
-  tenantsInStatus: (status: TenantStatus) => `tenants#${status}`,
+  tenantsInStatus: (status: Exclude<TenantStatus, "active">) => `tenants#${status}`,
   products: "products",
   retiredProducts: "products#retired",
   /** The rollouts that can continue, and those that have ended. */
@@ -78,9 +81,9 @@ export const listKeys = {
   pastSubscribers: (productId: string) => `product#${productId}#past`,
   ofProduct: (productId: string) => `product#${productId}`,
   ofTenant: (tenantId: string) => `tenant#${tenantId}`,
-  inState: (state: OperationState) => state,
-  ofTenantInState: (tenantId: string, state: OperationState) => `tenant#${tenantId}#${state}`,
-  ofProductInState: (productId: string, state: OperationState) => `product#${productId}#${state}`,
+  inState: (state: ListedState) => state,
+  ofTenantInState: (tenantId: string, state: ListedState) => `tenant#${tenantId}#${state}`,
+  ofProductInState: (productId: string, state: ListedState) => `product#${productId}#${state}`,
   /** A tenant's users, or the platform's staff. */
   users: (tenantId?: string) => (tenantId === undefined ? "staff" : `tenant#${tenantId}`),
   people: "people",
@@ -90,13 +93,13 @@ export const listKeys = {
   removedUsers: (tenantId?: string) => `${listKeys.users(tenantId)}#removed`,
 };
 
-/** Returns the rows with which a person is found by e-mail, name, role and product. A removed one is not found. */
+/** Returns the rows with which a person is found by name, role and product. A removed one is not found. The reservation of the
+ *  e-mail is the row by which a person is found by e-mail. */
 function listPersonRows(user: Draft<"user">): ListRow[] {
   if (user.status === "removed") return [];
   const { id, roles, products } = user;
   const [emailSort, nameSort] = [toEmailSort(user), toDisplayNameSort(user)];
   const lists = [
-    { name: "email", listKey: listKeys.people, listSort: emailSort },
     ...(nameSort === undefined ? [] : [{ name: "name", listKey: listKeys.peopleByName, listSort: nameSort }]),
     ...roles.map((role) => ({ name: `role#${role}`, listKey: listKeys.peopleWithRole(role), listSort: emailSort })),
     ...Object.keys(products).map((productId) => ({
@@ -121,7 +124,8 @@ export const entityMapping: { [Type in AggregateType]: EntityMapping<Type> } = {
       listKey: tenant.status === "deleted" ? listKeys.deletedTenants : listKeys.tenants,
       listSort: tenant.id,
       nameSort: toNameSort(tenant),
-      statusKey: listKeys.tenantsInStatus(tenant.status),
+      // Most tenants are active, so the list of all serves as that of the active ones.
+      ...(tenant.status !== "active" && { statusKey: listKeys.tenantsInStatus(tenant.status) }),
     }),
   },
   subscription: {
@@ -160,6 +164,8 @@ export const entityMapping: { [Type in AggregateType]: EntityMapping<Type> } = {
       listSort: id,
     }),
     listRows: listPersonRows,
+    reservationList: (user, kind) =>
+      kind === "email" ? { listKey: listKeys.people, listSort: toEmailSort(user) } : {},
   },
   operation: {
     table: "OPERATION_TABLE",
@@ -171,18 +177,20 @@ export const entityMapping: { [Type in AggregateType]: EntityMapping<Type> } = {
     index: (operation) => {
       const { tenantId, productId } = operation;
       const state = stateOf(operation);
+      // Most operations succeeded, so the lists of all serve as those of the succeeded ones.
+      const isListed = state !== "succeeded";
       return {
         listKey: listKeys.operations,
         listSort: operation.id,
         targetKey: operation.target.id,
-        statusKey: listKeys.inState(state),
+        ...(isListed && { statusKey: listKeys.inState(state) }),
         ...(tenantId !== undefined && {
           tenantKey: listKeys.ofTenant(tenantId),
-          tenantStatusKey: listKeys.ofTenantInState(tenantId, state),
+          ...(isListed && { tenantStatusKey: listKeys.ofTenantInState(tenantId, state) }),
         }),
         ...(productId !== undefined && {
           productKey: listKeys.ofProduct(productId),
-          productStatusKey: listKeys.ofProductInState(productId, state),
+          ...(isListed && { productStatusKey: listKeys.ofProductInState(productId, state) }),
         }),
       };
     },

@@ -4,7 +4,6 @@ import { computeHash, GENESIS, seal } from "../../../events/seal.ts";
 import { readEnvironment } from "../../../schemas/environment.ts";
 import type { Change, Draft, Records } from "../../core/shared/decision.ts";
 import { withRedactedReasons } from "../../core/shared/redact-reason.ts";
-import { newId } from "../clock.ts";
 import { entityMapping } from "./entity-mapping.ts";
 import type { LoggedEvent } from "./outbox.ts";
 import type { Item } from "./transaction.ts";
@@ -18,6 +17,9 @@ export type ChangeOf<Type extends AggregateType> = Extract<Change, { type: Type 
   after: Draft<Type>;
 };
 
+/** The ids for the events of a commit, and their number. */
+export type EventIds = { next(): string; count: number };
+
 /** The events of a change, with their items, and the aggregate's last sequence and hash. */
 export type SealedEvents = { events: LoggedEvent[]; items: Item[]; sequence: number; head: string };
 
@@ -25,7 +27,7 @@ export type SealedEvents = { events: LoggedEvent[]; items: Item[]; sequence: num
 function sealEvent<Type extends AggregateType>(
   change: ChangeOf<Type>,
   event: ChangeOf<Type>["events"][number],
-  sequence: number,
+  { id, sequence }: Pick<Envelope, "id" | "sequence">,
   cause: Cause,
 ): Envelope {
   const { after, operationId } = change;
@@ -35,7 +37,7 @@ function sealEvent<Type extends AggregateType>(
   // A tenant's people can read its events: in the timeline, in the feed and on the topics.
   const data = tenantId === undefined ? event.data : withRedactedReasons(event.data);
   return seal(event.name, data, {
-    id: newId("evt"),
+    id,
     subject: mapping.subject(after),
     time: cause.now,
     sequence,
@@ -48,35 +50,37 @@ function sealEvent<Type extends AggregateType>(
   });
 }
 
-/** Returns the timeline of an event: the tenant's with its subscriptions, or the user's own. */
-function selectTimeline(type: AggregateType, aggregate: string, tenantId: string | undefined): string | undefined {
-  if (type === "user") return aggregate;
-  return type === "tenant" || type === "subscription" ? tenantId && `tenant#${tenantId}` : undefined;
-}
+/** Returns the timeline of an event: the tenant's, with its subscriptions. */
+const selectTimeline = (type: AggregateType, tenantId: string | undefined): string | undefined =>
+  type === "tenant" || type === "subscription" ? tenantId && `tenant#${tenantId}` : undefined;
 
-/** Builds an event's row in the append-only log and its outbox pointer, which stays until the event is published. */
-function buildEventItems(
+/** Builds an event's row in the append-only log. It contains only what its readers need, because it is billed per started
+ *  kilobyte: `id` is the sort key of timelines, and `commitSize` tells the relay that other events have the same pointer. */
+function buildLogItem(
   type: AggregateType,
   aggregate: string,
   row: { envelope: Envelope; hash: string; previousHash: string },
-): Item[] {
-  const { id, sequence, time, tenantid } = row.envelope;
-  const timelineKey = selectTimeline(type, aggregate, tenantid);
-  return [
-    {
-      Put: {
-        TableName: readEnvironment("EVENT_LOG_TABLE"),
-        Item: { aggregate, sequence, id, ...row, ...(timelineKey === undefined ? {} : { timelineKey }) },
-        ConditionExpression: "attribute_not_exists(#aggregate)",
-        ExpressionAttributeNames: { "#aggregate": "aggregate" },
-      },
+  commitSize: number,
+): Item {
+  const { id, sequence, tenantid } = row.envelope;
+  const timelineKey = selectTimeline(type, tenantid);
+  const listed = timelineKey === undefined ? {} : { id, timelineKey };
+  return {
+    Put: {
+      TableName: readEnvironment("EVENT_LOG_TABLE"),
+      Item: { aggregate, sequence, ...row, ...listed, ...(commitSize > 1 ? { commitSize } : {}) },
+      ConditionExpression: "attribute_not_exists(#aggregate)",
+      ExpressionAttributeNames: { "#aggregate": "aggregate" },
     },
-    { Put: { TableName: readEnvironment("OUTBOX_TABLE"), Item: { id, aggregate, sequence, writtenAt: time } } },
-  ];
+  };
 }
 
 /** Numbers a change's events, seals them, and links them to the aggregate's hash chain. */
-export function sealEvents<Type extends AggregateType>(change: ChangeOf<Type>, cause: Cause): SealedEvents {
+export function sealEvents<Type extends AggregateType>(
+  change: ChangeOf<Type>,
+  cause: Cause,
+  ids: EventIds,
+): SealedEvents {
   const { before } = change;
   const aggregate = entityMapping[change.type as Type].aggregate(change.after);
   const sealed: SealedEvents = {
@@ -87,11 +91,11 @@ export function sealEvents<Type extends AggregateType>(change: ChangeOf<Type>, c
   };
   for (const event of change.events) {
     sealed.sequence += 1;
-    const envelope = sealEvent(change, event, sealed.sequence, cause);
+    const envelope = sealEvent(change, event, { id: ids.next(), sequence: sealed.sequence }, cause);
     const previousHash = sealed.head;
     sealed.head = computeHash(previousHash, envelope);
     sealed.events.push({ aggregate, envelope });
-    sealed.items.push(...buildEventItems(change.type, aggregate, { envelope, hash: sealed.head, previousHash }));
+    sealed.items.push(buildLogItem(change.type, aggregate, { envelope, hash: sealed.head, previousHash }, ids.count));
   }
   return sealed;
 }

@@ -14,9 +14,13 @@ const indexOperationsBy = <Name extends string>(index: Name, partition: string) 
 /** The index that serves a list. */
 type Index = {
   table: EnvironmentName;
-  index: string;
+  /** @default - the table itself */
+  index?: string;
   partition: string;
   sort: string;
+  /** Set when the sort key is a number.
+   *  @default false */
+  isNumeric?: true;
   /** Loads the records by their sort key. @default - the index holds the records */
   load?: (ids: string[]) => Promise<ReadonlyMap<string, Item>>;
   /** Returns the id of a row's record. @default - the sort key */
@@ -50,7 +54,8 @@ const indexes = {
     partition: "listKey",
     sort: "listSort",
     load: getUsers,
-    idOf: idInKey,
+    // The row of an e-mail is its reservation, which names the holder.
+    idOf: (row) => String(row["holder"] ?? idInKey(row)),
   },
   operations: indexOperationsBy("list", "listKey"),
   tenantOperations: indexOperationsBy("tenant", "tenantKey"),
@@ -64,6 +69,8 @@ const indexes = {
   notifications: { table: "NOTIFICATION_TABLE", index: "list", partition: "listKey", sort: "id" },
   scopedNotifications: { table: "NOTIFICATION_TABLE", index: "scope", partition: "scope", sort: "id" },
   timeline: { table: "EVENT_LOG_TABLE", index: "timeline", partition: "timelineKey", sort: "id" },
+  /** The events of one aggregate, which are one partition of the log. */
+  ownEvents: { table: "EVENT_LOG_TABLE", partition: "aggregate", sort: "sequence", isNumeric: true },
 } as const satisfies Record<string, Index>;
 
 /** A query of a list: from which entry and in which order. */
@@ -93,12 +100,19 @@ async function loadRecordLookup<One>(
   return (row) => found.get(idOf(row)) as One | undefined;
 }
 
+/** Returns a position as a value of the sort key. */
+const toSortValue = (index: Index, position: string): string | number =>
+  index.isNumeric ? Number.parseInt(position, 10) || 0 : position;
+
 /** Builds the condition on the sort key of the entries after a position and within the bounds of a query. */
-function buildRange({ newestFirst, within }: ListQuery, after: string | undefined) {
+function buildRange({ list, newestFirst, within }: ListQuery, after: string | undefined) {
   if (within === undefined) {
     return after === undefined
       ? { condition: "", values: {} }
-      : { condition: `#sort ${newestFirst ? "<" : ">"} :after`, values: { ":after": after } };
+      : {
+          condition: `#sort ${newestFirst ? "<" : ">"} :after`,
+          values: { ":after": toSortValue(indexes[list], after) },
+        };
   }
   const above = newestFirst || after === undefined ? within.above : after;
   const below = newestFirst && after !== undefined ? after : within.below;
@@ -106,7 +120,7 @@ function buildRange({ newestFirst, within }: ListQuery, after: string | undefine
 }
 
 function buildQuery(query: ListQuery, after: string | undefined, limit: number) {
-  const { table, index, partition, sort } = indexes[query.list];
+  const { table, index, partition, sort }: Index = indexes[query.list];
   const { condition, values } = buildRange(query, after);
   return new QueryCommand({
     TableName: readEnvironment(table),
@@ -181,7 +195,7 @@ export async function* selectItems<One>(
   { list, key }: Pick<ListQuery, "list" | "key">,
   { filter, fields, names, values }: Selection,
 ): AsyncGenerator<One> {
-  const { table, index, partition } = indexes[list];
+  const { table, index, partition }: Index = indexes[list];
   let from: Record<string, unknown> | undefined;
   do {
     const { Items = [], LastEvaluatedKey } = await dynamodb.send(

@@ -1,3 +1,4 @@
+import type { AggregateType } from "../../../events/define-event.ts";
 import type { Target } from "../../../schemas/operation.ts";
 import type { LoggedEvent } from "../dynamodb/outbox.ts";
 
@@ -12,10 +13,12 @@ const MAX_BATCH_EVENTS = 250;
 /** The positions that each batch reserves, used or not. */
 const BATCH_POSITIONS = 1000;
 
-/** An event of a commit: the key of its envelope in the log, and the fields for the feed's filters. */
+/** An event of a commit: the key of its envelope in the log, and the fields for the feed's filters. Rows are billed per
+ *  started kilobyte, so an aggregate that the other fields name is stored as its type alone. */
 type CommittedEvent = {
   id: string;
-  aggregate: string;
+  of?: AggregateType;
+  aggregate?: string;
   sequence: number;
   type: string;
   tenantId?: string;
@@ -43,7 +46,7 @@ type CommonFields = Pick<Commit, "writtenAt" | "actor" | "correlationId">;
 /** A batch of the feed: the next commits in their order. */
 export type Batch = { pk: string; number: number; commits: Commit[]; placedAt: string; expiresAt: number };
 
-/** The part of a batch that concerns one tenant, product, operation, user or request; `at` is an event's place in the
+/** The part of a batch that concerns one tenant, product, operation without a tenant, user or request; `at` is an event's place in the
  *  batch. */
 export type IndexRow = {
   pk: string;
@@ -53,7 +56,13 @@ export type IndexRow = {
 };
 
 /** An event of the feed with its position. */
-export type FeedEntry = CommittedEvent & { time: string; actor: string; correlationId: string; position: number };
+export type FeedEntry = CommittedEvent & {
+  aggregate: string;
+  time: string;
+  actor: string;
+  correlationId: string;
+  position: number;
+};
 
 /** The key of the item that holds a lower bound for the number of the last batch. */
 export const headKey = { pk: "head", number: 0 };
@@ -83,20 +92,38 @@ function userIdOf({ aggregate, envelope: { data } }: LoggedEvent): string | unde
   return type === "user" ? id : undefined;
 }
 
+type SubjectIds = Pick<CommittedEvent, "tenantId" | "productId" | "operationId" | "userId">;
+
+/** Returns the aggregate of a type that the ids of an event name. */
+const nameAggregate = (type: string, { tenantId, productId, operationId, userId }: SubjectIds): string | undefined =>
+  ({
+    tenant: `tenant#${tenantId}`,
+    subscription: `subscription#${tenantId}#${productId}`,
+    product: `product#${productId}`,
+    operation: `operation#${operationId}`,
+    user: `user#${userId}`,
+  })[type];
+
+function packAggregate(aggregate: string, ids: SubjectIds): Pick<CommittedEvent, "of" | "aggregate"> {
+  const type = aggregate.slice(0, aggregate.indexOf("#"));
+  return nameAggregate(type, ids) === aggregate ? { of: type as AggregateType } : { aggregate };
+}
+
+/** Returns the aggregate of an event, as the log names it. */
+export const aggregateOf = ({ of = "operation", aggregate, ...ids }: CommittedEvent): string =>
+  aggregate ?? String(nameAggregate(of, ids));
+
 function toCommittedEvent(event: LoggedEvent): CommittedEvent {
   const { aggregate, envelope } = event;
   const { id, sequence, type, tenantid, productid, operationid } = envelope;
   const userId = userIdOf(event);
-  return {
-    id,
-    aggregate,
-    sequence,
-    type,
+  const ids = {
     ...(tenantid !== undefined && { tenantId: tenantid }),
     ...(productid !== undefined && { productId: productid }),
     ...(operationid !== undefined && { operationId: operationid }),
     ...(userId !== undefined && { userId }),
   };
+  return { id, ...packAggregate(aggregate, ids), sequence, type, ...ids };
 }
 
 /** Builds the commit of a transaction's events; undefined when there are none. */
@@ -129,7 +156,8 @@ export function buildNextBatch(before: { number: number; placedAt?: string }, co
   };
 }
 
-/** Returns the index partitions of an event. */
+/** Returns the index partitions of an event. Its tenant's contains also those of the tenant's operations, so that only the
+ *  others need one of their own. */
 const indexesOf = (
   { correlationId }: CommonFields,
   { tenantId, productId, operationId, userId }: CommittedEvent,
@@ -137,7 +165,7 @@ const indexesOf = (
   correlationPk(correlationId),
   ...(tenantId === undefined ? [] : [tenantPk(tenantId)]),
   ...(productId === undefined ? [] : [productPk(productId)]),
-  ...(operationId === undefined ? [] : [operationPk(operationId)]),
+  ...(operationId === undefined || tenantId !== undefined ? [] : [operationPk(operationId)]),
   ...(userId === undefined ? [] : [userPk(userId)]),
 ];
 
@@ -172,7 +200,13 @@ export function buildIndexRows(batch: Batch): IndexRow[] {
 
 const toEntries = (number: number, commits: IndexRow["commits"]): FeedEntry[] =>
   commits.flatMap(({ writtenAt: time, events, ...common }) =>
-    events.map(({ at, ...event }) => ({ ...event, ...common, time, position: positionOf(number, at) })),
+    events.map(({ at, ...event }) => ({
+      ...event,
+      ...common,
+      aggregate: aggregateOf(event),
+      time,
+      position: positionOf(number, at),
+    })),
   );
 
 /** Returns the events of a batch or of its index row, with their positions. */

@@ -20,7 +20,8 @@ import {
 } from "./feed-rows.ts";
 import type { Tail } from "./feed-tail.ts";
 
-/** The scope of a query: all events, those of any of the products, or those of a tenant, operation, user or request. */
+/** The scope of a query: all events, those of any of the products, or those of a tenant, user, request or operation without
+ *  a tenant. */
 export type FeedScope =
   | { tenantId: string }
   | { productIds: string[] }

@@ -11,5 +11,5 @@ export async function archiveRows(rows: readonly LogRow[]): Promise<void> {
   if (first === undefined || last === undefined) return;
   const day = first.envelope.time.slice(0, 10).replaceAll("-", "/");
   const lines = rows.map((row) => `${JSON.stringify(row)}\n`).join("");
-  await putObject(`events/${day}/${first.id}-${last.id}.jsonl`, lines, "AUDIT_BUCKET");
+  await putObject(`events/${day}/${first.envelope.id}-${last.envelope.id}.jsonl`, lines, "AUDIT_BUCKET");
 }

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Envelope } from "../../../events/envelope.ts";
 import { defineSchema } from "../../../schemas/define-schema.ts";
 import { ProductId, TenantId } from "../../../schemas/ids.ts";
+import { getOperation } from "../../adapters/dynamodb/catalogs.ts";
 import type { Page } from "../../adapters/dynamodb/lists.ts";
 import { findLastPosition, readFeed } from "../../adapters/feed/feed-pages.ts";
 import { FEED_RETENTION_MS, type FeedEntry } from "../../adapters/feed/feed-rows.ts";
@@ -34,34 +35,52 @@ type FeedCall = Pick<RouteCall<z.ZodUndefined, typeof feedFilters>, "caller" | "
 /** The part of the feed that a caller may see, and the smallest part of it that an index holds. */
 export type VisibleFeed = {
   scope: FeedScope;
+  /** The earliest time of the events. @default - no limit */
+  from?: string | undefined;
   /** The tenant and the products to which the caller is limited. */
   tenantId?: string | undefined;
   productIds?: string[] | undefined;
 };
 
+/** The part of the feed that the filters select. */
+type Selection = Pick<VisibleFeed, "from"> & { scope?: FeedScope };
+
+/** Selects the events of an operation: those of its tenant since the operation began, or else those of its own index. */
+async function selectOperation(operationId: string): Promise<Selection> {
+  const { tenantId, createdAt } = (await getOperation(operationId)) ?? {};
+  return tenantId === undefined ? { scope: { operationId } } : { scope: { tenantId }, from: createdAt };
+}
+
 /** Selects the index that holds the events of the filters and as few others as possible. */
-function selectScope({ operationId, correlationId, userId, tenantId, productId }: FeedCall["query"]) {
-  if (operationId !== undefined) return { operationId };
-  if (correlationId !== undefined) return { correlationId };
-  if (userId !== undefined) return { userId };
-  if (tenantId !== undefined) return { tenantId };
-  return productId === undefined ? undefined : { productIds: [productId] };
+async function selectScope(query: FeedCall["query"]): Promise<Selection> {
+  const { operationId, correlationId, userId, tenantId, productId } = query;
+  if (operationId !== undefined) return selectOperation(operationId);
+  if (correlationId !== undefined) return { scope: { correlationId } };
+  if (userId !== undefined) return { scope: { userId } };
+  if (tenantId !== undefined) return { scope: { tenantId } };
+  return productId === undefined ? {} : { scope: { productIds: [productId] } };
 }
 
 /** Returns the part of the feed to read; undefined if the caller sees none. The filters must be checked already. */
 export async function loadVisibleFeed({ caller, accessScope, query }: FeedCall): Promise<VisibleFeed | undefined> {
-  const selected = selectScope(query);
+  const selected = await selectScope(query);
   if (accessScope === "ownTenant") {
     const { tenantId } = caller;
-    return tenantId === undefined ? undefined : { scope: selected ?? { tenantId }, tenantId };
+    return tenantId === undefined ? undefined : { scope: { tenantId }, ...selected, tenantId };
   }
   if (accessScope === "ownTeam") {
     const own = await listTeamProducts(caller.team, { retired: true });
     const productIds = own.filter((id) => query.productId === undefined || id === query.productId);
-    return { scope: selected ?? { productIds }, productIds };
+    return { scope: { productIds }, ...selected, productIds };
   }
-  return { scope: selected ?? "all" };
+  return { scope: "all", ...selected };
 }
+
+/** Returns the later one of two times, either of which may be missing. */
+const laterOf = (one: string | undefined, other: string | undefined): string | undefined =>
+  one !== undefined && other !== undefined
+    ? [one, other].toSorted((a, b) => Date.parse(a) - Date.parse(b))[1]
+    : (one ?? other);
 
 function createFilter(
   { type, actor, tenantId, productId, operationId, correlationId, userId, from, to }: FeedCall["query"],
@@ -113,7 +132,7 @@ export async function readFeedPage(
   if (query.tail) return { items: [], resume: encodePosition(await findLastPosition()) };
   const { scope } = visible;
   const keep = createFilter(query, visible);
-  const read = { scope, limit, after: start?.position, newestFirst, from: query.from, keep };
+  const read = { scope, limit, after: start?.position, newestFirst, from: laterOf(query.from, visible.from), keep };
   const { items, next, seen, missing } = await readFeed(read);
   // Readers receive the events that exist; the verification of the log reports the missing ones.
   if (missing) logger.error("The event log lacks events of the feed", { missing });

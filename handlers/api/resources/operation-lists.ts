@@ -1,12 +1,7 @@
 import type { OperationKind } from "../../../schemas/operation.ts";
 import { listKeys } from "../../adapters/dynamodb/entity-mapping.ts";
 import type { ListSource } from "../../adapters/dynamodb/lists.ts";
-import {
-  listMatchingStates,
-  type OperationState,
-  operationStates,
-  type ProgressFilters,
-} from "../../core/operation/state.ts";
+import { type ListedState, listMatchingStates, type ProgressFilters } from "../../core/operation/state.ts";
 
 /** The filters of the list of operations. `productIds` limits it to the products of a team. */
 export type OperationFilters = ProgressFilters & {
@@ -17,14 +12,12 @@ export type OperationFilters = ProgressFilters & {
   productIds?: string[] | undefined;
 };
 
-/** The states that hold few operations: those before the end. */
-const SMALL_STATES = 2;
-
-/** Returns the states whose lists are worth reading: most operations succeeded, so a list of all ended ones has no
- *  advantage over the list of all. */
-function selectStates(filters: OperationFilters): OperationState[] | undefined {
+/** Returns the states whose lists contain the operations. Most operations succeeded, so the list of all serves as that of the
+ *  succeeded ones. */
+function selectStates(filters: OperationFilters): ListedState[] | undefined {
   const states = listMatchingStates(filters);
-  return states.length >= operationStates.length - SMALL_STATES ? undefined : states;
+  const listed = states.filter((state) => state !== "succeeded");
+  return listed.length < states.length ? undefined : listed;
 }
 
 function selectTenantSources(tenantId: string, filters: OperationFilters): ListSource[] {

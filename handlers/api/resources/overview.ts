@@ -1,10 +1,18 @@
 import type { Overview } from "../../../schemas/overview.ts";
 import { now } from "../../adapters/clock.ts";
 import { getTenantPartition } from "../../adapters/dynamodb/catalogs.ts";
-import { readCounters, readGenerations, type ScopeCounters } from "../../adapters/overview/overview-items.ts";
-import { ALL, dayOf, dayPart, NOW, productScope, tenantScope } from "../../core/overview/counts.ts";
+import { listKeys } from "../../adapters/dynamodb/entity-mapping.ts";
+import {
+  type Generations,
+  readCounters,
+  readGenerations,
+  readTenantDays,
+  type ScopeCounters,
+} from "../../adapters/overview/overview-items.ts";
+import { ALL, dayOf, dayPart, NOW, productScope } from "../../core/overview/counts.ts";
 import type { ScopedCall } from "../http/route.ts";
-import { listAllProducts, listTeamProducts } from "./team-products.ts";
+import { countOperations, countSubscriptionsInTransit, countTenantsInTransit } from "./in-progress.ts";
+import { listAllProducts, listProductsRetiredSince, listTeamProducts } from "./team-products.ts";
 
 const DAYS = 30;
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -28,65 +36,102 @@ function groupCounters(scopes: ScopeCounters[], prefix: string): Record<string, 
   return Object.fromEntries(entries.filter(([, count]) => count > 0));
 }
 
-function summarizeOperations(scopes: ScopeCounters[], days: string[]): Pick<Overview, "operations" | "perDay"> {
+/** Summarizes the ended operations by the day of their end. */
+function summarizeDays(scopes: ScopeCounters[], days: string[]): Overview["perDay"] {
   const onDay = (date: string, name: string) => sumOf(scopes, dayPart(date), name);
+  return days.map((date) => ({
+    date,
+    succeeded: onDay(date, "succeeded"),
+    failed: onDay(date, "failed"),
+    cancelled: onDay(date, "cancelled"),
+  }));
+}
+
+/** A request for an overview: its time, its days and the counters in use. */
+type Reading = { asOf: string; days: string[] } & Pick<Generations, "current">;
+
+const readScope = ({ current, days, asOf }: Reading, scope: string): Promise<ScopeCounters> =>
+  readCounters(current, scope, days[0] ?? asOf);
+
+const readProductScopes = (reading: Reading, ids: string[]): Promise<ScopeCounters[]> =>
+  Promise.all(ids.map((id) => readScope(reading, productScope(id))));
+
+/** Summarizes the subscriptions of products by status: those that rest have counters, the others are in an index. */
+async function summarizeSubscriptions(ids: string[], scopes: ScopeCounters[]): Promise<Overview["subscriptions"]> {
+  const inTransit = await Promise.all(ids.map(countSubscriptionsInTransit));
+  const all = ids.map((id, index) => {
+    const resting = groupCounters(scopes.slice(index, index + 1), "subscriptions.");
+    return [id, { ...resting, ...inTransit[index] }] as const;
+  });
+  return Object.fromEntries(all.filter(([, counts]) => Object.keys(counts).length > 0));
+}
+
+/** Reads the overview of a tenant's administrator, the statuses from the records themselves. */
+async function readOwnTenant(tenantId: string, { asOf, days, current }: Reading): Promise<Overview> {
+  const [partition, ended, operations] = await Promise.all([
+    getTenantPartition(tenantId),
+    readTenantDays(current, tenantId),
+    countOperations((state) => [{ list: "tenantOperationsInState", key: listKeys.ofTenantInState(tenantId, state) }]),
+  ]);
+  const { tenant, subscriptions = [] } = partition ?? {};
   return {
-    operations: {
-      open: sumOf(scopes, NOW, "operations.open"),
-      awaitingApproval: sumOf(scopes, NOW, "operations.held"),
-      failing: sumOf(scopes, NOW, "operations.failing"),
-    },
-    perDay: days.map((date) => ({
-      date,
-      succeeded: onDay(date, "succeeded"),
-      failed: onDay(date, "failed"),
-      cancelled: onDay(date, "cancelled"),
-    })),
+    asOf,
+    tenants: tenant === undefined ? {} : { [tenant.status]: 1 },
+    products: {},
+    subscriptions: Object.fromEntries(subscriptions.map(({ productId, status }) => [productId, { [status]: 1 }])),
+    operations,
+    perDay: summarizeDays([ended], days),
   };
 }
 
-type Reader = (scope: string) => Promise<ScopeCounters>;
-
-/** Summarizes products: each has its own counters. */
-async function readProducts(ids: string[], read: Reader) {
-  const scopes = await Promise.all(ids.map((id) => read(productScope(id))));
-  const subscriptions = ids.flatMap((id, index) => {
-    const counted = groupCounters(scopes.slice(index, index + 1), "subscriptions.");
-    return Object.keys(counted).length === 0 ? [] : [[id, counted] as const];
-  });
-  return { scopes, subscriptions: Object.fromEntries(subscriptions) };
+/** Reads the overview of a team's products. */
+async function readTeam(team: string | undefined, reading: Reading): Promise<Overview> {
+  const ids = await listTeamProducts(team, { retired: true });
+  const scopes = await readProductScopes(reading, ids);
+  const [subscriptions, operations] = await Promise.all([
+    summarizeSubscriptions(ids, scopes),
+    countOperations((state) =>
+      ids.map((id) => ({ list: "productOperationsInState", key: listKeys.ofProductInState(id, state) })),
+    ),
+  ]);
+  const products = groupCounters(scopes, "products.");
+  return {
+    asOf: reading.asOf,
+    tenants: {},
+    products,
+    subscriptions,
+    operations,
+    perDay: summarizeDays(scopes, reading.days),
+  };
 }
 
-/** Summarizes the tenant of its administrator, from the record itself. */
-async function readOwnTenant(tenantId: string): Promise<Pick<Overview, "tenants" | "subscriptions">> {
-  const partition = await getTenantPartition(tenantId);
-  if (partition === undefined) return { tenants: {}, subscriptions: {} };
-  const { tenant, subscriptions } = partition;
+/** Reads the overview of the platform. Its days are those of all products, with the operations that have no product. */
+async function readPlatform(reading: Reading): Promise<Overview> {
+  const { asOf, days } = reading;
+  const [all, ids, retiredIds, tenants, operations] = await Promise.all([
+    readScope(reading, ALL),
+    listAllProducts(),
+    listProductsRetiredSince(days[0] ?? asOf),
+    countTenantsInTransit(),
+    countOperations((state) => [{ list: "operationsInState", key: listKeys.inState(state) }]),
+  ]);
+  const scopes = await readProductScopes(reading, ids);
+  const retired = await readProductScopes(reading, retiredIds);
   return {
-    tenants: { [tenant.status]: 1 },
-    subscriptions: Object.fromEntries(subscriptions.map(({ productId, status }) => [productId, { [status]: 1 }])),
+    asOf,
+    tenants: { ...groupCounters([all], "tenants."), ...tenants },
+    products: groupCounters([all], "products."),
+    subscriptions: await summarizeSubscriptions(ids, scopes),
+    operations,
+    perDay: summarizeDays([all, ...scopes, ...retired], days),
   };
 }
 
 /** Reads the overview of what the caller may see. */
 export async function readOverview({ caller, accessScope }: ScopedCall): Promise<Overview> {
   const asOf = now();
-  const days = listDays(asOf);
   const { current } = await readGenerations();
-  const read: Reader = (scope) => readCounters(current, scope, days[0] ?? asOf);
-  if (accessScope === "ownTenant") {
-    const { tenantId = "" } = caller;
-    const [own, counters] = await Promise.all([readOwnTenant(tenantId), read(tenantScope(tenantId))]);
-    return { asOf, ...own, products: {}, ...summarizeOperations([counters], days) };
-  }
-  if (accessScope === "ownTeam") {
-    const ids = await listTeamProducts(caller.team, { retired: true });
-    const { scopes, subscriptions } = await readProducts(ids, read);
-    const products = groupCounters(scopes, "products.");
-    return { asOf, tenants: {}, products, subscriptions, ...summarizeOperations(scopes, days) };
-  }
-  const [all, ids] = await Promise.all([read(ALL), listAllProducts()]);
-  const { subscriptions } = await readProducts(ids, read);
-  const [tenants, products] = [groupCounters([all], "tenants."), groupCounters([all], "products.")];
-  return { asOf, tenants, products, subscriptions, ...summarizeOperations([all], days) };
+  const reading = { asOf, days: listDays(asOf), current };
+  if (accessScope === "ownTenant") return readOwnTenant(caller.tenantId ?? "", reading);
+  return accessScope === "ownTeam" ? readTeam(caller.team, reading) : readPlatform(reading);
 }

@@ -23,3 +23,7 @@ export async function listTeamProducts(team: string | undefined, { retired = fal
 
 /** Returns the ids of all products that have not retired. */
 export const listAllProducts = (): Promise<string[]> => listProductIds(listKeys.products);
+
+/** Returns the ids of the products that have retired since a time; nothing changes a retired product. */
+export const listProductsRetiredSince = (time: string): Promise<string[]> =>
+  listProductIds(listKeys.retiredProducts, ({ updatedAt }) => updatedAt >= time);

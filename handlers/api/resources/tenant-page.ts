@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import type { Caller } from "../../../schemas/caller.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
-import type { Tenant, TenantCard, TenantRecord } from "../../../schemas/tenant.ts";
+import type { Tenant, TenantCard, TenantRecord, TenantStatus } from "../../../schemas/tenant.ts";
 import { getHolder, getTenantPartition, getTenants } from "../../adapters/dynamodb/catalogs.ts";
 import { listKeys } from "../../adapters/dynamodb/entity-mapping.ts";
 import { type ListQuery, type ListSource, type Page, readMergedPage, readPage } from "../../adapters/dynamodb/lists.ts";
@@ -59,17 +59,22 @@ async function readSubscribedTenants(
   return { items: await loadTenants(ids, { caller, view: query.view }), ...rest };
 }
 
+type TenantList = ListSource<TenantRecord> & { list: "tenants" | "tenantsByName" };
+
+/** Returns the lists of all tenants, with that of the deleted ones if the statuses include it. */
+const selectAll = (list: TenantList["list"], status: TenantStatus[] = []): TenantList[] =>
+  [
+    ...(status.length > 0 && status.every((one) => one === "deleted") ? [] : [listKeys.tenants]),
+    ...(status.includes("deleted") ? [listKeys.deletedTenants] : []),
+  ].map((key) => ({ list, key }));
+
 /** Returns the lists of the tenants in these statuses, in the order of names or of creation. */
 function selectSources({ status, ...filters }: TenantFilters): ListSource<TenantRecord>[] {
-  if (!isByName(filters)) {
-    if (status === undefined) return [{ list: "tenants", key: listKeys.tenants }];
-    return status.map((one) => ({ list: "tenantsInStatus", key: listKeys.tenantsInStatus(one) }));
-  }
-  const keys = [
-    ...(status?.every((one) => one === "deleted") ? [] : [listKeys.tenants]),
-    ...(status?.includes("deleted") ? [listKeys.deletedTenants] : []),
-  ];
-  return keys.map((key) => ({ list: "tenantsByName", key, positionOf: toNameSort }));
+  if (isByName(filters)) return selectAll("tenantsByName", status).map((one) => ({ ...one, positionOf: toNameSort }));
+  const others = status?.filter((one) => one !== "active");
+  // Most tenants are active.
+  if (others === undefined || others.length < (status?.length ?? 0)) return selectAll("tenants", status);
+  return others.map((one) => ({ list: "tenantsInStatus", key: listKeys.tenantsInStatus(one) }));
 }
 
 function selectRange(filters: TenantFilters): Pick<ListQuery, "within"> {

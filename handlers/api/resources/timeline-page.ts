@@ -45,6 +45,15 @@ function createFilter({ type, correlationId, operationId }: TimelineFilters) {
     (operationId === undefined || envelope.operationid === operationId);
 }
 
+/** Selects the partition of the events: a user's own, or the tenant's within the time of the operations. */
+const selectSource = async (
+  tenantId: string,
+  filters: TimelineFilters,
+): Promise<Pick<ListQuery, "list" | "key" | "within">> =>
+  filters.userId === undefined
+    ? { list: "timeline", key: `tenant#${tenantId}`, ...selectPeriod(await loadOperations(filters)) }
+    : { list: "ownEvents", key: `user#${filters.userId}` };
+
 /** Reads a page of the events of a tenant and its subscriptions, or of one of its users. */
 export async function readTimelinePage(
   tenantId: string,
@@ -53,10 +62,8 @@ export async function readTimelinePage(
 ): Promise<Page<Envelope>> {
   const { items, ...rest } = await readPage<{ envelope: Envelope }>(
     {
-      list: "timeline",
-      key: filters.userId === undefined ? `tenant#${tenantId}` : `user#${filters.userId}`,
+      ...(await selectSource(tenantId, filters)),
       newestFirst: filters.order === "desc",
-      ...selectPeriod(await loadOperations(filters)),
       ...page,
     },
     createFilter(filters),

@@ -5,6 +5,9 @@ import type { OperationStatus } from "../../../schemas/operation.ts";
 export const operationStates = ["held", "open", "succeeded", "failing", "failed", "cancelled"] as const;
 export type OperationState = (typeof operationStates)[number];
 
+/** A state that has an index. */
+export type ListedState = Exclude<OperationState, "succeeded">;
+
 /** The filters of a list of operations by their progress. */
 export type ProgressFilters = {
   status?: OperationStatus[] | undefined;
@@ -21,7 +24,8 @@ const statusesIn: Record<OperationState, readonly OperationStatus[]> = {
   cancelled: ["cancelled"],
 };
 
-const isEnded = (state: OperationState): boolean => state !== "held" && state !== "open";
+/** Returns whether the operations in a state have ended. */
+export const isEnded = (state: OperationState): boolean => state !== "held" && state !== "open";
 
 /** The part of an operation that determines its state. */
 type Progress = { status: OperationStatus; failing?: true | undefined };

@@ -2,9 +2,10 @@ import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { ProductRecord } from "../../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { TenantRecord } from "../../../schemas/tenant.ts";
-import { type OperationState, stateOf } from "../operation/state.ts";
+import { isEnded, stateOf } from "../operation/state.ts";
+import { isSubscriptionInTransit, isTenantInTransit } from "../shared/in-transit.ts";
 
-/** A counter of the overview: the scope that it belongs to, `now` or the day of an operation's end, and its name. */
+/** A counter of the overview: of the platform or of a product, `now` or the day of an operation's end, and its name. */
 export type Counter = { scope: string; part: string; name: string };
 
 /** The record of an aggregate that the overview counts. */
@@ -16,44 +17,35 @@ export type CountedRecord =
 
 export const ALL = "all";
 export const NOW = "now";
-export const tenantScope = (tenantId: string): string => `tenant#${tenantId}`;
 export const productScope = (productId: string): string => `product#${productId}`;
 export const dayPart = (date: string): string => `day#${date}`;
 
 /** Returns the day of a time in UTC. */
 export const dayOf = (time: string): string => time.slice(0, 10);
 
-/** The counters of operations in a state until the next one. A request for approval is an open operation too. */
-const currentCounters: Partial<Record<OperationState, string[]>> = {
-  held: ["open", "held"],
-  open: ["open"],
-  failing: ["failing"],
-};
-
-function listOperationCounters(operation: OperationRecord): Counter[] {
-  const { tenantId, productId, updatedAt } = operation;
-  const scopes = [
-    ALL,
-    ...(tenantId === undefined ? [] : [tenantScope(tenantId)]),
-    ...(productId === undefined ? [] : [productScope(productId)]),
-  ];
-  const state = stateOf(operation);
-  const current = (currentCounters[state] ?? []).map((name) => ({ part: NOW, name: `operations.${name}` }));
+/** Lists the counter of an ended operation: on the day of its end, of its product or else of the platform. Each operation is
+ *  in one counter only, because its tenant's numbers come from its counted state. */
+function listOperationCounters({ productId, updatedAt, ...operation }: OperationRecord): Counter[] {
+  if (!isEnded(stateOf(operation))) return [];
   // The last change of an ended operation is its end.
-  const isOpen = state === "held" || state === "open";
-  const ended = isOpen ? [] : [{ part: dayPart(dayOf(updatedAt)), name: operation.status }];
-  return scopes.flatMap((scope) => [...current, ...ended].map((one) => ({ scope, ...one })));
+  const part = dayPart(dayOf(updatedAt));
+  return [{ scope: productId === undefined ? ALL : productScope(productId), part, name: operation.status }];
 }
 
-/** Lists the counters in which a record counts as one. */
+/**
+ * Lists the counters in which a record counts as one. What an index can count is in none of them: open and failing
+ * operations, and tenants and subscriptions in transit.
+ */
 export function listCounters({ type, record }: CountedRecord): Counter[] {
   switch (type) {
     case "tenant":
-      return [{ scope: ALL, part: NOW, name: `tenants.${record.status}` }];
+      return isTenantInTransit(record.status) ? [] : [{ scope: ALL, part: NOW, name: `tenants.${record.status}` }];
     case "product":
       return [ALL, productScope(record.id)].map((scope) => ({ scope, part: NOW, name: `products.${record.status}` }));
     case "subscription":
-      return [{ scope: productScope(record.productId), part: NOW, name: `subscriptions.${record.status}` }];
+      return isSubscriptionInTransit(record.status)
+        ? []
+        : [{ scope: productScope(record.productId), part: NOW, name: `subscriptions.${record.status}` }];
     case "operation":
       return listOperationCounters(record);
   }

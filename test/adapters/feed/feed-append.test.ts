@@ -175,7 +175,7 @@ describe("appending commits to the feed", () => {
             [{ tenantId: "ten_a" }, ({ tenantId }) => tenantId === "ten_a"],
             [{ productIds: ["crm", "erp"] }, ({ productId }) => productId !== undefined],
             [{ productIds: [] }, () => false],
-            [{ operationId: "op_a" }, ({ operationId }) => operationId === "op_a"],
+            [{ operationId: "op_a" }, ({ operationId, tenantId }) => operationId === "op_a" && tenantId === undefined],
             [{ correlationId: "request-b" }, ({ correlationId }) => correlationId === "request-b"],
             [{ userId: "usr_a" }, ({ userId }) => userId === "usr_a"],
           ];

@@ -27,7 +27,11 @@ describe("the index of a list of operations", () => {
     expect(selected.map(({ list, key }) => `${list} ${key}`)).toEqual(sources);
   });
 
-  it("is the list of all if the filters leave out almost nothing, because most operations are in it", () => {
+  it("is the list of all for the operations that succeeded, because most of its operations did", () => {
+    expect(selectOperationSources({ status: ["succeeded"] })).toEqual([{ list: "operations", key: "operations" }]);
+    expect(selectOperationSources({ status: ["succeeded", "failed"], tenantId })).toEqual([
+      { list: "tenantOperations", key: "tenant#ten_a" },
+    ]);
     expect(selectOperationSources({ done: true })).toEqual([{ list: "operations", key: "operations" }]);
     expect(selectOperationSources({ failing: false })).toEqual([{ list: "operations", key: "operations" }]);
   });

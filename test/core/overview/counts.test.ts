@@ -1,14 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Counter, isSameCount, listCounters, sumChanges } from "../../../handlers/core/overview/counts.ts";
-import {
-  buildOperation,
-  buildProduct,
-  buildSubscription,
-  buildTenant,
-  NOW,
-  TENANT_ID,
-} from "../../support/builders.ts";
+import { buildOperation, buildProduct, buildSubscription, buildTenant, NOW } from "../../support/builders.ts";
 
 const namesOf = (counters: Counter[]) => counters.map(({ scope, part, name }) => `${scope} ${part} ${name}`);
 
@@ -26,23 +19,20 @@ describe("a record counts", () => {
     ]);
   });
 
-  it("as an open operation, then on the day of its end, and as failing until the failure is made good", () => {
+  it("as an ended operation on the day of its end, of its product or else of the platform", () => {
     const countersOf = (overrides: object) =>
-      namesOf(listCounters({ type: "operation", record: buildOperation({ productId: "crm", ...overrides }) }));
-    const scopes = ["all", `tenant#${TENANT_ID}`, "product#crm"];
-    expect(countersOf({ status: "queued" })).toEqual(scopes.map((scope) => `${scope} now operations.open`));
-    expect(countersOf({ status: "awaitingApproval" })).toEqual(
-      scopes.flatMap((scope) => [`${scope} now operations.open`, `${scope} now operations.held`]),
-    );
-    expect(countersOf({ status: "succeeded", updatedAt: NOW })).toEqual(
-      scopes.map((scope) => `${scope} day#2026-11-24 succeeded`),
-    );
-    expect(countersOf({ status: "failed", failing: true, updatedAt: NOW })).toEqual(
-      scopes.flatMap((scope) => [`${scope} now operations.failing`, `${scope} day#2026-11-24 failed`]),
-    );
-    expect(countersOf({ status: "failed", updatedAt: NOW })).toEqual(
-      scopes.map((scope) => `${scope} day#2026-11-24 failed`),
-    );
+      namesOf(listCounters({ type: "operation", record: buildOperation({ updatedAt: NOW, ...overrides }) }));
+    expect(countersOf({ productId: "crm", status: "succeeded" })).toEqual(["product#crm day#2026-11-24 succeeded"]);
+    expect(countersOf({ productId: "crm", status: "failed", failing: true })).toEqual([
+      "product#crm day#2026-11-24 failed",
+    ]);
+    expect(countersOf({ productId: undefined, status: "cancelled" })).toEqual(["all day#2026-11-24 cancelled"]);
+  });
+
+  it("nowhere while an index counts it: as an open operation, or in transit", () => {
+    expect(listCounters({ type: "operation", record: buildOperation({ status: "running" }) })).toEqual([]);
+    expect(listCounters({ type: "tenant", record: buildTenant({ status: "requested" }) })).toEqual([]);
+    expect(listCounters({ type: "subscription", record: buildSubscription({ status: "changing" }) })).toEqual([]);
   });
 });
 
@@ -75,13 +65,10 @@ describe("the changes of counters", () => {
   });
 
   it("are none if a record counts as before", () => {
-    const record = buildOperation({ status: "queued" });
-    const before = listCounters({ type: "operation", record });
-    expect(isSameCount(before, listCounters({ type: "operation", record: { ...record, status: "running" } }))).toBe(
-      true,
-    );
-    expect(isSameCount(before, listCounters({ type: "operation", record: { ...record, status: "succeeded" } }))).toBe(
-      false,
-    );
+    const record = buildSubscription({ status: "active" });
+    const before = listCounters({ type: "subscription", record });
+    const after = (changed: object) => listCounters({ type: "subscription", record: { ...record, ...changed } });
+    expect(isSameCount(before, after({ seats: 7 }))).toBe(true);
+    expect(isSameCount(before, after({ status: "suspended" }))).toBe(false);
   });
 });

@@ -7,8 +7,8 @@ import {
   ScanCommand,
 } from "@aws-sdk/lib-dynamodb";
 import type { Envelope } from "../../../events/envelope.ts";
-import { newId } from "../../../handlers/adapters/clock.ts";
-import type { LoggedEvent } from "../../../handlers/adapters/dynamodb/outbox.ts";
+import { newEventIds, newId } from "../../../handlers/adapters/clock.ts";
+import { buildPointerItems, type LoggedEvent } from "../../../handlers/adapters/dynamodb/outbox.ts";
 import { type Commit, headKey, toCommit } from "../../../handlers/adapters/feed/feed-rows.ts";
 import { type TableDefinition, tables } from "../../../schemas/tables.ts";
 import { buildEvent } from "../events/generated-events.ts";
@@ -60,30 +60,20 @@ export async function deleteLogEvent({ id, sequence }: Envelope): Promise<void> 
   await createDocumentClient().send(new DeleteCommand({ TableName: process.env["EVENT_LOG_TABLE"], Key }));
 }
 
-/** Commits events like the store, without records: writes log rows, pointers and the commit in the backlog. */
+/** Commits events like the store, without records: writes log rows, their pointer and the commit in the backlog. */
 export async function commitEvents(overrides: Partial<Envelope>[]): Promise<Commit> {
-  const events = overrides.map((one): LoggedEvent => {
-    const envelope = { ...buildEvent("TenantUpdated"), id: newId("evt"), ...one };
+  const ids = newEventIds(overrides.length);
+  const events = overrides.map((one, index): LoggedEvent => {
+    const envelope = { ...buildEvent("TenantUpdated"), id: ids[index] ?? "", ...one };
     return { aggregate: `test#${envelope.id}`, envelope };
   });
   const commit = toCommit(events);
   if (commit === undefined) throw new Error("The commit has no events");
   const put = (Item: Record<string, unknown>) => ({ PutRequest: { Item } });
-  for (let from = 0; from < events.length; from += 12) {
-    const part = events.slice(from, from + 12);
-    await createDocumentClient().send(
-      new BatchWriteCommand({
-        RequestItems: {
-          [process.env["EVENT_LOG_TABLE"] ?? ""]: part.map(({ aggregate, envelope }) =>
-            put({ aggregate, sequence: envelope.sequence, envelope }),
-          ),
-          [process.env["OUTBOX_TABLE"] ?? ""]: part.map(({ aggregate, envelope: { id, sequence, time } }) =>
-            put({ id, aggregate, sequence, writtenAt: time }),
-          ),
-        },
-      }),
-    );
-  }
+  const rows = events.map(({ aggregate, envelope }) => put({ aggregate, sequence: envelope.sequence, envelope }));
+  const RequestItems = { [process.env["EVENT_LOG_TABLE"] ?? ""]: rows };
+  await createDocumentClient().send(new BatchWriteCommand({ RequestItems }));
+  for (const { Put } of buildPointerItems(events)) if (Put) await createDocumentClient().send(new PutCommand(Put));
   await createDocumentClient().send(new PutCommand({ TableName: process.env["FEED_BACKLOG_TABLE"], Item: commit }));
   return commit;
 }
@@ -99,7 +89,7 @@ async function listIds(table: string): Promise<string[]> {
   return Items.map(({ id }) => String(id));
 }
 
-/** Lists the ids of events that still have a pointer. */
+/** Lists the ids of the pointers to events that wait for the bus. */
 export const listPointers = (): Promise<string[]> => listIds("OUTBOX_TABLE");
 /** Lists the ids of commits that wait for the feed. */
 export const listWaitingCommits = (): Promise<string[]> => listIds("FEED_BACKLOG_TABLE");
