@@ -8,14 +8,12 @@ import { countEntries, type ListQuery, readPage } from "../../adapters/dynamodb/
 import { readContact } from "../../adapters/product-account/account-contact.ts";
 import { readQueueDepth } from "../../adapters/product-queue/queue-depth.ts";
 import { deadLetterQueueOf } from "../../adapters/product-queue/queue-names.ts";
-import type { ListedState } from "../../core/operation/state.ts";
+import { type ListedState, listedStates } from "../../core/operation/state.ts";
 import { computeMedianSeconds, findLastContact, toContact } from "../../core/product/health.ts";
 
 const PERIOD_MS = 30 * 24 * 60 * 60 * 1000;
 /** The number of operations from which the median is computed. */
 const MAX_MEASURED = 100;
-/** The states of the operations that have not succeeded. */
-const otherStates = ["open", "failing", "failed", "cancelled"] as const satisfies ListedState[];
 
 async function loadQueue({ connection: { queueUrl } }: ProductRecord): Promise<ProductHealth["queue"]> {
   if (queueUrl === undefined) return undefined;
@@ -41,7 +39,7 @@ async function loadSucceeded(productId: string, period: Period) {
   const newest = { ...list, limit: MAX_MEASURED, newestFirst: true };
   const [all, others, { items }] = await Promise.all([
     countEntries(list),
-    Promise.all(otherStates.map((state) => countInState(productId, state, period))),
+    Promise.all(listedStates.map((state) => countInState(productId, state, period))),
     readPage<OperationRecord>(newest, ({ status }) => status === "succeeded"),
   ]);
   return {

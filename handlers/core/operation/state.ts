@@ -7,6 +7,7 @@ export type OperationState = (typeof operationStates)[number];
 
 /** A state that has an index. */
 export type ListedState = Exclude<OperationState, "succeeded">;
+export const listedStates = operationStates.filter((state): state is ListedState => state !== "succeeded");
 
 /** The filters of a list of operations by their progress. */
 export type ProgressFilters = {
