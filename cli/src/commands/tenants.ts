@@ -1,7 +1,6 @@
 import type { RequestTenant, Tenant } from "../../../console/src/api/openapi.d.ts";
 import { usageError } from "../failures/cli-error.ts";
 import { readDocument } from "../files/read-document.ts";
-import { optionOf } from "../flag-names.ts";
 import { listCommand } from "../lists/list-command.ts";
 import { dryRunOption, idempotencyOption, waitOptions } from "../options.ts";
 import { findTenant } from "../resources/find-tenant.ts";

@@ -23,6 +23,8 @@ import { TemplateDiff } from "./template-diff.tsx";
 
 type Props = { product: Product; current: Partial<Release> };
 
+const description = "Tenants keep their release. New subscriptions take this one once it has passed its verification.";
+
 /** Shows the form of a product's next release: its template, parameters and consents, and the difference to the current
  *  release. */
 export function PublishReleaseForm({ product, current }: Props) {
@@ -42,7 +44,7 @@ export function PublishReleaseForm({ product, current }: Props) {
         <Container header={<Header variant="h2">Difference to the current release</Header>}>
           <TemplateDiff before={before.template} after={draft.template} label="Difference to the current release" />
         </Container>
-        <FormField label={<OptionalLabel text="Notes" />} description="What is new, for people.">
+        <FormField label={<OptionalLabel text="Notes" />} description="What is new in this release.">
           <Textarea value={draft.notes} rows={2} onChange={({ detail }) => set({ notes: detail.value })} />
         </FormField>
         <WriteProblem problem={write.problem} />
