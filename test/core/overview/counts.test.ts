@@ -67,8 +67,8 @@ describe("the changes of counters", () => {
   it("are none if a record counts as before", () => {
     const record = buildSubscription({ status: "active" });
     const before = listCounters({ type: "subscription", record });
-    const after = (changed: object) => listCounters({ type: "subscription", record: { ...record, ...changed } });
-    expect(isSameCount(before, after({ seats: 7 }))).toBe(true);
-    expect(isSameCount(before, after({ status: "suspended" }))).toBe(false);
+    const listWith = (changed: object) => listCounters({ type: "subscription", record: { ...record, ...changed } });
+    expect(isSameCount(before, listWith({ seats: 7 }))).toBe(true);
+    expect(isSameCount(before, listWith({ status: "suspended" }))).toBe(false);
   });
 });
