@@ -56,7 +56,7 @@ export async function readEverything(): Promise<void> {
     "/operations?correlationId=unknown",
     "/operations?productId=crm&failing=true",
     "/overview",
-    "/people?q=a",
+    `/people?tenantId=${tenant}`,
     "/events",
     `/events?tenantId=${tenant}`,
     "/events?productId=crm",

@@ -8,7 +8,8 @@ import { stackNameOf } from "../../../handlers/core/subscription/stack.ts";
 import type { Operation } from "../../../schemas/operation.ts";
 import { registerAvailableProduct } from "../../support/scenarios/products.ts";
 import { crmSubscription, onboardTenant, waitForOperation } from "../../support/scenarios/tenants.ts";
-import { clientOf, getProductAccountConfig, signInAs } from "../../support/system/deployed-system.ts";
+import { clientOf, getProductAccountConfig, signInAs, waitFor } from "../../support/system/deployed-system.ts";
+import { readStack } from "./record-check.ts";
 
 async function invokeFunction(FunctionName: string, payload: object): Promise<void> {
   await clientOf(LambdaClient).send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(payload) }));
@@ -28,7 +29,7 @@ async function sweepProtectedTenant(): Promise<void> {
 const template = `
 Parameters: { TenantId: { Type: String } }
 Resources: { Queue: { Type: "AWS::SQS::Queue" } }
-Outputs: { QueueUrl: { Value: !Ref Queue } }
+Outputs: { StackId: { Value: !Ref "AWS::StackId" } }
 `;
 
 /** Repairs a tenant whose stack is gone; the new stack has other outputs. */
@@ -39,6 +40,8 @@ async function repairLostStack(): Promise<void> {
   await clientOf(CloudFormationClient, getProductAccountConfig(product.account)).send(
     new DeleteStackCommand({ StackName }),
   );
+  const isGone = async () => (await readStack(product.account, tenant.id, product.id)) === undefined;
+  await waitFor("the stack is gone", isGone);
   const { body } = await (await signInAs("platform-admin")).post<Operation>(`/tenants/${tenant.id}/repair`);
   await waitForOperation(body.id);
 }
