@@ -45,7 +45,11 @@ describe("The settings of the e-mails", () => {
       { "mail.identity": "example.com", "mail.from": "a@example.com" },
       /mail\.identity/,
     ],
-    ["another domain", { "mail.identity": identityArn, "mail.from": "a@example.org" }, /is not an address of example\.com/],
+    [
+      "another domain",
+      { "mail.identity": identityArn, "mail.from": "a@example.org" },
+      /is not an address of example\.com/,
+    ],
     [
       "a domain with the same ending",
       { "mail.identity": identityArn, "mail.from": "a@badexample.com" },
