@@ -120,12 +120,12 @@ export default defineConfig({
       },
       {
         extends: true,
-        // Each worker has a browser, which takes half a gigabyte.
+        // Each worker has a browser, which takes a quarter of a gigabyte.
         test: {
           name: "browser",
           include: testFilesIn(browserFolders),
           sequence: { groupOrder: 2 },
-          maxWorkers: 2,
+          maxWorkers: 3,
           isolate: false,
           ...onPlatform,
           ...limits(120_000),
