@@ -109,7 +109,7 @@ export const apiFunctions = {
       "WorkflowStatus/target": ["Query"],
       "WorkflowStatus/correlation": ["Query"],
       Overview: ["GetItem", "Query"],
-      // The overview counts the tenants in transit.
+      // The overview counts the tenants in progress.
       "TenantCatalog/status": ["Query"],
       "ProductCatalog/list": ["Query"],
       TenantCatalog: ["GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"],

@@ -4,7 +4,8 @@ import type { SubscriptionRecord, SubscriptionStatus } from "../../../schemas/su
 import { getSubscriptions } from "../../adapters/dynamodb/catalogs.ts";
 import { listKeys } from "../../adapters/dynamodb/entity-mapping.ts";
 import { countAllEntries, type ListSource, readPage } from "../../adapters/dynamodb/lists.ts";
-import { isSubscriptionInTransit, tenantStatusesInTransit } from "../../core/shared/in-transit.ts";
+import { isInProgress } from "../../core/subscription/subscription.ts";
+import { tenantStatusesInProgress } from "../../core/tenant/in-progress.ts";
 
 /** Few records are in progress at a time, and each only for a while. Indexes count them, so that no counter has to be
  *  written for each of their steps. */
@@ -13,11 +14,11 @@ type Counts = Record<string, number>;
 const withoutZeros = (entries: (readonly [string, number])[]): Counts =>
   Object.fromEntries(entries.filter(([, count]) => count > 0));
 
-/** Counts the tenants in transit by status. */
-export const countTenantsInTransit = async (): Promise<Counts> =>
+/** Counts the tenants in progress by status. */
+export const countTenantsInProgress = async (): Promise<Counts> =>
   withoutZeros(
     await Promise.all(
-      tenantStatusesInTransit.map(async (status) => {
+      tenantStatusesInProgress.map(async (status) => {
         const key = listKeys.tenantsInStatus(status);
         return [status, await countAllEntries({ list: "tenantsInStatus", key })] as const;
       }),
@@ -35,8 +36,8 @@ function loadTargets(operations: OperationRecord[]): Promise<SubscriptionRecord[
   );
 }
 
-/** Counts a product's subscriptions in transit by status. They are the targets of its open operations. */
-export async function countSubscriptionsInTransit(productId: string): Promise<Counts> {
+/** Counts a product's subscriptions in progress by status. They are the targets of its open operations. */
+export async function countSubscriptionsInProgress(productId: string): Promise<Counts> {
   const list = { list: "productOperationsInState", key: listKeys.ofProductInState(productId, "open") } as const;
   const statuses = new Map<string, SubscriptionStatus>();
   let after: string | undefined;
@@ -47,7 +48,7 @@ export async function countSubscriptionsInTransit(productId: string): Promise<Co
   } while (after !== undefined);
   const counts: Counts = {};
   for (const status of statuses.values()) {
-    if (isSubscriptionInTransit(status)) counts[status] = (counts[status] ?? 0) + 1;
+    if (isInProgress({ status })) counts[status] = (counts[status] ?? 0) + 1;
   }
   return counts;
 }

@@ -11,7 +11,7 @@ import {
 } from "../../adapters/overview/overview-items.ts";
 import { ALL, dayOf, dayPart, NOW, productScope } from "../../core/overview/counts.ts";
 import type { ScopedCall } from "../http/route.ts";
-import { countOperations, countSubscriptionsInTransit, countTenantsInTransit } from "./in-progress.ts";
+import { countOperations, countSubscriptionsInProgress, countTenantsInProgress } from "./in-progress.ts";
 import { listAllProducts, listProductsRetiredSince, listTeamProducts } from "./team-products.ts";
 
 const DAYS = 30;
@@ -58,10 +58,10 @@ const readProductScopes = (reading: Reading, ids: string[]): Promise<ScopeCounte
 
 /** Summarizes the subscriptions of products by status: those that rest have counters, the others are in an index. */
 async function summarizeSubscriptions(ids: string[], scopes: ScopeCounters[]): Promise<Overview["subscriptions"]> {
-  const inTransit = await Promise.all(ids.map(countSubscriptionsInTransit));
+  const inProgress = await Promise.all(ids.map(countSubscriptionsInProgress));
   const all = ids.map((id, index) => {
     const resting = groupCounters(scopes.slice(index, index + 1), "subscriptions.");
-    return [id, { ...resting, ...inTransit[index] }] as const;
+    return [id, { ...resting, ...inProgress[index] }] as const;
   });
   return Object.fromEntries(all.filter(([, counts]) => Object.keys(counts).length > 0));
 }
@@ -112,7 +112,7 @@ async function readPlatform(reading: Reading): Promise<Overview> {
     readScope(reading, ALL),
     listAllProducts(),
     listProductsRetiredSince(days[0] ?? asOf),
-    countTenantsInTransit(),
+    countTenantsInProgress(),
     countOperations((state) => [{ list: "operationsInState", key: listKeys.inState(state) }]),
   ]);
   const scopes = await readProductScopes(reading, ids);

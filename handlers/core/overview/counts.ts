@@ -3,7 +3,8 @@ import type { ProductRecord } from "../../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { TenantRecord } from "../../../schemas/tenant.ts";
 import { isEnded, stateOf } from "../operation/state.ts";
-import { isSubscriptionInTransit, isTenantInTransit } from "../shared/in-transit.ts";
+import { isInProgress } from "../subscription/subscription.ts";
+import { isTenantInProgress } from "../tenant/in-progress.ts";
 
 /** A counter of the overview: of the platform or of a product, `now` or the day of an operation's end, and its name. */
 export type Counter = { scope: string; part: string; name: string };
@@ -34,16 +35,16 @@ function listOperationCounters({ productId, updatedAt, ...operation }: Operation
 
 /**
  * Lists the counters in which a record counts as one. What an index can count is in none of them: open and failing
- * operations, and tenants and subscriptions in transit.
+ * operations, and tenants and subscriptions in progress.
  */
 export function listCounters({ type, record }: CountedRecord): Counter[] {
   switch (type) {
     case "tenant":
-      return isTenantInTransit(record.status) ? [] : [{ scope: ALL, part: NOW, name: `tenants.${record.status}` }];
+      return isTenantInProgress(record) ? [] : [{ scope: ALL, part: NOW, name: `tenants.${record.status}` }];
     case "product":
       return [ALL, productScope(record.id)].map((scope) => ({ scope, part: NOW, name: `products.${record.status}` }));
     case "subscription":
-      return isSubscriptionInTransit(record.status)
+      return isInProgress(record)
         ? []
         : [{ scope: productScope(record.productId), part: NOW, name: `subscriptions.${record.status}` }];
     case "operation":

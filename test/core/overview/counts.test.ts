@@ -29,7 +29,7 @@ describe("a record counts", () => {
     expect(countersOf({ productId: undefined, status: "cancelled" })).toEqual(["all day#2026-11-24 cancelled"]);
   });
 
-  it("nowhere while an index counts it: as an open operation, or in transit", () => {
+  it("nowhere while an index counts it: as an open operation, or in progress", () => {
     expect(listCounters({ type: "operation", record: buildOperation({ status: "running" }) })).toEqual([]);
     expect(listCounters({ type: "tenant", record: buildTenant({ status: "requested" }) })).toEqual([]);
     expect(listCounters({ type: "subscription", record: buildSubscription({ status: "changing" }) })).toEqual([]);

@@ -39,6 +39,22 @@ export const queryOf = ({ show, from, to, ...filters }: OperationListState): Que
   to: beginOf(to, 1),
 });
 
-/** Returns whether the list is limited by any filter. */
-export const isFiltered = ({ after: _, ...filters }: OperationListState): boolean =>
+/** Returns whether the list is limited by any filter. A view such as "Approvals" is not a filter: people come to it to see
+ *  that nothing is left. */
+export const isFiltered = ({ after: _, show: _show, ...filters }: OperationListState): boolean =>
   Object.values(filters).some((value) => value !== "");
+
+/** The words for a view without operations. */
+const emptyViews: Record<string, { title: string; text: string }> = {
+  failing: { title: "Nothing is failing", text: "A failed operation stays here until something makes it good." },
+  running: { title: "Nothing is running", text: "New operations appear here by themselves." },
+  approvals: {
+    title: "Nothing waits for approval",
+    text: "Requests that a second administrator must decide appear here.",
+  },
+  ended: { title: "No operation has ended yet", text: "Operations appear here when they have ended." },
+};
+
+/** Returns the words for a list without operations and without filters. */
+export const describeEmptyList = ({ show }: OperationListState) =>
+  emptyViews[show] ?? { title: "No operations yet", text: "What you start appears here, with each step." };

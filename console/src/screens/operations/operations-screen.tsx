@@ -14,7 +14,7 @@ import { BatchDialog } from "./batch-dialog.tsx";
 import { type BatchVerb, batchVerbs } from "./batch-verbs.ts";
 import { operationColumns } from "./operation-columns.tsx";
 import { OperationFilters } from "./operation-filters.tsx";
-import { isFiltered, operationListDefaults, queryOf } from "./operation-list-state.ts";
+import { describeEmptyList, isFiltered, operationListDefaults, queryOf } from "./operation-list-state.ts";
 
 const PAGE_SIZE = 25;
 
@@ -23,6 +23,7 @@ export function OperationsScreen() {
   const { state, filter, pagerOf, clear } = useListState(operationListDefaults);
   const query = useQuery(operationsQuery({ ...queryOf(state), limit: PAGE_SIZE }));
   const [keys, setKeys] = useState<string[]>([]);
+  const empty = describeEmptyList(state);
   const canAct = useBatchVerbs().length > 0;
   const chosen = (query.data?.items ?? []).filter(({ id }) => keys.includes(id));
   return (
@@ -39,8 +40,9 @@ export function OperationsScreen() {
         keyOf={({ id }) => id}
         filters={<OperationFilters state={state} filter={filter} />}
         pager={pagerOf(query.data?.next)}
-        empty={<EmptyState title="No operations yet">What you start appears here, with each step.</EmptyState>}
-        onClearFilters={isFiltered(state) ? clear : undefined}
+        empty={<EmptyState title={empty.title}>{empty.text}</EmptyState>}
+        // A short page can be empty and still have a next one.
+        onClearFilters={isFiltered(state) || query.data?.next ? clear : undefined}
         selection={canAct ? { keys, change: setKeys, nameOf: nameOperation } : undefined}
       />
     </>

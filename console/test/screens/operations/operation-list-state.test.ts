@@ -1,5 +1,10 @@
 import { expect, test } from "vitest";
-import { isFiltered, operationListDefaults, queryOf } from "../../../src/screens/operations/operation-list-state.ts";
+import {
+  describeEmptyList,
+  isFiltered,
+  operationListDefaults,
+  queryOf,
+} from "../../../src/screens/operations/operation-list-state.ts";
 
 const query = (state: Partial<typeof operationListDefaults>) => queryOf({ ...operationListDefaults, ...state });
 
@@ -24,4 +29,11 @@ test("a group becomes the filter of the API", () => {
 test("a page of the list is not a filter", () => {
   expect(isFiltered({ ...operationListDefaults, after: "cursor" })).toBe(false);
   expect(isFiltered({ ...operationListDefaults, kind: "tenant.onboard" })).toBe(true);
+});
+
+test("a view without operations says so, and offers no filter to clear", () => {
+  const approvals = { ...operationListDefaults, show: "approvals" };
+  expect(isFiltered(approvals)).toBe(false);
+  expect(describeEmptyList(approvals).title).toBe("Nothing waits for approval");
+  expect(describeEmptyList({ ...operationListDefaults, show: "unknown" }).title).toBe("No operations yet");
 });
