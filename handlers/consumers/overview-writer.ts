@@ -13,8 +13,5 @@ export async function handler(event: DynamoDBStreamEvent): Promise<void> {
   const commits = readNewItems<Commit>(event);
   const madeGood = await markFailuresMadeGood(commits);
   if (madeGood.length > 0) logger.info("Failures were made good", { operations: madeGood });
-  await updateOverview(
-    commits,
-    madeGood.map((id) => `operation#${id}`),
-  );
+  await updateOverview(commits);
 }

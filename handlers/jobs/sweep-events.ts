@@ -18,7 +18,7 @@ import { publishEvents } from "../shared/publish-events.ts";
 /** The time in ms that the streams have for an event before the sweeper handles it. */
 const GRACE_MS = 60_000;
 
-/** The events or commits that are handled together. */
+/** The events or commits that are handled together. One pointer with more events than that is a batch by itself. */
 const BATCH_SIZE = 100;
 /** The remaining time in ms below which no further batch begins. */
 const RESERVED_TIME_MS = 2000;
@@ -27,16 +27,32 @@ type RemainingTime = Pick<Context, "getRemainingTimeInMillis">;
 
 /** Handles batches until the time is over, but at least the first one; returns the number of items handled. */
 async function processInTime<One>(
-  all: One[],
+  batches: One[][],
   clock: RemainingTime,
   act: (batch: One[]) => Promise<number>,
 ): Promise<number> {
   let done = 0;
-  for (const [index, batch] of splitIntoChunks(all, BATCH_SIZE).entries()) {
+  for (const [index, batch] of batches.entries()) {
     if (index > 0 && clock.getRemainingTimeInMillis() < RESERVED_TIME_MS) break;
     done += await act(batch);
   }
   return done;
+}
+
+/** Divides pointers into batches of few events. A batch is published before its pointers are removed, so one that takes
+ *  longer than a sweep would be published again and again. */
+function splitByEvents(pointers: OutboxPointer[]): OutboxPointer[][] {
+  const batches: OutboxPointer[][] = [];
+  let room = 0;
+  for (const pointer of pointers) {
+    if (pointer.events.length > room) {
+      batches.push([]);
+      room = BATCH_SIZE;
+    }
+    batches.at(-1)?.push(pointer);
+    room -= pointer.events.length;
+  }
+  return batches;
 }
 
 /** Takes events off their pointers that are not in the log. A pointer is written with its events, so somebody has removed
@@ -65,7 +81,7 @@ async function sweepOutbox(clock: RemainingTime, before: string): Promise<{ publ
   const pointers = await findPointers(before);
   const waiting = pointers.reduce((sum, { events }) => sum + events.length, 0);
   let published = 0;
-  const done = await processInTime(pointers, clock, async (batch) => {
+  const done = await processInTime(splitByEvents(pointers), clock, async (batch) => {
     const result = await sweepPointers(batch);
     published += result.published;
     return result.done;
@@ -84,7 +100,7 @@ async function sweepFeed(clock: RemainingTime, before: string): Promise<{ placed
   const age = oldest === undefined ? 0 : Date.now() - Date.parse(oldest.writtenAt);
   emitMetrics([{ name: "FeedLag", value: age, unit: "Milliseconds" }]);
   const late = waiting.filter(({ writtenAt }) => writtenAt < before);
-  const placed = await processInTime(late, clock, async (batch) => {
+  const placed = await processInTime(splitIntoChunks(late, BATCH_SIZE), clock, async (batch) => {
     await appendCommits(batch);
     return batch.length;
   });

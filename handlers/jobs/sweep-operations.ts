@@ -40,6 +40,8 @@ async function cancelExpiredRequest(operation: OperationRecord): Promise<boolean
 
 /** Recovers an operation that has no running execution; returns whether it did. */
 async function recoverOperation(operation: OperationRecord): Promise<boolean> {
+  // Nothing may start a request that nobody has approved, in whatever list it is found.
+  if (operation.status === "awaitingApproval") return cancelExpiredRequest(operation);
   // Rollouts have a sweep of their own.
   if (isEventDriven(operation.kind)) return false;
   if (operation.status === "queued") return startMissedOperation(operation);
@@ -103,8 +105,9 @@ async function sweepFrom(
     const page = await readPage<OperationRecord>(list);
     for (const operation of page.items) {
       if (!isOver(operation) && operation.updatedAt <= before) {
-        // A paused or soaking rollout makes no progress on purpose.
-        if (operation.updatedAt < standstill && !isEventDriven(operation.kind)) found.stuck += 1;
+        // A request for approval waits, and a paused or soaking rollout makes no progress, on purpose.
+        const waits = operation.status === "awaitingApproval" || isEventDriven(operation.kind);
+        if (operation.updatedAt < standstill && !waits) found.stuck += 1;
         if (await tryRecover(operation, recoverOperation)) found.restarted += 1;
       }
       found.checked += 1;

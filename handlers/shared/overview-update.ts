@@ -87,20 +87,14 @@ export async function countAggregates(generation: number, aggregates: string[]):
 
 const isCounted = (aggregate: string): boolean => !aggregate.startsWith("user#") && !aggregate.startsWith("rollout#");
 
-/** Lists the aggregates that commits changed. A queued operation has no event of its own yet: its target's event names it. */
+/** Lists the aggregates that commits changed. Each end of an operation has an event of the operation itself. */
 const listChangedAggregates = (commits: Commit[]): string[] =>
-  commits
-    .flatMap(({ events }) => events)
-    .flatMap((event) => [
-      aggregateOf(event),
-      ...(event.operationId === undefined ? [] : [`operation#${event.operationId}`]),
-    ])
-    .filter(isCounted);
+  commits.flatMap(({ events }) => events.map(aggregateOf)).filter(isCounted);
 
 /** Counts what commits changed. It reads the current records, so commits may be repeated and arrive in any order. */
-export async function updateOverview(commits: Commit[], more: string[] = []): Promise<void> {
+export async function updateOverview(commits: Commit[]): Promise<void> {
   const { current, next } = await readGenerations();
-  const aggregates = [...listChangedAggregates(commits), ...more];
+  const aggregates = listChangedAggregates(commits);
   await countAggregates(current, aggregates);
   if (next !== undefined) await countAggregates(next, aggregates);
 }

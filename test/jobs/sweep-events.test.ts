@@ -98,6 +98,21 @@ test("a sweep publishes the events of a commit that are left, and removes a poin
   expect(await listPointers()).toEqual([]);
 });
 
+test("a sweep with too little time handles few events, however many a commit has", async () => {
+  const commits = Array.from({ length: 5 }, () => commitEvents(Array.from({ length: 25 }, () => ({ time }))));
+  await Promise.all(commits);
+  expect(await handler({}, createContext())).toMatchObject({ published: 100, left: 25 });
+  expect(await handler({}, createContext())).toMatchObject({ published: 25, left: 0 });
+  expect(await listPointers()).toEqual([]);
+});
+
+test("a repeated event does not stand for another one that still waits", async () => {
+  const [first, second] = toWaiting(await commitEvents([{ time }, { time }]));
+  if (first === undefined || second === undefined) throw new Error("The commit lacks events");
+  await removeWaiting([first, first]);
+  expect((await findPointers("2027")).flatMap(({ events }) => events.map(({ id }) => id))).toEqual([second.id]);
+});
+
 test("a sweep publishes events even if the feed cannot be written", async () => {
   await commitUnpublished(3);
   process.env["FEED_TABLE"] = "no-such-table";

@@ -12,6 +12,7 @@ import { newId } from "../../handlers/adapters/clock.ts";
 import { getOperation, getTenant } from "../../handlers/adapters/dynamodb/catalogs.ts";
 import { dynamodb } from "../../handlers/adapters/dynamodb/dynamodb.ts";
 import { operationKey, subscriptionKey, tenantKey } from "../../handlers/adapters/dynamodb/entity-mapping.ts";
+import { getExecutionStatus } from "../../handlers/adapters/schedules/workflows.ts";
 import { handler as recoverExecution } from "../../handlers/consumers/recover-execution.ts";
 import { stateOf } from "../../handlers/core/operation/state.ts";
 import { handler as sweep } from "../../handlers/jobs/sweep-operations.ts";
@@ -73,10 +74,13 @@ async function putOldOperation(overrides: Partial<OperationRecord>): Promise<Ope
     updatedAt: hourAgo,
     ...overrides,
   });
-  const statusKey = stateOf(operation);
-  await putItem("OPERATION_TABLE", { ...operationKey(id), listSort: id, statusKey, ...operation });
+  await putInList(operation, stateOf(operation));
   return operation;
 }
+
+/** Puts an operation into the table and into the list of a state. */
+const putInList = (operation: OperationRecord, statusKey: string) =>
+  putItem("OPERATION_TABLE", { ...operationKey(operation.id), listSort: operation.id, statusKey, ...operation });
 
 /** Puts a subscription to crm with its waiting operation into the tables; returns the operation. */
 async function putWaitingSubscription(overrides: Partial<OperationRecord> = {}): Promise<OperationRecord> {
@@ -157,6 +161,19 @@ describe("the sweep of operations", () => {
     expect(await sweep()).toMatchObject({ checked: 1, restarted: 1, stuck: 0 });
     expect(await getOperation(due.id)).toMatchObject({ status: "cancelled", error: { code: "approvalExpired" } });
     expect(await getOperation(waiting.id)).toMatchObject({ status: "awaitingApproval" });
+  });
+
+  it("starts no request that nobody has approved, even if it is in the list of open operations", async () => {
+    const approval = {
+      permission: "tenants:offboard",
+      cause: "permission",
+      expiresAt: "2100-01-01T00:00:00.000Z",
+    } as const;
+    const request = await putOldOperation({ kind: "tenant.onboard", status: "awaitingApproval", approval });
+    await putInList(request, "open");
+    expect(await sweep()).toMatchObject({ restarted: 0, stuck: 0 });
+    expect(await getExecutionStatus(request)).toBeUndefined();
+    expect(await getOperation(request.id)).toMatchObject({ status: "awaitingApproval" });
   });
 
   it("completes a tenant's operation when the events of its subscriptions were lost", async () => {

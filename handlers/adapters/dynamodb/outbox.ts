@@ -114,15 +114,17 @@ async function takeOffPointer(id: string, events: string[]): Promise<boolean> {
  */
 export async function removeWaiting(events: Pick<WaitingEvent, "id" | "commitSize">[]): Promise<void> {
   const byPointer = Map.groupBy(events, ({ id, commitSize }) => (commitSize === undefined ? id : firstEventIdOf(id)));
-  const isDone = await Promise.all(
-    [...byPointer].map(([pointer, own]) =>
-      own.length >= (own[0]?.commitSize ?? 1)
-        ? true
-        : takeOffPointer(
-            pointer,
-            own.map(({ id }) => id),
-          ),
-    ),
+  const taken = await Promise.allSettled(
+    [...byPointer].map(async ([pointer, own]) => {
+      // A repeated event must not stand for another one that still waits.
+      const ids = [...new Set(own.map(({ id }) => id))];
+      return ids.length >= (own[0]?.commitSize ?? 1) || takeOffPointer(pointer, ids);
+    }),
   );
-  await removePointers([...byPointer.keys()].filter((_, index) => isDone[index]));
+  await removePointers([...byPointer.keys()].filter((_, index) => isTaken(taken[index])));
+  const failed = taken.find((one) => one.status === "rejected");
+  if (failed) throw failed.reason;
 }
+
+const isTaken = (result: PromiseSettledResult<boolean> | undefined): boolean =>
+  result?.status === "fulfilled" && result.value;

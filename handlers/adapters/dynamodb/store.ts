@@ -32,8 +32,8 @@ function createEventIds(count: number): EventIds {
 }
 
 /**
- * Writes a decision in one transaction: the aggregates at their next version, their events with one outbox
- * pointer, the feed's backlog and the reserved names. The table streams start the relay and the feed writer, so nothing is published
+ * Writes a decision in one transaction: the aggregates at their next version, their events with one outbox pointer, the
+ * feed's backlog and the reserved names. The table streams start the relay and the feed writer, so nothing is published
  * here. Throws `Conflict` when an aggregate has changed since the decision read it.
  */
 export async function commit(

@@ -46,8 +46,8 @@ type CommonFields = Pick<Commit, "writtenAt" | "actor" | "correlationId">;
 /** A batch of the feed: the next commits in their order. */
 export type Batch = { pk: string; number: number; commits: Commit[]; placedAt: string; expiresAt: number };
 
-/** The part of a batch that concerns one tenant, product, operation without a tenant, user or request; `at` is an event's place in the
- *  batch. */
+/** The part of a batch that concerns one tenant, product, operation without a tenant, user or request; `at` is an
+ *  event's place in the batch. */
 export type IndexRow = {
   pk: string;
   number: number;
@@ -110,8 +110,11 @@ function packAggregate(aggregate: string, ids: SubjectIds): Pick<CommittedEvent,
 }
 
 /** Returns the aggregate of an event, as the log names it. */
-export const aggregateOf = ({ of = "operation", aggregate, ...ids }: CommittedEvent): string =>
-  aggregate ?? String(nameAggregate(of, ids));
+export function aggregateOf({ of, aggregate, ...ids }: CommittedEvent): string {
+  const name = aggregate ?? (of && nameAggregate(of, ids));
+  if (name === undefined) throw new Error(`The event ${ids.id} of the feed names no aggregate`);
+  return name;
+}
 
 function toCommittedEvent(event: LoggedEvent): CommittedEvent {
   const { aggregate, envelope } = event;

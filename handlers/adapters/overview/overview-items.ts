@@ -17,6 +17,9 @@ export type Generations = { current: number; next?: number | undefined };
 /** The days for which the numbers of a day are kept: readers show 30. */
 const DAY_RETENTION = 40;
 
+/** The pages of counted states that one request reads; a page has a megabyte. */
+const MAX_STATE_PAGES = 10;
+
 const COUNTED = "counted";
 const headKey = { pk: "overview", sk: "generations" };
 const tenantPk = (generation: number, tenantId: string) => `${generation}#tenant#${tenantId}`;
@@ -104,17 +107,17 @@ export function buildCounterItem(generation: number, { by, ...place }: CounterCh
 /** The counters of a scope, by part and name. */
 export type ScopeCounters = ReadonlyMap<string, Readonly<Record<string, number>>>;
 
-/** Reads the ended operations of a tenant by day and result, from their counted states. */
+/** Reads the ended operations of a tenant by day and result, from their counted states: of about 50,000 at most, because
+ *  the console reads this again and again. */
 export async function readTenantDays(generation: number, tenantId: string): Promise<ScopeCounters> {
   const days = new Map<string, Record<string, number>>();
   const query = {
     TableName: tableName(),
     KeyConditionExpression: "pk = :pk AND begins_with(sk, :operation)",
     ExpressionAttributeValues: { ":pk": tenantPk(generation, tenantId), ":operation": "operation#" },
-    ConsistentRead: true,
   };
   let from: Record<string, unknown> | undefined;
-  do {
+  for (let page = 0; page < MAX_STATE_PAGES; page += 1) {
     const { Items = [], LastEvaluatedKey } = await dynamodb.send(
       new QueryCommand({ ...query, ...(from && { ExclusiveStartKey: from }) }),
     );
@@ -123,7 +126,8 @@ export async function readTenantDays(generation: number, tenantId: string): Prom
       days.set(part, { ...day, [name]: (day[name] ?? 0) + 1 });
     }
     from = LastEvaluatedKey;
-  } while (from !== undefined);
+    if (from === undefined) break;
+  }
   return days;
 }
 

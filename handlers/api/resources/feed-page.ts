@@ -51,12 +51,13 @@ async function selectOperation(operationId: string): Promise<Selection> {
   return tenantId === undefined ? { scope: { operationId } } : { scope: { tenantId }, from: createdAt };
 }
 
-/** Selects the index that holds the events of the filters and as few others as possible. */
+/** Selects the index that holds the events of the filters and as few others as possible. A request and a user have fewer
+ *  events than the tenant of an operation. */
 async function selectScope(query: FeedCall["query"]): Promise<Selection> {
   const { operationId, correlationId, userId, tenantId, productId } = query;
-  if (operationId !== undefined) return selectOperation(operationId);
   if (correlationId !== undefined) return { scope: { correlationId } };
   if (userId !== undefined) return { scope: { userId } };
+  if (operationId !== undefined) return selectOperation(operationId);
   if (tenantId !== undefined) return { scope: { tenantId } };
   return productId === undefined ? {} : { scope: { productIds: [productId] } };
 }

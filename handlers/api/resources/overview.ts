@@ -115,8 +115,10 @@ async function readPlatform(reading: Reading): Promise<Overview> {
     countTenantsInProgress(),
     countOperations((state) => [{ list: "operationsInState", key: listKeys.inState(state) }]),
   ]);
-  const scopes = await readProductScopes(reading, ids);
-  const retired = await readProductScopes(reading, retiredIds);
+  const [scopes, retired] = await Promise.all([
+    readProductScopes(reading, ids),
+    readProductScopes(reading, retiredIds),
+  ]);
   return {
     asOf,
     tenants: { ...groupCounters([all], "tenants."), ...tenants },

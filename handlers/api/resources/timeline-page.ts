@@ -6,7 +6,8 @@ import type { OperationRecord } from "../../../schemas/operation.ts";
 import { getOperation } from "../../adapters/dynamodb/catalogs.ts";
 import { type ListQuery, type Page, readPage } from "../../adapters/dynamodb/lists.ts";
 import { isOver } from "../../core/operation/operation.ts";
-import { pageQuery } from "../http/page.ts";
+import { pageQuery, rejectCursor } from "../http/page.ts";
+import type { ApiProblem } from "../http/problem.ts";
 import { eventFilters } from "./event-filters.ts";
 
 export const timelineFilters = defineSchema(() =>
@@ -54,12 +55,15 @@ const selectSource = async (
     ? { list: "timeline", key: `tenant#${tenantId}`, ...selectPeriod(await loadOperations(filters)) }
     : { list: "ownEvents", key: `user#${filters.userId}` };
 
-/** Reads a page of the events of a tenant and its subscriptions, or of one of its users. */
+/** Reads a page of the events of a tenant and its subscriptions, or of one of its users. The position in a user's events
+ *  is a number; an earlier version issued cursors with the id of an event. */
 export async function readTimelinePage(
   tenantId: string,
   filters: TimelineFilters,
   page: { limit: number; after?: string },
-): Promise<Page<Envelope>> {
+): Promise<Page<Envelope> | { problem: ApiProblem }> {
+  if (filters.userId !== undefined && page.after !== undefined && !/^\d+$/.test(page.after))
+    return rejectCursor("The cursor was issued by an earlier version. Begin again without it.");
   const { items, ...rest } = await readPage<{ envelope: Envelope }>(
     {
       ...(await selectSource(tenantId, filters)),

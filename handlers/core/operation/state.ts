@@ -25,8 +25,7 @@ const statusesIn: Record<OperationState, readonly OperationStatus[]> = {
   cancelled: ["cancelled"],
 };
 
-/** Returns whether the operations in a state have ended. */
-export const isEnded = (state: OperationState): boolean => state !== "held" && state !== "open";
+const isEnded = (state: OperationState): boolean => state !== "held" && state !== "open";
 
 /** The part of an operation that determines its state. */
 type Progress = { status: OperationStatus; failing?: true | undefined };

@@ -2,9 +2,9 @@ import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { ProductRecord } from "../../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { TenantRecord } from "../../../schemas/tenant.ts";
-import { isEnded, stateOf } from "../operation/state.ts";
+import { isOver } from "../operation/operation.ts";
+import { tenantStatusesInProgress } from "../shared/transitions.ts";
 import { isInProgress } from "../subscription/subscription.ts";
-import { isTenantInProgress } from "../tenant/in-progress.ts";
 
 /** A counter of the overview: of the platform or of a product, `now` or the day of an operation's end, and its name. */
 export type Counter = { scope: string; part: string; name: string };
@@ -24,13 +24,17 @@ export const dayPart = (date: string): string => `day#${date}`;
 /** Returns the day of a time in UTC. */
 export const dayOf = (time: string): string => time.slice(0, 10);
 
+/** Returns whether a tenant leaves its status when its operation ends. */
+const isTenantInProgress = ({ status }: TenantRecord): boolean =>
+  tenantStatusesInProgress.some((one) => one === status);
+
 /** Lists the counter of an ended operation: on the day of its end, of its product or else of the platform. Each operation is
  *  in one counter only, because its tenant's numbers come from its counted state. */
-function listOperationCounters({ productId, updatedAt, ...operation }: OperationRecord): Counter[] {
-  if (!isEnded(stateOf(operation))) return [];
+function listOperationCounters({ productId, updatedAt, status }: OperationRecord): Counter[] {
+  if (!isOver({ status })) return [];
   // The last change of an ended operation is its end.
   const part = dayPart(dayOf(updatedAt));
-  return [{ scope: productId === undefined ? ALL : productScope(productId), part, name: operation.status }];
+  return [{ scope: productId === undefined ? ALL : productScope(productId), part, name: status }];
 }
 
 /**

@@ -15,14 +15,15 @@ export type Transition<Status extends string> = {
 };
 type TransitionTable<Status extends string> = Readonly<Record<string, Transition<Status>>>;
 
-const transientTenantStatuses = ["requested", "suspending", "reactivating", "leaving", "offboarding"] as const;
+/** The statuses that a tenant has only while one of its operations runs. A tenant that leaves also waits in its status. */
+export const tenantStatusesInProgress = ["requested", "suspending", "reactivating", "offboarding"] as const;
 
 const comparableTenantStatuses = ["active", "suspended", "leaving", "failed"] as const;
 
 /** The lifecycle of a tenant. */
 export const tenantTransitions = {
   request: { from: ["none", "failed"], to: "requested", event: "TenantRequested" },
-  prepare: { from: transientTenantStatuses, to: "same", event: "TenantPrepared" },
+  prepare: { from: [...tenantStatusesInProgress, "leaving"], to: "same", event: "TenantPrepared" },
   activate: { from: ["requested", "failed"], to: "active", event: "TenantActivated" },
   failOnboarding: { from: ["requested"], to: "failed", event: "TenantOnboardingFailed" },
   update: { from: ["requested", "active", "suspended", "failed"], to: "same", event: "TenantUpdated" },

@@ -1,9 +1,12 @@
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { BatchWriteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { firstEventIdOf, newEventIds } from "../../../handlers/adapters/clock.ts";
-import { buildPointerItems, type LoggedEvent } from "../../../handlers/adapters/dynamodb/outbox.ts";
+import { dynamodb } from "../../../handlers/adapters/dynamodb/dynamodb.ts";
+import { buildPointerItems, type LoggedEvent, removeWaiting } from "../../../handlers/adapters/dynamodb/outbox.ts";
 import { buildEvent } from "../../support/events/generated-events.ts";
 
 beforeEach(() => vi.stubEnv("OUTBOX_TABLE", "outbox"));
+afterEach(() => vi.restoreAllMocks());
 
 const buildCommit = (count: number): LoggedEvent[] =>
   newEventIds(count).map((id, index) => ({
@@ -52,5 +55,20 @@ describe("a commit", () => {
     const [item] = buildPointerItems(buildCommit(1));
     expect(item?.Put?.Item).toMatchObject({ aggregate: "test#0", sequence: 1 });
     expect(item?.Put?.Item).not.toHaveProperty("events");
+  });
+});
+
+describe("published events", () => {
+  it("lose their pointers even if the pointer of another commit can't be changed, and the fault is thrown", async () => {
+    const [part = ""] = newEventIds(2);
+    const [whole = ""] = newEventIds(1);
+    const deleted: unknown[] = [];
+    vi.spyOn(dynamodb, "send").mockImplementation((async (command: unknown) => {
+      if (command instanceof UpdateCommand) throw new Error("throttled");
+      if (command instanceof BatchWriteCommand) deleted.push(command.input.RequestItems);
+      return {};
+    }) as never);
+    await expect(removeWaiting([{ id: part, commitSize: 2 }, { id: whole }])).rejects.toThrow("throttled");
+    expect(deleted).toEqual([{ outbox: [{ DeleteRequest: { Key: { id: whole } } }] }]);
   });
 });
