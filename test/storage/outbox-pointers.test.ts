@@ -19,14 +19,14 @@ const listWaiting = async () =>
   (await findPointers("2027")).flatMap(({ events }) => events.map(({ id }) => id)).toSorted();
 
 /** Divides calls into groups that run at the same time. */
-const groupCalls = <Call extends { isAlone: boolean }>(calls: Call[]): Call[][] => {
+function groupCalls<Call extends { isAlone: boolean }>(calls: Call[]): Call[][] {
   const groups: Call[][] = [];
   for (const call of calls) {
     if (call.isAlone || groups.length === 0) groups.push([]);
     groups.at(-1)?.push(call);
   }
   return groups;
-};
+}
 
 test("however the events of commits are published, exactly those that are left keep a pointer", async () => {
   await fc.assert(
