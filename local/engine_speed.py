@@ -79,13 +79,15 @@ def find_caller_arn(iam):
 
 def read_log(worker):
     """Moves a worker's lines from its pipe into its queue until the pipe is closed."""
-    pipe, lines = worker._proc.stderr.fileno(), worker._stderr_queue
-    rest = b""
+    # The variable keeps the pipe open. Otherwise the engine closes it with the process, and this function then reads
+    # the pipe of another worker that has got the same number.
+    stderr, lines = worker._proc.stderr, worker._stderr_queue
+    pipe, rest = stderr.fileno(), b""
     try:
         while True:
-            worker.moves_lines = False
+            lines.receives = False
             select.select([pipe], [], [])
-            worker.moves_lines = True
+            lines.receives = True
             chunk = os.read(pipe, 65536)
             *whole, rest = (rest + chunk).split(b"\n")
             for line in whole:
@@ -95,7 +97,7 @@ def read_log(worker):
     except (OSError, ValueError):
         pass
     finally:
-        worker.moves_lines = False
+        lines.receives = False
 
 
 def take_log(worker, **_):
@@ -113,4 +115,4 @@ def take_log(worker, **_):
 
 def has_lines(worker):
     (waiting,) = struct.unpack("i", fcntl.ioctl(worker._proc.stderr, termios.FIONREAD, b"\0" * 4))
-    return waiting > 0 or worker.moves_lines
+    return waiting > 0 or getattr(worker._stderr_queue, "receives", False)

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -25,6 +26,30 @@ exports.handler = async ({ lines, fails }) => {
   if (fails) throw new Error("failed on purpose");
   return lines.length;
 };`;
+
+/** A program that drops a worker while its log is read, and then opens the pipe of another worker. Prints the line that
+ *  the other worker writes. The reader must not take it. */
+const readersOfTwoWorkers = `
+import os, queue, threading, time
+from types import SimpleNamespace
+from engine_speed import read_log
+
+end, start = os.pipe()
+lines = queue.Queue()
+worker = SimpleNamespace(_proc=SimpleNamespace(stderr=os.fdopen(end)), _stderr_queue=lines)
+reader = threading.Thread(target=read_log, args=[worker], daemon=True)
+reader.start()
+os.write(start, b"first\\n")
+lines.get(timeout=10)
+time.sleep(0.1)
+worker._proc = None
+other_end, other_start = os.pipe()
+os.write(other_start, b"other\\n")
+os.close(start)
+reader.join(1)
+os.set_blocking(other_end, False)
+print(os.read(other_end, 100).decode(), end="")
+`;
 
 const workspace = createWorkspace(mkdtempSync(join(sharedDirectory, "engine-speed-test-")));
 let engine: Engine;
@@ -73,6 +98,12 @@ describe("a function in the local engine", () => {
   it("has in the log of a failed invocation the lines before the failure", async () => {
     const { log } = await invoke({ lines: ["before the failure"], fails: true });
     expect(log).toContain("before the failure");
+  });
+
+  it("keeps its log when the process of another function ends at the same time", () => {
+    const python = join(sharedDirectory, "venv", "bin", "python");
+    const env = { PYTHONPATH: join(import.meta.dirname, "../../local"), PYTHONDONTWRITEBYTECODE: "1" };
+    expect(execFileSync(python, ["-c", readersOfTwoWorkers], { env, encoding: "utf8" })).toBe("other\n");
   });
 
   it("responds without a fixed wait for its log", async () => {
