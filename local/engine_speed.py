@@ -18,10 +18,13 @@ POLICIES_IN_CACHE = 1024
 
 
 def speed_up():
-    from ministack.core import iam_evaluator
+    import hypercorn.asyncio
+    from ministack.core import iam_evaluator, lambda_runtime
     from ministack.core.lambda_runtime import Worker
     from ministack.services import dynamodb
 
+    hypercorn.asyncio.serve = serve
+    keep_failed_workers(lambda_runtime)
     Worker._read_stderr = read_log
     Worker._drain_stderr_bounded = take_log
     # The engine parses an expression anew for each item of a query.
@@ -31,6 +34,44 @@ def speed_up():
     # It parses all policies of the caller's role twice for each request.
     iam_evaluator.parse_policy_document = parse_policies_once(iam_evaluator.parse_policy_document)
     iam_evaluator.request_caller_arn = find_caller_arn(iam_evaluator)
+
+
+async def serve(app, config):
+    """Serves HTTP with a parser in C. The engine's own server is written in Python."""
+    import uvicorn
+
+    host, port = config.bind[0].rsplit(":", 1)
+    settings = uvicorn.Config(
+        app,
+        host=host,
+        port=int(port),
+        http="httptools",
+        ws="none",
+        timeout_keep_alive=int(config.keep_alive_timeout),
+        access_log=False,
+        log_level="warning",
+        date_header=False,
+        server_header=False,
+    )
+    await uvicorn.Server(settings).serve()
+
+
+def keep_failed_workers(runtime):
+    """Lets a worker live after an invocation that threw, as on AWS. The engine would start another process."""
+    failure, script = 'status: "error", error: {}, trace:', runtime._NODEJS_WORKER_SCRIPT
+    for message in ("String(err.message || err)", "e.message"):
+        before = failure.format(message)
+        if script.count(before) != 1:
+            raise AttributeError(f"The worker's script has changed: {before}")
+        script = script.replace(before, before.replace('"error"', '"ok", failed: true'))
+    runtime._NODEJS_WORKER_SCRIPT = script
+    invoke = runtime.Worker.invoke
+
+    def invoke_worker(worker, *args, **options):
+        response = invoke(worker, *args, **options)
+        return {**response, "status": "error"} if response.get("failed") else response
+
+    runtime.Worker.invoke = invoke_worker
 
 
 def evaluate_checked_conditions(dynamodb):

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Tenant } from "../../schemas/tenant.ts";
 import { registerAvailableProduct } from "../support/scenarios/products.ts";
+import { quietTopic } from "../support/scenarios/quiet-topic.ts";
 import { onboardTenant, uniqueEmail } from "../support/scenarios/tenants.ts";
 import { type ApiResponse, signInAs } from "../support/system/deployed-system.ts";
 
@@ -64,7 +65,7 @@ describe("a filter of a list", () => {
 
 describe("the filter of a notification", () => {
   const subscribe = (role: keyof typeof people, filter: object) =>
-    people[role].post("/notifications", { topic: "lifecycle", protocol: "email", endpoint: uniqueEmail(), filter });
+    people[role].post("/notifications", { topic: quietTopic, protocol: "email", endpoint: uniqueEmail(), filter });
 
   it.each(["platform-admin", "product-owner", "tenant-admin"] as const)(
     "is limited to the scope of %s",
@@ -85,7 +86,7 @@ describe("the filter of a notification", () => {
 
   it("does not subscribe the same address twice in another spelling", async () => {
     const endpoint = uniqueEmail();
-    const body = { topic: "lifecycle", protocol: "email" };
+    const body = { topic: quietTopic, protocol: "email" };
     const first = await people["platform-admin"].post("/notifications", { ...body, endpoint: endpoint.toUpperCase() });
     expect(first).toMatchObject({ status: 201, body: { endpoint } });
     const second = await people["platform-admin"].post("/notifications", { ...body, endpoint });

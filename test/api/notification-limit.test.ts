@@ -2,6 +2,7 @@ import { paginateListSubscriptions, SNSClient } from "@aws-sdk/client-sns";
 import { describe, expect, it } from "vitest";
 import { MAX_NOTIFICATIONS } from "../../handlers/core/notification/notification.ts";
 import type { Notification } from "../../schemas/notification.ts";
+import { quietTopic } from "../support/scenarios/quiet-topic.ts";
 import { onboardTenant, uniqueName } from "../support/scenarios/tenants.ts";
 import { clientOf, signInAs, waitFor } from "../support/system/deployed-system.ts";
 import { readLogLines } from "../support/system/function-log.ts";
@@ -16,9 +17,8 @@ function nextQueueArn(): string {
 }
 
 type ApiCaller = Awaited<ReturnType<typeof signInAs>>;
-/** Subscribes a queue to the topic with the fewest events, so that other tests are not slowed down. */
 const subscribe = (person: ApiCaller) =>
-  person.post<Notification>("/notifications", { topic: "workflow-retries", protocol: "sqs", endpoint: nextQueueArn() });
+  person.post<Notification>("/notifications", { topic: quietTopic, protocol: "sqs", endpoint: nextQueueArn() });
 const subscribeMany = (person: ApiCaller, number: number) =>
   Promise.all(Array.from({ length: number }, () => subscribe(person)));
 

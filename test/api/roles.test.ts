@@ -11,6 +11,7 @@ import type { Product } from "../../schemas/product.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
 import { Role, type User } from "../../schemas/user.ts";
 import { buildProductRegistration, registerAvailableProduct } from "../support/scenarios/products.ts";
+import { quietTopic } from "../support/scenarios/quiet-topic.ts";
 import { crmSubscription, onboardTenant, uniqueEmail } from "../support/scenarios/tenants.ts";
 import { createActiveUser } from "../support/scenarios/users.ts";
 import { type ApiResponse, callApi, clientOf, readOutput, signInAs } from "../support/system/deployed-system.ts";
@@ -53,7 +54,7 @@ beforeAll(async () => {
 });
 
 async function createNotification(person: Person): Promise<string> {
-  const requested = { topic: "lifecycle", protocol: "email", endpoint: uniqueEmail() };
+  const requested = { topic: quietTopic, protocol: "email", endpoint: uniqueEmail() };
   const { body } = await person.post<{ id: string }>("/notifications", requested);
   return body.id;
 }

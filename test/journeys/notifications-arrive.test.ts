@@ -8,8 +8,12 @@ import { crmSubscription, onboardTenant, uniqueName, waitForOperation } from "..
 import { clientOf, signInAs, waitFor } from "../support/system/deployed-system.ts";
 import { startWebHook } from "../support/system/web-hook.ts";
 
+type ApiCaller = Awaited<ReturnType<typeof signInAs>>;
 const webHooks: { close: () => void }[] = [];
-afterAll(() => {
+const created: { person: ApiCaller; id: string }[] = [];
+// A notification that remains gets each event of all other tests.
+afterAll(async () => {
+  await Promise.all(created.map(({ person, id }) => person.delete(`/notifications/${id}`)));
   for (const hook of webHooks) hook.close();
 });
 async function openWebHook() {
@@ -18,9 +22,12 @@ async function openWebHook() {
   return hook;
 }
 
-type ApiCaller = Awaited<ReturnType<typeof signInAs>>;
-const requestNotification = (person: ApiCaller, body: object, headers?: Record<string, string>) =>
-  person.post<Notification>("/notifications", { topic: "workflow-status", protocol: "https", ...body }, headers);
+async function requestNotification(person: ApiCaller, body: object, headers?: Record<string, string>) {
+  const requested = { topic: "workflow-status", protocol: "https", ...body };
+  const response = await person.post<Notification>("/notifications", requested, headers);
+  if (response.status === 201) created.push({ person, id: response.body.id });
+  return response;
+}
 
 /** Subscribes and waits until the endpoint has confirmed. */
 async function createConfirmedNotification(person: ApiCaller, body: object): Promise<Notification> {

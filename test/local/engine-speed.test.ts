@@ -19,12 +19,14 @@ import { createClientConfig } from "../../local/client-config.ts";
 import { controlPlaneAccount, type Engine, startEngine } from "../../local/engine.ts";
 import { createWorkspace, sharedDirectory } from "../../local/workspace.ts";
 
-/** A function that writes as many log lines as its event says, or fails. */
+/** A function that writes the log lines of its event, fails if its event says so, and returns the number of its calls. */
 const code = `
+let calls = 0;
 exports.handler = async ({ lines, fails }) => {
+  calls += 1;
   for (const line of lines) console.log(line);
   if (fails) throw new Error("failed on purpose");
-  return lines.length;
+  return calls;
 };`;
 
 /** A program that drops a worker while its log is read, and then opens the pipe of another worker. Prints the line that
@@ -78,12 +80,14 @@ afterAll(async () => {
   rmSync(workspace.directory, { recursive: true, force: true });
 });
 
-/** Invokes the function and returns its log and the duration in ms. */
+/** Invokes the function and returns its log, its result and the duration in ms. */
 async function invoke(payload: { lines: string[]; fails?: boolean }) {
   const startedAt = performance.now();
   const request = { FunctionName: "logging", LogType: "Tail", Payload: JSON.stringify(payload) } as const;
-  const { LogResult = "" } = await lambda.send(new InvokeCommand(request));
-  return { log: Buffer.from(LogResult, "base64").toString(), duration: performance.now() - startedAt };
+  const { LogResult = "", Payload, FunctionError } = await lambda.send(new InvokeCommand(request));
+  const duration = performance.now() - startedAt;
+  const result = JSON.parse(Buffer.from(Payload ?? []).toString());
+  return { log: Buffer.from(LogResult, "base64").toString(), duration, result, FunctionError };
 }
 
 describe("a function in the local engine", () => {
@@ -93,6 +97,13 @@ describe("a function in the local engine", () => {
       const { log } = await invoke({ lines });
       expect(log.match(/line \S+/g) ?? []).toEqual(lines);
     }
+  });
+
+  it("keeps its process after an invocation that threw, which is reported as failed", async () => {
+    const before = await invoke({ lines: [] });
+    const failed = await invoke({ lines: [], fails: true });
+    expect(failed).toMatchObject({ FunctionError: "Unhandled", result: { errorMessage: "failed on purpose" } });
+    expect((await invoke({ lines: [] })).result).toBe(before.result + 2);
   });
 
   it("has in the log of a failed invocation the lines before the failure", async () => {

@@ -2,6 +2,7 @@ import type { Operation } from "../../../schemas/operation.ts";
 import type { Product } from "../../../schemas/product.ts";
 import type { Tenant } from "../../../schemas/tenant.ts";
 import { signInAs } from "../system/deployed-system.ts";
+import { quietTopic } from "./quiet-topic.ts";
 import { uniqueEmail } from "./tenants.ts";
 import { createActiveUser } from "./users.ts";
 
@@ -13,7 +14,7 @@ export async function createOneOfEach(
   user: Parameters<typeof createActiveUser>[1] = {},
 ): Promise<Record<string, string>> {
   const { id: userId } = await createActiveUser(tenant.id, user);
-  const requested = { topic: "lifecycle", protocol: "email", endpoint: uniqueEmail() };
+  const requested = { topic: quietTopic, protocol: "email", endpoint: uniqueEmail() };
   const admin = await signInAs("platform-admin");
   const { body: notification } = await admin.post<{ id: string }>("/notifications", requested);
   return {
