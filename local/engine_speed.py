@@ -52,6 +52,7 @@ async def serve(app, config):
         log_level="warning",
         date_header=False,
         server_header=False,
+        proxy_headers=False,
     )
     await uvicorn.Server(settings).serve()
 

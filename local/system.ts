@@ -11,7 +11,7 @@ import { startForwarder } from "./forwarder.ts";
 import { saveFunctionLogs } from "./function-logs.ts";
 import { synthesizeProductAccount } from "./product-account.ts";
 import type { Progress } from "./progress.ts";
-import { synthesize } from "./synthesis.ts";
+import { type Synthesis, synthesize } from "./synthesis.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** A running control plane. */
@@ -43,7 +43,11 @@ export async function startSystem(
   cleanUp: CleanUp,
   settings: Record<string, string> = {},
 ): Promise<System> {
-  const synthesis = synthesizeAll(workspace, progress, settings);
+  const synthesis = progress.step(
+    "Synthesize the templates",
+    () => synthesizeStacks(workspace, settings),
+    ({ isFresh }) => (isFresh ? "" : "unchanged"),
+  );
   // It is awaited below. If the engine fails first, the engine's error is reported instead.
   synthesis.catch(() => {});
   const engine = await progress.step(
@@ -54,7 +58,7 @@ export async function startSystem(
   cleanUp.defer(engine.stop);
   const outputs = await runWhileAlive(
     engine.exited,
-    deployControlPlane(workspace, engine.endpoint, await synthesis, progress),
+    deployControlPlane(workspace, engine.endpoint, (await synthesis).directory, progress),
   );
   const restApiId = new URL(requireOutput({ outputs }, "ApiUrl")).hostname.split(".")[0] ?? "";
   let site: Site | undefined;
@@ -79,22 +83,13 @@ export async function startSystem(
 }
 
 /** Synthesizes the stacks of the control plane and of each product account at the same time, and returns the control
- *  plane's folder. The cache then contains the others when they are needed. */
-async function synthesizeAll(
-  workspace: Workspace,
-  progress: Progress,
-  settings: Record<string, string>,
-): Promise<string> {
-  const [{ directory }] = await progress.step(
-    "Synthesize the templates",
-    () =>
-      Promise.all([
-        synthesize(workspace, "control-plane", { ...localSettings, ...settings }),
-        ...exampleProducts.map((product) => synthesizeProductAccount(workspace, readRegistration(product))),
-      ]),
-    ([{ isFresh }]) => (isFresh ? "" : "unchanged"),
-  );
-  return directory;
+ *  plane's. The cache then contains the others when they are needed. */
+export async function synthesizeStacks(workspace: Workspace, settings: Record<string, string>): Promise<Synthesis> {
+  const [controlPlane] = await Promise.all([
+    synthesize(workspace, "control-plane", { ...localSettings, ...settings }),
+    ...exampleProducts.map((product) => synthesizeProductAccount(workspace, readRegistration(product))),
+  ]);
+  return controlPlane;
 }
 
 async function deployControlPlane(

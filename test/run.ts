@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { interruption } from "../local/interruption.ts";
+import { synthesizeStacks, unlimitedRemovals } from "../local/system.ts";
 import { faultWorkspaces, testWorkspace, type Workspace } from "../local/workspace.ts";
 import { runAllChecks, runChecks } from "./run/checks.ts";
 import { killChildren } from "./run/children.ts";
@@ -46,32 +47,33 @@ async function waitForEngineEnd({ runDirectory }: Workspace): Promise<void> {
 async function runQuickSuites(): Promise<Tally> {
   return sumOf(
     await Promise.all([
-      runSuite({ projects: ["unit", "console", "cli", "infra"], mayWait: false, quick: true }, full),
+      runSuite({ projects: ["unit", "console", "cli", "infra"], niceness: 0, quick: true }, full),
       runChecks(),
     ]),
   );
 }
 
 /**
- * Runs all suites and checks at the same time. The suites with an engine take longest and mostly wait, so they have
- * priority, and the others use the pauses.
+ * Runs all suites and checks at the same time. What takes longest has priority, and the others use its pauses. The suites
+ * with an engine share the synthesized templates, so they wait for them.
  */
 async function runAllSuites(): Promise<Tally> {
   const others = async () =>
     sumOf([
-      await runSuite({ projects: ["unit", "console", "cli", "infra"], mayWait: true }, full),
+      await runSuite({ projects: ["unit", "console", "cli", "infra"], niceness: 4 }, full),
       await runChecks(),
-      await runSuite({ projects: ["site"], mayWait: true }, full),
+      await runSuite({ projects: ["site"], niceness: 4 }, full),
     ]);
-  const tallies = await Promise.all([
-    ...faultWorkspaces.map((_, index) =>
-      runSuite(
-        { projects: ["faults"], mayWait: false, part: { index: index + 1, count: faultWorkspaces.length } },
-        full,
-      ),
-    ),
-    runSuite({ projects: ["engine", "browser"], mayWait: false }, full),
-    others(),
-  ]);
-  return sumOf(tallies);
+  const onEngine = async () => {
+    // If it fails, each suite fails with the reason.
+    await synthesizeStacks(testWorkspace, unlimitedRemovals).catch(() => {});
+    const count = faultWorkspaces.length;
+    const faults = faultWorkspaces.map((_, part) => ({ projects: ["faults"], part: { index: part + 1, count } }));
+    return Promise.all([
+      runSuite({ projects: ["engine", "browser"], niceness: 0 }, full),
+      ...faults.map((suite) => runSuite({ ...suite, niceness: 2 }, full)),
+    ]);
+  };
+  const [tallies, tally] = await Promise.all([onEngine(), others()]);
+  return sumOf([...tallies, tally]);
 }

@@ -51,7 +51,7 @@ async function runTools(selected: Tools): Promise<Tally> {
 }
 
 async function passes(tool: string, command: string, args: string[]): Promise<boolean> {
-  const child = start(command, args, { stdio: ["ignore", "pipe", "pipe"], mayWait: true });
+  const child = start(command, args, { stdio: ["ignore", "pipe", "pipe"], niceness: 4 });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (output += chunk));
   const [code] = await once(child, "close");

@@ -1,5 +1,5 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
-import { setPriority } from "node:os";
+import { constants, getPriority, setPriority } from "node:os";
 import { join } from "node:path";
 import { projectRoot } from "../../local/workspace.ts";
 
@@ -14,19 +14,20 @@ export function killChildren(): void {
 /** Returns the path of an installed tool's command. */
 export const bin = (name: string): string => join(projectRoot, "node_modules", ".bin", name);
 
-/** The niceness of processes with low priority. They get half the processor time of the others. */
-const NICE = 3;
+/** How much nicer than this process a child is. A child that is nicer by 3 gets half the processor time of the other. */
+export type Niceness = 0 | 2 | 4;
 
 /** Starts a process in the project's folder. It ends together with this process. */
 export function start(
   command: string,
   args: string[],
-  { mayWait = false, ...options }: SpawnOptions & { mayWait?: boolean },
+  { niceness, ...options }: SpawnOptions & { niceness: Niceness },
 ): ChildProcess {
   const child = spawn(command, args, { cwd: projectRoot, ...options });
   children.add(child);
   child.once("exit", () => children.delete(child));
-  if (mayWait && child.pid !== undefined) setPriority(child.pid, NICE);
+  if (child.pid !== undefined)
+    setPriority(child.pid, Math.min(getPriority() + niceness, constants.priority.PRIORITY_LOW));
   return child;
 }
 

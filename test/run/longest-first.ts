@@ -6,12 +6,18 @@ import { projectRoot } from "../../local/workspace.ts";
 /** The files that run first, because they take much longer than the median file. */
 const longestFiles = [
   "journeys/product-never-reports",
+  "steps/throttled-steps",
   "api/described-responses",
   // These files read all data, which is least at the beginning.
   "commands/verify-log",
   "security/no-leaks",
   "journeys/random-operations",
   "journeys/removal-fails",
+  "journeys/tenant-is-checked",
+  "cli/conform-faults",
+  "cli/conform",
+  "journeys/many-tenants-are-checked",
+  "api/last-administrator",
   "core/tenant/large-tenant",
 ];
 

@@ -1,18 +1,23 @@
 import { once } from "node:events";
 import { join } from "node:path";
 import { codeCacheDirectory, testWorkspace } from "../../local/workspace.ts";
-import { bin, readLines, start } from "./children.ts";
+import { bin, type Niceness, readLines, start } from "./children.ts";
 import { type Tally, tallyOf } from "./tally.ts";
 
 /** The folder of vitest's reports. */
 export const results = join(testWorkspace.directory, "results");
 
-/** The projects of vitest.config.ts that run in one process, or one part of them. With `mayWait`, the process has low
- *  priority. With `quick`, it leaves out the longest tests. */
-export type Suite = { projects: string[]; mayWait: boolean; part?: { index: number; count: number }; quick?: boolean };
+/** The projects of vitest.config.ts that run in one process, or one part of them. With `quick`, the process leaves out the
+ *  longest tests. */
+export type Suite = {
+  projects: string[];
+  niceness: Niceness;
+  part?: { index: number; count: number };
+  quick?: boolean;
+};
 
 /** Runs a suite and prints its lines. Each suite with an engine starts its own. */
-export async function runSuite({ projects, mayWait, part, quick = false }: Suite, full: boolean): Promise<Tally> {
+export async function runSuite({ projects, niceness, part, quick = false }: Suite, full: boolean): Promise<Tally> {
   const startedAt = Date.now();
   const name = [...projects, ...(part ? [part.index] : [])].join("-");
   const report = join(results, `${name}.json`);
@@ -21,7 +26,7 @@ export async function runSuite({ projects, mayWait, part, quick = false }: Suite
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   // The end of the IPC channel tells the tests that this process has ended.
   const child = start(process.execPath, [bin("vitest"), "run", ...selection, ...reporters], {
-    mayWait,
+    niceness,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     env: {
       ...process.env,
