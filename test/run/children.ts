@@ -14,7 +14,7 @@ export function killChildren(): void {
 /** Returns the path of an installed tool's command. */
 export const bin = (name: string): string => join(projectRoot, "node_modules", ".bin", name);
 
-/** How much nicer than this process a child is. A child that is nicer by 3 gets half the processor time of the other. */
+/** The amount by which a child is nicer than this process. A child that is nicer by 3 gets half the processor time. */
 export type Niceness = 0 | 2 | 4;
 
 /** Starts a process in the project's folder. It ends together with this process. */
