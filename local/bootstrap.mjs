@@ -6,6 +6,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -13,6 +14,8 @@ const path = (...parts) => join(root, ...parts);
 const venv = path(".tenantry", "venv");
 const venvPython = join(venv, "bin", "python");
 const requirements = path("local", "requirements.txt");
+/** Exists while a command installs, and contains its process id. */
+const lock = path(".tenantry", "installation.lock");
 const major = Number(process.versions.node.split(".")[0]);
 const neededMajor = 24;
 const platform = `${process.platform}-${process.arch}`;
@@ -133,13 +136,62 @@ async function installEngine(python) {
   writeFileSync(join(venv, "requirements.txt"), readFileSync(requirements));
 }
 
+/** Checks that the command that holds the lock still runs. It may have been killed. */
+function lockIsHeld() {
+  try {
+    const holder = Number(readFileSync(lock, "utf8"));
+    // The holder has created the file, but not yet written its process id.
+    if (holder === 0) return true;
+    process.kill(holder, 0);
+    return true;
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+}
+
+/** Takes the lock, or returns false if another command holds it. */
+function takeLock() {
+  mkdirSync(dirname(lock), { recursive: true });
+  if (existsSync(lock) && !lockIsHeld()) rmSync(lock, { force: true });
+  try {
+    writeFileSync(lock, String(process.pid), { flag: "wx" });
+  } catch (error) {
+    if (error.code === "EEXIST") return false;
+    throw error;
+  }
+  process.once("exit", releaseLock);
+  return true;
+}
+
+const releaseLock = () => rmSync(lock, { force: true });
+
+function findMissing() {
+  const missing = {
+    packages: !packagesInstalled(root),
+    consolePackages: !packagesInstalled(path("console")),
+    cliPackages: !packagesInstalled(path("cli")),
+    node: !nodeInstalled(),
+    engine: !engineInstalled(),
+  };
+  return Object.values(missing).some(Boolean) ? missing : undefined;
+}
+
+/** Installs what is missing. Two commands in the same folder, such as `npm start` and `npm test`, do so one after the
+ *  other, because each would remove what the other has just installed. */
 async function installMissing() {
-  const packages = !packagesInstalled(root);
-  const consolePackages = !packagesInstalled(path("console"));
-  const cliPackages = !packagesInstalled(path("cli"));
-  const node = !nodeInstalled();
-  const python = engineInstalled() ? undefined : findPython();
-  if (!packages && !consolePackages && !cliPackages && !node && !python) return;
+  if (findMissing() === undefined) return;
+  if (!takeLock()) {
+    console.log("Waiting for another command that installs the dependencies.");
+    while (!takeLock()) await delay(200);
+  }
+  const missing = findMissing();
+  if (missing) await install(missing);
+  process.off("exit", releaseLock);
+  releaseLock();
+}
+
+async function install({ packages, consolePackages, cliPackages, node, engine }) {
+  const python = engine && findPython();
   console.log("Installing dependencies (first start only):");
   setInterval(showWorking, 500).unref();
   const results = await Promise.allSettled([

@@ -1,5 +1,5 @@
-import { spawnSync } from "node:child_process";
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { projectRoot, sharedDirectory } from "../../local/workspace.ts";
@@ -77,6 +77,35 @@ describe("the first start", () => {
   test("reports a missing npm", () => {
     writeCommand("python3", "3 11 True");
     expect(start()).toMatchObject({ status: 1, stderr: expect.stringContaining("npm was not found") });
+  });
+});
+
+describe("a start while another command installs", () => {
+  const lock = ".tenantry/installation.lock";
+
+  test("waits for its end, and installs nothing that is there then", async () => {
+    installEverything();
+    const requirements = ".tenantry/venv/requirements.txt";
+    rmSync(join(copy, requirements));
+    writeExecutable(lock, String(process.pid));
+    const child = spawn(process.execPath, ["local/bootstrap.mjs", "script.mjs", "hello"], { cwd: copy });
+    let output = "";
+    for await (const chunk of child.stdout) {
+      output += chunk;
+      if (!output.includes("Waiting for another command")) continue;
+      copyFileSync(join(copy, "local", "requirements.txt"), join(copy, requirements));
+      rmSync(join(copy, lock), { force: true });
+    }
+    expect(output).toBe(
+      `Waiting for another command that installs the dependencies.\nhello ${process.versions.node}\n`,
+    );
+  });
+
+  test("does not wait for a command that was killed", () => {
+    const { pid } = spawnSync(process.execPath, ["--version"]);
+    writeExecutable(lock, String(pid));
+    expect(start().stderr).toContain("needs Python 3.10 or newer");
+    expect(existsSync(join(copy, lock))).toBe(false);
   });
 });
 
