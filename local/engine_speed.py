@@ -12,7 +12,7 @@ import termios
 import time
 
 # The longest wait for the log of an invocation, in seconds.
-LOG_TIMEOUT = 0.25
+LOG_TIMEOUT = 2
 EXPRESSIONS_IN_CACHE = 4096
 POLICIES_IN_CACHE = 1024
 
@@ -125,10 +125,13 @@ def read_log(worker):
     # the pipe of another worker that has got the same number.
     stderr, lines = worker._proc.stderr, worker._stderr_queue
     pipe, rest = stderr.fileno(), b""
+    # select() fails for a number from 1024 on, and a busy engine has more open files.
+    poll = select.poll()
+    poll.register(pipe, select.POLLIN)
     try:
         while True:
             lines.receives = False
-            select.select([pipe], [], [])
+            poll.poll()
             lines.receives = True
             chunk = os.read(pipe, 65536)
             *whole, rest = (rest + chunk).split(b"\n")

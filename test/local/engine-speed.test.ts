@@ -53,6 +53,23 @@ os.set_blocking(other_end, False)
 print(os.read(other_end, 100).decode(), end="")
 `;
 
+/** A program that reads the log of a worker while more than 1024 files are open. Prints the line of the worker. */
+const readerAmongManyFiles = `
+import os, queue, resource, threading
+from types import SimpleNamespace
+from engine_speed import read_log
+
+_, limit = resource.getrlimit(resource.RLIMIT_NOFILE)
+resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
+files = [os.dup(1) for _ in range(1100)]
+end, start = os.pipe()
+lines = queue.Queue()
+worker = SimpleNamespace(_proc=SimpleNamespace(stderr=os.fdopen(end)), _stderr_queue=lines)
+threading.Thread(target=read_log, args=[worker], daemon=True).start()
+os.write(start, b"line\\n")
+print(lines.get(timeout=5))
+`;
+
 const workspace = createWorkspace(mkdtempSync(join(sharedDirectory, "engine-speed-test-")));
 let engine: Engine;
 let lambda: LambdaClient;
@@ -90,6 +107,12 @@ async function invoke(payload: { lines: string[]; fails?: boolean }) {
   return { log: Buffer.from(LogResult, "base64").toString(), duration, result, FunctionError };
 }
 
+/** Runs a program that uses the engine's replaced functions, and returns its output. */
+function runPython(program: string): string {
+  const env = { PYTHONPATH: join(import.meta.dirname, "../../local"), PYTHONDONTWRITEBYTECODE: "1" };
+  return execFileSync(join(sharedDirectory, "venv", "bin", "python"), ["-c", program], { env, encoding: "utf8" });
+}
+
 describe("a function in the local engine", () => {
   it("has in the log of an invocation its own lines and no others", async () => {
     for (let count = 0; count < 20; count += 1) {
@@ -112,9 +135,11 @@ describe("a function in the local engine", () => {
   });
 
   it("keeps its log when the process of another function ends at the same time", () => {
-    const python = join(sharedDirectory, "venv", "bin", "python");
-    const env = { PYTHONPATH: join(import.meta.dirname, "../../local"), PYTHONDONTWRITEBYTECODE: "1" };
-    expect(execFileSync(python, ["-c", readersOfTwoWorkers], { env, encoding: "utf8" })).toBe("other\n");
+    expect(runPython(readersOfTwoWorkers)).toBe("other\n");
+  });
+
+  it("keeps its log while the engine has more open files than select() can watch", () => {
+    expect(runPython(readerAmongManyFiles)).toBe("line\n");
   });
 
   it("responds without a fixed wait for its log", async () => {
