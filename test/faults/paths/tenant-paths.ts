@@ -1,4 +1,5 @@
 import type { Operation } from "../../../schemas/operation.ts";
+import type { Product } from "../../../schemas/product.ts";
 import { changeTemplate, registerAvailableProduct } from "../../support/scenarios/products.ts";
 import { readScheduledPurge } from "../../support/scenarios/scheduled-purges.ts";
 import { crmSubscription, onboardTenant, uniqueName, waitForOperation } from "../../support/scenarios/tenants.ts";
@@ -145,16 +146,27 @@ const reactivation: FaultPath = {
   sweptCallers: mainCallers,
 };
 
-const getRepairedProduct = memoize(() => registerAvailableProduct());
+const releases = { right: 1, faulty: 2 };
+/** Registers a product with a right and a faulty release. All runs use the same two, so that their outcomes are equal. */
+const getRepairedProduct = memoize(async () => {
+  const product = await registerAvailableProduct();
+  await changeTemplate(product, buildWaitingTemplate(1));
+  return product;
+});
+
+async function selectRelease({ id }: Pick<Product, "id">, currentRelease: number): Promise<void> {
+  const { status } = await (await signInAs("platform-admin")).patch(`/products/${id}`, { currentRelease });
+  if (status !== 200) throw new Error(`The release of ${id} could not be changed: ${status}`);
+}
 
 const retry: FaultPath = {
   name: "retry",
   guarantee: "a retry succeeds after the product's template is fixed",
   arrange: async (mark) => {
     const product = await getRepairedProduct();
-    await changeTemplate(product, buildWaitingTemplate(1));
+    await selectRelease(product, releases.faulty);
     const { operation } = await onboardTenant(buildTenantRequest(mark, [standardSubscriptionOf(product)]));
-    await changeTemplate(product);
+    await selectRelease(product, releases.right);
     return (send) => send(`POST /operations/${operation.id}/retry`);
   },
   expectedEnds: ["tenant.onboard succeeded", "subscription.provision succeeded"],
