@@ -28,7 +28,7 @@ export const builtInPlaceholders: Readonly<Record<string, Placeholder>> = {
   "plan.id": { meaning: "the id of the subscription's plan", resolve: ({ subscription }) => subscription.planId },
   "plan.tier": { meaning: "the tier of the plan", resolve: (sources) => planOf(sources)?.tier ?? "" },
   seats: {
-    meaning: "the subscription's number of seats; absent if the plan has no limit of seats",
+    meaning: "the subscription's number of seats; absent if neither the subscription nor its plan sets one",
     resolve: ({ subscription }) => subscription.seats,
   },
   status: {
