@@ -50,6 +50,7 @@ test("records of the version before releases get numbers: each template one, and
     templateKey: "first",
     parameters: { TenantId: "${tenant.id}" },
   });
-  expect(await getRelease(product.id, 2)).toMatchObject({ templateKey: "second", parameters: {} });
+  const second = await getRelease(product.id, 2);
+  expect([second?.templateKey, second?.parameters]).toEqual(["second", {}]);
   expect(await adoptAllReleases(readTemplate)).toEqual({ products: 0, subscriptions: 0 });
 });
