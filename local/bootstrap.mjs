@@ -75,10 +75,13 @@ function run(task, command, args, cwd = root) {
     let output = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
     child.on("error", (error) => reject(new Error(`${task}: cannot run ${command} (${error.message}).`)));
-    child.on("close", (code) => {
+    child.on("close", (code, signal) => {
       working.delete(task);
       if (process.stdout.isTTY) process.stdout.write("\r\x1b[2K");
-      if (code !== 0) return reject(new Error(`${task} failed (exit code ${code}):\n${output.trim()}`));
+      if (code !== 0)
+        return reject(
+          new Error(`${task} failed (${signal ? `killed by ${signal}` : `exit code ${code}`}):\n${output.trim()}`),
+        );
       console.log(`  ✓ ${task.padEnd(44)} ${seconds()}`);
       showWorking();
       resolve();

@@ -4,7 +4,7 @@
 
 The starter holds standard input open and never writes to it. The end of the input means that the starter has ended,
 also after SIGKILL. This process watches. Its child is the engine, which has a process group of its own together with
-its Node workers. Exit code 75 means that another engine holds the lock.
+its Node workers. Exit code 75 means that another engine holds the lock; 128 + n means that signal n killed the engine.
 """
 
 import ctypes
@@ -109,7 +109,10 @@ def main(lock, log, *leftovers):
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
         code = stop(engine, leftovers)
-    return (code or 1) if ended_unexpectedly else 0
+    if not ended_unexpectedly:
+        return 0
+    # Python's code of a killed child is the negative signal, of which an exit code would show a remainder.
+    return 128 - code if code < 0 else code or 1
 
 
 if __name__ == "__main__":

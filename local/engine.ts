@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { describeEngineEnd, type ProcessEnd } from "./engine-end.ts";
 import { findFreePort } from "./free-port.ts";
 import { codeCacheDirectory, projectRoot, sharedDirectory, type Workspace } from "./workspace.ts";
 
@@ -20,7 +21,6 @@ export type Engine = {
   stop(): Promise<void>;
 };
 
-const LOCKED_EXIT_CODE = 75;
 const START_TIMEOUT_MS = 30_000;
 
 /** Starts the engine on a free port with empty state. Throws if an engine already runs in this workspace. */
@@ -29,14 +29,14 @@ export async function startEngine(workspace: Workspace): Promise<Engine> {
   const log = join(workspace.logDirectory, "engine.log");
   const port = await findFreePort();
   const child = launch(workspace, log, port);
-  const exitCode = once(child, "exit").then(([code]) => code as number | null);
+  const end = once(child, "exit").then(([code, signal]) => ({ code, signal }) as ProcessEnd);
   const engine: Engine = {
     endpoint: `http://127.0.0.1:${port}`,
     log,
-    exited: exitCode.then((code) => describeExit(code, log)),
+    exited: end.then((one) => describeEngineEnd(one, log)),
     stop: async () => {
       child.stdin?.end();
-      await exitCode;
+      await end;
     },
   };
   await waitForEngine(engine);
@@ -101,12 +101,4 @@ async function pollHealth({ endpoint, log }: Engine, signal: AbortSignal): Promi
     if (health?.ok) return undefined;
   }
   return `The engine was not ready within ${START_TIMEOUT_MS / 1000} s. See ${log}.`;
-}
-
-function describeExit(code: number | null, log: string): string {
-  if (code === LOCKED_EXIT_CODE) {
-    return "A system is already running in this folder. Stop it first, or start a second copy in another folder.";
-  }
-  const lines = existsSync(log) ? readFileSync(log, "utf8").trim().split("\n").slice(-5) : [];
-  return [`The engine ended unexpectedly (exit code ${code}). The last lines of ${log}:`, ...lines].join("\n");
 }

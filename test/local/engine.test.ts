@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { startEngine } from "../../local/engine.ts";
@@ -35,6 +35,29 @@ test("a second engine in the same workspace is rejected with the reason and does
   await expect(startEngine(workspace)).rejects.toThrow("already running");
   expect(await isHealthy(engine.endpoint)).toBe(true);
   await engine.stop();
+});
+
+/** Returns the processes of this workspace's engine with their parents: the watcher and its child, the engine. */
+function listEngineProcesses(): { pid: number; parent: number }[] {
+  return readdirSync("/proc").flatMap((name) => {
+    try {
+      if (!readFileSync(`/proc/${name}/cmdline`, "utf8").includes(workspace.lockFile)) return [];
+      const [, parent = ""] = /^PPid:\s*(\d+)$/m.exec(readFileSync(`/proc/${name}/status`, "utf8")) ?? [];
+      return [{ pid: Number(name), parent: Number(parent) }];
+    } catch {
+      // Other entries have no such files, and a process may end meanwhile.
+      return [];
+    }
+  });
+}
+
+test.runIf(process.platform === "linux")("an engine that is killed says so", async () => {
+  const engine = await startEngine(workspace);
+  const processes = listEngineProcesses();
+  const child = processes.find(({ parent }) => processes.some(({ pid }) => pid === parent));
+  if (child === undefined) throw new Error("The engine has no process");
+  process.kill(child.pid, "SIGKILL");
+  expect(await engine.exited).toMatch(/^The engine was killed by signal 9 \(SIGKILL\)\./);
 });
 
 test("an engine ends soon after its starter gets SIGKILL", async () => {
