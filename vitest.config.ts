@@ -38,6 +38,8 @@ const limits = (ms: number) => ({ testTimeout: ms, hookTimeout: ms });
  *  a metric overrides this. */
 const silence = { POWERTOOLS_LOG_LEVEL: "SILENT", POWERTOOLS_METRICS_DISABLED: "true" };
 
+/** Installs the browser once. Otherwise each worker would try it. */
+const browserSetup = "test/support/browser/global-setup.ts";
 const onPlatform = {
   globalSetup: "test/support/system/global-setup.ts",
   setupFiles: "test/support/system/environment.ts",
@@ -128,13 +130,21 @@ export default defineConfig({
           maxWorkers: 3,
           isolate: false,
           ...onPlatform,
+          globalSetup: [browserSetup, onPlatform.globalSetup],
           ...limits(120_000),
         },
       },
       {
         extends: true,
         // The documentation site needs a browser and no engine.
-        test: { name: "site", include: testFilesIn(siteFolders), isolate: false, maxWorkers: 2, ...limits(900_000) },
+        test: {
+          name: "site",
+          include: testFilesIn(siteFolders),
+          isolate: false,
+          maxWorkers: 2,
+          globalSetup: browserSetup,
+          ...limits(900_000),
+        },
       },
       {
         extends: true,

@@ -6,7 +6,6 @@ import { startPlatform } from "../../../local/platform.ts";
 import { createProgress } from "../../../local/progress.ts";
 import { unlimitedRemovals } from "../../../local/system.ts";
 import { createWorkspace, faultWorkspaces, testWorkspace, type Workspace } from "../../../local/workspace.ts";
-import { ensureChromium } from "../browser/chromium.ts";
 import { findRunningPlatform } from "../running-platform.ts";
 
 declare module "vitest" {
@@ -25,8 +24,6 @@ const cleanUp = new CleanUp();
  * prevents that.
  */
 export async function setup(project: TestProject): Promise<void> {
-  // Two workers must not install it at the same time.
-  if (project.name === "browser") await ensureChromium();
   const workspace = findRunningWorkspace(project) ?? (await start(selectWorkspace(project)));
   // The channel closes if `npm test` gets SIGKILL.
   process.once("disconnect", () => process.exit(1));
