@@ -32,7 +32,7 @@ export type FaultPath = {
   expectedEnds: `${OperationKind} ${OperationStatus}`[];
   /** The functions into whose calls faults are injected. @default - all functions */
   sweptCallers?: string[];
-  /** The differences between record and reality that the path finds and leaves. @default - none */
+  /** The differences between record and reality that must be left at the end of the path. @default - none */
   leftDifferences?: string[];
   /** Is false if only the sweeper publishes. @default - true */
   usesRelay?: boolean;
@@ -129,7 +129,8 @@ async function watchRun(bench: Testbed, mark: string, { leftDifferences = [] }: 
     const tenants = (changed["Tenant"] ?? []).filter(({ sk }) => sk === "tenant").map(({ id }) => String(id));
     const differences = open.length > 0 ? [] : (await Promise.all(tenants.map(findRecordDifferences))).flat();
     const untrue = differences.filter((one) => !leftDifferences.includes(one));
-    return toNormalForm(changed, [...violations, ...open, ...untrue], { [mark]: "<run>" });
+    const notLeft = leftDifferences.filter((one) => !differences.includes(one)).map((one) => `not left: ${one}`);
+    return toNormalForm(changed, [...violations, ...open, ...untrue, ...notLeft], { [mark]: "<run>" });
   };
   return { readForm, isOver: async () => (await started()).length === 0 };
 }
