@@ -19,6 +19,8 @@ const GRACE_MS = 15 * 60_000;
 /** The time in ms after which a sweep begins no further part; the function's time-out leaves enough for the last one. */
 const MAX_SWEEP_MS = 20_000;
 
+type SweptList = SweepProgress["list"];
+
 const createZeroCounts = () => Object.fromEntries(sweptKinds.map((kind) => [kind, 0])) as DifferenceCounts;
 const initialProgress: SweepProgress = { list: "products", found: createZeroCounts(), lastFound: createZeroCounts() };
 
@@ -48,14 +50,15 @@ async function sweepProduct(productId: string, before: string): Promise<Differen
   return progress.found;
 }
 
-/** Continues the last sweep until its time is over or all products are checked. */
-async function continueSweep(before: string): Promise<DifferenceCounts> {
+/** Continues the last sweep until its time is over, the pass ends, or it is outside of `list`. */
+async function continueSweep(before: string, list?: SweptList): Promise<DifferenceCounts> {
   const until = Date.now() + MAX_SWEEP_MS;
   const stored = (await readProgress()) ?? initialProgress;
   // The progress of an older version lacks the newer kinds.
   let progress: SweepProgress = { ...stored, found: { ...createZeroCounts(), ...stored.found } };
+  const isIncluded = () => list === undefined || progress.list === list;
   let passIsOver = false;
-  while (!passIsOver && Date.now() < until) {
+  while (!passIsOver && isIncluded() && Date.now() < until) {
     const next = await sweepNext({ progress, before });
     passIsOver = next === undefined;
     progress = next ?? { list: "products", found: createZeroCounts(), lastFound: progress.found };
@@ -69,12 +72,13 @@ async function continueSweep(before: string): Promise<DifferenceCounts> {
 
 /**
  * Compares product accounts, tenants and identities with the record, in parts, or one named product or tenant at once. It
- * repairs nothing. The counts are those of the last complete pass, or of the current pass if it has found more.
+ * repairs nothing. With `list`, it stops at the end of that list. The counts are those of the last complete pass, or of
+ * the current pass if it has found more.
  */
 export async function handler(
-  event: { graceMs?: number; productId?: string; tenantId?: string } = {},
+  event: { graceMs?: number; productId?: string; tenantId?: string; list?: SweptList } = {},
 ): Promise<DifferenceCounts | Finding[]> {
   const before = new Date(Date.now() - (event.graceMs ?? GRACE_MS)).toISOString();
   if (event.tenantId !== undefined) return sweepTenant(event.tenantId, before);
-  return event.productId === undefined ? continueSweep(before) : sweepProduct(event.productId, before);
+  return event.productId === undefined ? continueSweep(before, event.list) : sweepProduct(event.productId, before);
 }
