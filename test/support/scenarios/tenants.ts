@@ -1,4 +1,5 @@
 import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
+import { expect } from "vitest";
 import type { Envelope } from "../../../events/envelope.ts";
 import { getOperation } from "../../../handlers/adapters/dynamodb/catalogs.ts";
 import { isOver } from "../../../handlers/core/operation/operation.ts";
@@ -36,7 +37,11 @@ export async function waitForOperation(operationId: string, within = 90_000): Pr
   };
   await waitFor(`${operationId} ends`, hasEnded, { within });
   const admin = await signInAs("platform-admin");
-  return (await admin.get<Operation>(`/operations/${operationId}`)).body;
+  return waitFor(`the API shows that ${operationId} has ended`, async () => {
+    const { status, body } = await admin.get<Operation>(`/operations/${operationId}`);
+    expect({ status, body }).toMatchObject({ status: 200, body: { done: true } });
+    return body;
+  });
 }
 
 export const crmSubscription = { productId: "crm", planId: "standard", seats: 5 };
@@ -46,7 +51,8 @@ export async function onboardTenant(overrides: object = {}): Promise<{ tenant: T
   const { body } = await requestTenant(overrides);
   const operation = await waitForOperation(body.operation.id);
   const admin = await signInAs("platform-admin");
-  const { body: tenant } = await admin.get<Tenant>(`/tenants/${body.tenant.id}`);
+  const { status, body: tenant } = await admin.get<Tenant>(`/tenants/${body.tenant.id}`);
+  expect(status, JSON.stringify(tenant)).toBe(200);
   return { tenant, operation };
 }
 
