@@ -1,17 +1,38 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DeleteObjectCommand, ListObjectVersionsCommand, S3Client } from "@aws-sdk/client-s3";
+import { DeleteObjectCommand, ListObjectVersionsCommand, type S3Client } from "@aws-sdk/client-s3";
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it } from "vitest";
 import { findCertificateViolations, findViolations, type LogRow, type LogViolation } from "../../events/chain.ts";
 import { type LogLocation, readEvidence } from "../../local/log-evidence.ts";
 import type { Certificate } from "../../schemas/certificate.ts";
 import type { Operation } from "../../schemas/operation.ts";
-import { crmSubscription, onboardTenant, waitForOperation } from "../support/scenarios/tenants.ts";
-import { clientOf, getControlPlaneConfig, readOutput, signInAs, waitFor } from "../support/system/deployed-system.ts";
+import {
+  archiveKeyBefore,
+  createArchiveClient,
+  findArchivedIds,
+  readArchivedEvents,
+} from "../support/events/archive.ts";
+import { crmSubscription, onboardTenant, readTimeline, waitForOperation } from "../support/scenarios/tenants.ts";
+import { clientOf, readOutput, signInAs, waitFor } from "../support/system/deployed-system.ts";
+
+const startedAt = Date.now();
+
+/** Creates a client that lists the archive's objects since the start of the tests. Earlier ones are those of other tests. */
+function createClientOfNewObjects(): S3Client {
+  const s3 = createArchiveClient();
+  const KeyMarker = archiveKeyBefore(startedAt);
+  s3.middlewareStack.add(
+    (next, { commandName }) =>
+      (args) =>
+        next(commandName === "ListObjectVersionsCommand" ? { ...args, input: { KeyMarker, ...args.input } } : args),
+    { step: "initialize" },
+  );
+  return s3;
+}
 
 const createLogLocation = (): LogLocation => ({
   dynamodb: clientOf(DynamoDBClient),
-  s3: new S3Client({ ...getControlPlaneConfig(), forcePathStyle: true }),
+  s3: createClientOfNewObjects(),
   eventLog: readOutput("EventLogTableName"),
   catalogTables: ["Tenant", "Product", "User", "Operation"].map((kind) => readOutput(`${kind}TableName`)),
   auditBucket: readOutput("AuditBucketName"),
@@ -34,11 +55,12 @@ const findTenantFaults = async (tenantId: string): Promise<LogViolation[]> =>
 /** Onboards a tenant with a subscription and waits until all its events are archived. */
 async function onboardArchivedTenant(): Promise<{ tenantId: string; last: LogRow }> {
   const { tenant } = await onboardTenant({ subscriptions: [crmSubscription] });
-  const rows = await waitFor("every event is archived", async () => {
-    const found = await readTenantEvidence(tenant.id);
-    const copies = new Set(found.archived.map(({ id }) => id));
-    return found.rows.length > 0 && found.rows.every(({ id }) => copies.has(id)) && found.rows;
-  });
+  const isArchived = async () => {
+    const copies = findArchivedIds(await readArchivedEvents(startedAt));
+    return (await readTimeline(tenant.id)).every(({ id }) => copies.has(id));
+  };
+  await waitFor("every event is archived", isArchived, { within: 180_000 });
+  const { rows } = await readTenantEvidence(tenant.id);
   const last = rows.filter(({ aggregate }) => aggregate === `tenant#${tenant.id}`).at(-1);
   if (last === undefined) throw new Error("The tenant has no events");
   return { tenantId: tenant.id, last };

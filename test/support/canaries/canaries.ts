@@ -5,9 +5,8 @@ import {
   paginateFilterLogEvents,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { GetObjectCommand, paginateListObjectsV2, S3Client } from "@aws-sdk/client-s3";
 import {
-  GetExecutionHistoryCommand,
+  paginateGetExecutionHistory,
   paginateListExecutions,
   paginateListStateMachines,
   SFNClient,
@@ -21,6 +20,7 @@ import {
   getControlPlaneConfig,
   readOutput,
 } from "../system/deployed-system.ts";
+import { readWholeSpan } from "./time-spans.ts";
 
 /** A canary value that was found in a place where it must not be. */
 export type CanaryFinding = { marker: string; place: string; text: string };
@@ -59,23 +59,28 @@ export class Canaries {
   }
 }
 
+/** The most lines that the engine returns to one request. It has no further pages. */
 const MAX_SHOWN_LINES = 10_000;
 
-/** Reads the logs of the control plane's account since a time, by log group. Throws if a group has more lines than the
- *  10,000 that the engine returns. */
-export async function readLogsByGroup(startTime: number): Promise<Map<string, string[]>> {
+/** Reads the lines of a log group since a time. */
+async function readLog(logGroupName: string, since: number): Promise<string[]> {
+  const client = clientOf(CloudWatchLogsClient);
+  const read = async (startTime: number, endTime: number) => {
+    const lines: string[] = [];
+    for await (const { events = [] } of paginateFilterLogEvents({ client }, { logGroupName, startTime, endTime })) {
+      lines.push(...events.map(({ message = "" }) => message));
+    }
+    return lines;
+  };
+  return readWholeSpan(read, { start: since, end: Date.now(), limit: MAX_SHOWN_LINES });
+}
+
+/** Reads the logs of the control plane's account since a time, by log group. */
+export async function readLogsByGroup(since: number): Promise<Map<string, string[]>> {
   const client = clientOf(CloudWatchLogsClient);
   const logs = new Map<string, string[]>();
   for await (const { logGroups = [] } of paginateDescribeLogGroups({ client }, {})) {
-    for (const { logGroupName = "" } of logGroups) {
-      const lines: string[] = [];
-      for await (const { events = [] } of paginateFilterLogEvents({ client }, { logGroupName, startTime })) {
-        lines.push(...events.map(({ message = "" }) => message));
-      }
-      if (lines.length >= MAX_SHOWN_LINES)
-        throw new Error(`${logGroupName} may have more lines than the engine returns`);
-      logs.set(logGroupName, lines);
-    }
+    for (const { logGroupName = "" } of logGroups) logs.set(logGroupName, await readLog(logGroupName, since));
   }
   return logs;
 }
@@ -88,20 +93,6 @@ export async function readRows(tableOutput: string): Promise<string[]> {
     rows.push(...Items.map((item) => JSON.stringify(item)));
   }
   return rows;
-}
-
-/** Reads the objects of the log's archive. */
-export async function readArchivedEvents(): Promise<string[]> {
-  const client = new S3Client({ ...getControlPlaneConfig(), forcePathStyle: true });
-  const texts: string[] = [];
-  const Bucket = readOutput("AuditBucketName");
-  for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket, Prefix: "events/" })) {
-    for (const { Key } of Contents) {
-      const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
-      texts.push((await Body?.transformToString()) ?? "");
-    }
-  }
-  return texts;
 }
 
 /** Reads the waiting messages of the control plane's queues, including dead letters, without removing them. */
@@ -126,8 +117,9 @@ export async function readExecutionHistories(operationIds: readonly string[]): P
       for await (const { executions = [] } of paginateListExecutions({ client, pageSize: 1000 }, { stateMachineArn })) {
         const own = executions.filter(({ name = "" }) => operationIds.some((id) => name.startsWith(id)));
         for (const { executionArn } of own) {
-          const { events = [] } = await client.send(new GetExecutionHistoryCommand({ executionArn }));
-          texts.push(JSON.stringify(events));
+          for await (const { events = [] } of paginateGetExecutionHistory({ client }, { executionArn })) {
+            texts.push(JSON.stringify(events));
+          }
         }
       }
     }
