@@ -5,8 +5,11 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { load } from "js-yaml";
 import { describe, expect, test } from "vitest";
 import { projectRoot } from "../../local/workspace.ts";
+import type { Tenant } from "../../schemas/tenant.ts";
+import { startNarrowApi } from "../support/cli/narrow-api.ts";
 import { runCli } from "../support/cli/run-cli.ts";
 import { uniqueEmail, uniqueName } from "../support/scenarios/tenants.ts";
+import { signInAs } from "../support/system/deployed-system.ts";
 
 /** Writes the files of an enterprise: two tenants with products and users, staff and a notification. */
 function writeEnterprise() {
@@ -31,6 +34,12 @@ adminEmail: ${uniqueEmail()}
   const more = `kind: Staff\nemail: ${team}\nroles: [auditor]\n---\nkind: Notification\ntopic: workflow-errors\nprotocol: email\nendpoint: ${team}\n`;
   writeFileSync(join(folder, "more.yaml"), more);
   return { folder, one, other, file: join(folder, "tenants", "all.yaml") };
+}
+
+async function findTenantId(name: string): Promise<string> {
+  const admin = await signInAs("platform-admin");
+  const { body } = await admin.get<{ items: Tenant[] }>(`/tenants?q=${encodeURIComponent(name)}`);
+  return body.items.find((one) => one.name === name)?.id ?? "";
 }
 
 const example = join(projectRoot, "examples", "gitops");
@@ -93,7 +102,10 @@ describe("declarative files", () => {
     const { folder, one } = writeEnterprise();
     await runCli(["apply", "-f", folder]);
     const exported = mkdtempSync(join(tmpdir(), "tenantry-export-"));
-    const written = await runCli(["export", "-f", exported]);
+    const id = await findTenantId(one);
+    const env = await startNarrowApi([id, "crm", "analytics"]);
+    const written = await runCli(["export", "-f", exported], { env });
+    expect(written).toMatchObject({ code: 0 });
     const slug = one.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
     const path = written.stdout.split("\n").find((line) => line.startsWith(`tenants/${slug}-`)) ?? "";
     const text = readFileSync(join(exported, path), "utf8");
