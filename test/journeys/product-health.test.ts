@@ -11,7 +11,7 @@ import {
   verifyProduct,
 } from "../support/scenarios/products.ts";
 import { onboardTenant, waitForOperation } from "../support/scenarios/tenants.ts";
-import { signInAs } from "../support/system/deployed-system.ts";
+import { signInAs, waitFor } from "../support/system/deployed-system.ts";
 
 let admin: Awaited<ReturnType<typeof signInAs>>;
 let product: Product;
@@ -26,9 +26,12 @@ describe("the health of a product", () => {
   it("shows its verification, its account, its queue, its subscribers and its operations", async () => {
     const { operation } = await onboardTenant({ subscriptions: [{ productId: product.id, planId: "standard" }] });
     expect(operation.status).toBe("succeeded");
-    const health = await readHealth(product.id);
+    // Events reach the queue after the operation has ended.
+    const health = await waitFor("an event is in the queue", async () => {
+      const read = await readHealth(product.id);
+      return (read.queue?.waiting ?? 0) > 0 && read;
+    });
     expect(health).toMatchObject({ account: { reachable: true }, subscribers: 1 });
-    expect(health.queue?.waiting).toBeGreaterThan(0);
     expect(health.queue?.deadLetters).toBe(0);
     // The first verification fails, because the role is missing.
     expect(health.last30Days).toMatchObject({ succeeded: 2, failed: 1 });

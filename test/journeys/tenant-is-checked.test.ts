@@ -22,6 +22,11 @@ import type { Operation } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
 import type { Subscription } from "../../schemas/subscription.ts";
 import { registerAvailableProduct } from "../support/scenarios/products.ts";
+import {
+  registerSelfProvisionedProduct,
+  sendReport,
+  waitForProductEvent,
+} from "../support/scenarios/self-provisioned-product.ts";
 import { onboardTenant, readTimeline, uniqueEmail, waitForOperation } from "../support/scenarios/tenants.ts";
 import { createActiveUser, findIdentity } from "../support/scenarios/users.ts";
 import {
@@ -246,10 +251,17 @@ describe("a check", () => {
   it("is refused while an operation runs, and needs the permission", async () => {
     const tenant = await onboard(product);
     const admin = await signInAs("platform-admin");
-    const first = await admin.post<Operation>(`/tenants/${tenant.id}/check`);
-    const second = await admin.post(`/tenants/${tenant.id}/repair`);
-    if (second.status !== 202) expect(second).toMatchObject({ status: 409, body: { code: "busy" } });
-    await waitForOperation(first.body.id);
+    // This operation runs until the product reports.
+    const slow = await registerSelfProvisionedProduct();
+    const subscription = { productId: slow.id, planId: "standard" };
+    const { body: running } = await admin.post<Operation>(`/tenants/${tenant.id}/subscriptions`, subscription);
+    for (const action of ["check", "repair"]) {
+      const answer = await admin.post(`/tenants/${tenant.id}/${action}`);
+      expect(answer, action).toMatchObject({ status: 409, body: { code: "busy" } });
+    }
+    await waitForProductEvent(slow, "ProductSubscribed", tenant.id);
+    await sendReport(slow, running.id);
+    expect(await waitForOperation(running.id)).toMatchObject({ status: "succeeded" });
     const auditor = await signInAs("auditor");
     expect(await auditor.post(`/tenants/${tenant.id}/check`)).toMatchObject({ status: 403 });
     expect(await admin.post("/tenants/ten_0/check")).toMatchObject({ status: 404 });
