@@ -1,9 +1,4 @@
 import { randomBytes } from "node:crypto";
-import {
-  CloudWatchLogsClient,
-  paginateDescribeLogGroups,
-  paginateFilterLogEvents,
-} from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import {
   paginateGetExecutionHistory,
@@ -13,6 +8,7 @@ import {
 } from "@aws-sdk/client-sfn";
 import { ListQueuesCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
+import { readLogGroups } from "../../../local/function-logs.ts";
 import {
   type ApiResponse,
   clientOf,
@@ -20,7 +16,6 @@ import {
   getControlPlaneConfig,
   readOutput,
 } from "../system/deployed-system.ts";
-import { readWholeSpan } from "./time-spans.ts";
 
 /** A canary value that was found in a place where it must not be. */
 export type CanaryFinding = { marker: string; place: string; text: string };
@@ -59,30 +54,10 @@ export class Canaries {
   }
 }
 
-/** The most lines that the engine returns to one request. It has no further pages. */
-const MAX_SHOWN_LINES = 10_000;
-
-/** Reads the lines of a log group since a time. */
-async function readLog(logGroupName: string, since: number): Promise<string[]> {
-  const client = clientOf(CloudWatchLogsClient);
-  const read = async (startTime: number, endTime: number) => {
-    const lines: string[] = [];
-    for await (const { events = [] } of paginateFilterLogEvents({ client }, { logGroupName, startTime, endTime })) {
-      lines.push(...events.map(({ message = "" }) => message));
-    }
-    return lines;
-  };
-  return readWholeSpan(read, { start: since, end: Date.now(), limit: MAX_SHOWN_LINES });
-}
-
 /** Reads the logs of the control plane's account since a time, by log group. */
 export async function readLogsByGroup(since: number): Promise<Map<string, string[]>> {
-  const client = clientOf(CloudWatchLogsClient);
-  const logs = new Map<string, string[]>();
-  for await (const { logGroups = [] } of paginateDescribeLogGroups({ client }, {})) {
-    for (const { logGroupName = "" } of logGroups) logs.set(logGroupName, await readLog(logGroupName, since));
-  }
-  return logs;
+  const logs = await readLogGroups(getConnectionInfo(), since);
+  return new Map([...logs].map(([group, events]) => [group, events.map(({ message = "" }) => message)]));
 }
 
 /** Reads all rows of a table as text. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { readWholeSpan } from "../support/canaries/time-spans.ts";
+import { readWholeSpan } from "../../local/time-spans.ts";
 
 /** Creates a reader of a log with lines at these times, which returns the first ones up to a limit. */
 const createReader = (times: number[], limit: number) => async (start: number, end: number) =>
