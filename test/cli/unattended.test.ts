@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { projectRoot } from "../../local/workspace.ts";
 import { fieldsOf, runCli, runOnTerminal, startCli } from "../support/cli/run-cli.ts";
+import { buildProductRegistration, registerProduct } from "../support/scenarios/products.ts";
 import { registerSelfProvisionedProduct, sendReport } from "../support/scenarios/self-provisioned-product.ts";
 import { uniqueEmail, uniqueName } from "../support/scenarios/tenants.ts";
 import { getConnectionInfo, getToken, getWorkspace, signInAs } from "../support/system/deployed-system.ts";
@@ -98,13 +99,16 @@ describe("a pipe", () => {
   });
 
   test("gets whole lines without color, header and cut", async () => {
-    const { stdout } = await runCli(["products", "list", "--all", "--json"]);
-    const { items } = JSON.parse(stdout) as { items: { id: string; name: string }[] };
-    const lines = (await runCli(["products", "list", "--all"])).stdout.trim().split("\n");
-    // Another test may have registered a product in between.
-    const listed = items.map(({ id, name }) => [id, name]);
-    expect(lines.map((line) => line.split("\t").slice(0, 2))).toEqual(expect.arrayContaining(listed));
-    expect(lines.join("")).not.toContain("\u001B");
+    const name = Array(18).fill("long").join(" ");
+    const { id } = (await registerProduct(buildProductRegistration(undefined, { name }))).body.product;
+    const { stdout } = await runCli(["products", "list", "--all"]);
+    const rows = stdout
+      .trim()
+      .split("\n")
+      .map((line) => line.split("\t"));
+    expect(rows.find((cells) => cells[0] === id)?.[1]).toBe(name);
+    expect(rows.map((cells) => cells[0]?.toLowerCase())).not.toContain("id");
+    expect(stdout).not.toContain("\u001B");
   });
 
   test("never meets a question, and the missing option is named", async () => {
