@@ -1,5 +1,6 @@
 import type { Route } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { buildHeldOperation } from "../support/browser/approval-fixtures.ts";
 import { openConsole, views } from "../support/browser/console-page.ts";
 import { buildFailedOperation, buildOverview, buildRunningOperation } from "../support/browser/operation-fixtures.ts";
 import { expectSoundPage, keepScreenshots } from "../support/browser/page-checks.ts";
@@ -60,6 +61,44 @@ test("a failing operation comes first, with its reason, its remedy as a command,
   );
   expect(await first.getByRole("code").textContent()).toMatch(/^aws service-quotas .* 2000$/);
   expect(await first.getByRole("button", { name: 'Retry from "Deploy the product stack"' }).isEnabled()).toBe(true);
+});
+
+const fail = (route: Route) => route.fulfill({ status: 500, json: { title: "Internal error", status: 500 } });
+/** Answers the lists of a platform on which one request waits for approval. */
+const listRequest = (route: Route) =>
+  route.fulfill({ json: route.request().url().includes("awaitingApproval") ? list(buildHeldOperation(4)) : list() });
+
+test("without its numbers, the overview shows the requests for approval from their list", async () => {
+  const failing = { ...answers, "/overview": fail, "/operations": listRequest };
+  const { page } = await openConsole("/", { person: admin, answers: failing });
+  const needs = page.getByRole("region", { name: /^Needs you/ });
+  await needs.getByRole("link", { name: "Offboard Umbrella Retail" }).waitFor();
+  await page.getByText("1 operation needs you. Nothing is running.").waitFor();
+  await keepScreenshots(page, "overview-without-numbers");
+});
+
+test("a card whose requests can't be read shows the error, and not that nothing needs anybody", async () => {
+  const numbers = { open: 1, awaitingApproval: 1, failing: 0 };
+  const failing = {
+    ...answers,
+    "/overview": { ...overview, operations: numbers },
+    "/operations": (route: Route) =>
+      route.request().url().includes("awaitingApproval") ? fail(route) : listRequest(route),
+  };
+  const { page } = await openConsole("/", { person: admin, answers: failing });
+  const needs = page.getByRole("region", { name: /^Needs you/ });
+  await needs.getByRole("button", { name: "Retry" }).waitFor();
+  await page.getByText("1 operation needs you. Nothing is running.").waitFor();
+  expect(await page.getByText("Nothing needs you", { exact: true }).count()).toBe(0);
+  await expectSoundPage(page);
+  await keepScreenshots(page, "overview-unread-requests");
+});
+
+test("a platform that can't be read promises nothing", async () => {
+  const { page } = await openConsole("/", { person: admin, answers: { "/overview": fail, "/operations": fail } });
+  await page.getByText("The current state can't be read completely.").waitFor();
+  expect(await page.getByText("Nothing needs you", { exact: true }).count()).toBe(0);
+  expect(await page.getByText("Nothing is running", { exact: false }).count()).toBe(0);
 });
 
 test("the numbers of the charts are those of the API, in the bars and in the table", async () => {

@@ -16,3 +16,8 @@ export function countNow(overview: Overview | undefined, lists: Lists): NowCount
   const { open, awaitingApproval, failing } = overview.operations;
   return { approvals: awaitingApproval, failing, running: Math.max(0, open - awaitingApproval) };
 }
+
+type ListRead = { data: { next?: string | null } | undefined; error: unknown };
+
+/** Returns whether a list was read as a whole, so that its length is the number of all. */
+export const isWhole = ({ data, error }: ListRead): boolean => error === null && data !== undefined && !data.next;

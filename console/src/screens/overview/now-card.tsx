@@ -1,15 +1,10 @@
-import type { UseQueryResult } from "@tanstack/react-query";
 import { type ReactNode, useId } from "react";
-import type { Page } from "../../api/read-json.ts";
 import type { Operation } from "../../api/resources.ts";
 import { ProblemAlert } from "../../pieces/problem-alert.tsx";
 import { formatCount } from "./counts.ts";
+import type { NowList } from "./now-lists.ts";
 
-export type NowCardProps = {
-  query: UseQueryResult<Page<Operation>>;
-  items: readonly Operation[];
-  total: number;
-};
+export type NowCardProps = NowList & { total: number };
 /** A link to the list of all operations that a card shows the first of. */
 export type ListLink = { href: string; text: string };
 type Props = NowCardProps & {
@@ -24,9 +19,13 @@ type Props = NowCardProps & {
 export const textOfOnlyLink = ({ total, items }: Pick<NowCardProps, "total" | "items">): string =>
   total > items.length ? `All ${formatCount(total)}` : "Open the list";
 
-/** Shows the operations of one state in a card of fixed height. A longer list scrolls inside, so that nothing jumps. */
-export function NowCard({ query, items, total, title, links, empty, className, render }: Props) {
+/** Shows the operations of one state in a card of fixed height. A longer list scrolls inside, so that nothing jumps. A
+ *  card is empty only if its lists were read and nothing is counted. */
+export function NowCard({ queries, items, total, title, links, empty, className, render }: Props) {
   const titleId = useId();
+  const failed = queries.filter(({ error }) => error !== null);
+  const isRead = queries.every(({ data, error }) => data !== undefined && error === null);
+  const isEmpty = isRead && items.length === 0 && total === 0;
   return (
     <section className={`overview-card ${className}`} aria-labelledby={titleId}>
       <header className="overview-card-header">
@@ -34,7 +33,7 @@ export function NowCard({ query, items, total, title, links, empty, className, r
           {title}
           {total > 0 && <span className="now-count">{formatCount(total)}</span>}
         </h2>
-        {items.length > 0 && (
+        {!isEmpty && (
           <span className="now-links">
             {links.map(({ href, text }) => (
               <a key={href} className="overview-link" href={href}>
@@ -46,8 +45,8 @@ export function NowCard({ query, items, total, title, links, empty, className, r
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it */}
       <div className="now-content" tabIndex={0}>
-        {query.error && <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />}
-        {query.data && items.length === 0 && empty}
+        {failed[0] && <ProblemAlert error={failed[0].error} onRetry={() => refetchAll(failed)} />}
+        {isEmpty && empty}
         <ul className="plain-list">
           {items.map((operation) => (
             <li key={operation.id} className="now-item">
@@ -59,3 +58,7 @@ export function NowCard({ query, items, total, title, links, empty, className, r
     </section>
   );
 }
+
+const refetchAll = (queries: NowList["queries"]): void => {
+  for (const query of queries) void query.refetch();
+};

@@ -2,13 +2,12 @@ import "./overview.css";
 import Button from "@cloudscape-design/components/button";
 import Skeleton from "@cloudscape-design/components/skeleton";
 import { useQuery } from "@tanstack/react-query";
-import { operationsQuery, overviewQuery } from "../../api/queries.ts";
+import { useRef } from "react";
+import { overviewQuery } from "../../api/queries.ts";
 import type { Overview } from "../../api/resources.ts";
-import { runningStatuses } from "../../operations/operation-words.ts";
 import { PageHeader } from "../../pieces/page-header.tsx";
 import { ProblemAlert } from "../../pieces/problem-alert.tsx";
 import { useCan } from "../../session/me.tsx";
-import { countNow } from "./count-now.ts";
 import { CountTiles } from "./count-tiles.tsx";
 import { DayChart } from "./day-chart.tsx";
 import { describeState } from "./describe-state.ts";
@@ -16,37 +15,27 @@ import { firstStepsOf } from "./first-steps.ts";
 import { FirstSteps } from "./first-steps.tsx";
 import { MemberWelcome } from "./member-welcome.tsx";
 import { NowCards } from "./now-cards.tsx";
+import { useNowLists } from "./now-lists.ts";
 import { ProductChart } from "./product-chart.tsx";
-
-/** The operations that a card shows. Its title leads to the list of all. */
-const SHOWN = 5;
 
 /** Shows what needs somebody, what is running, and how everything is. */
 export const OverviewScreen = () => (useCan("operations:list") ? <PlatformOverview /> : <MemberWelcome />);
 
 function PlatformOverview() {
   const overview = useQuery(overviewQuery());
-  const failing = useQuery(operationsQuery({ failing: true, limit: SHOWN }));
-  const running = useQuery(operationsQuery({ status: runningStatuses, limit: SHOWN }));
-  // Most of the time nothing waits for approval; the numbers say so.
-  const hasRequests = (overview.data?.operations.awaitingApproval ?? 0) > 0;
-  const approvals = useQuery({
-    ...operationsQuery({ status: "awaitingApproval", limit: SHOWN }),
-    enabled: hasRequests,
-  });
+  const now = useNowLists(overview);
+  const { counts, isExact } = now;
+  // A list that is read for the first time later, or once more after an error, leaves the page as it is.
+  const isShown = useRef(false);
+  isShown.current ||= !now.isPending;
+  const isComplete = isShown.current;
   const canOnboard = useCan("tenants:create");
-  const isComplete = !failing.isPending && !running.isPending && !overview.isPending && !approvals.isLoading;
-  const counts = countNow(overview.data, {
-    approvals: approvals.data?.items ?? [],
-    failing: failing.data?.items ?? [],
-    running: running.data?.items ?? [],
-  });
   const isFirstRun = canOnboard && overview.data !== undefined && firstStepsOf(overview.data).length > 0;
   return (
     <>
       <PageHeader
         title="Overview"
-        description={isComplete ? describeState(counts) : "Reading the current state …"}
+        description={isComplete ? describeState(counts, isExact) : "Reading the current state …"}
         actions={isComplete && canOnboard && !isFirstRun && <Button href="/tenants/onboard">Onboard a tenant</Button>}
       />
       {/* Everything appears at once, so that nothing jumps. */}
@@ -54,9 +43,7 @@ function PlatformOverview() {
         <div className="overview">
           {overview.error && <ProblemAlert error={overview.error} onRetry={() => void overview.refetch()} />}
           {isFirstRun && <FirstSteps steps={firstStepsOf(overview.data)} />}
-          {!(isFirstRun && counts.approvals + counts.failing + counts.running === 0) && (
-            <NowCards approvals={approvals} failing={failing} running={running} counts={counts} />
-          )}
+          {!(isFirstRun && counts.approvals + counts.failing + counts.running === 0) && <NowCards {...now} />}
           {overview.data && !isFirstRun && <Numbers overview={overview.data} />}
         </div>
       ) : (

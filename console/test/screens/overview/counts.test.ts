@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Operation, Overview } from "../../../src/api/resources.ts";
-import { countNow } from "../../../src/screens/overview/count-now.ts";
+import { countNow, isWhole } from "../../../src/screens/overview/count-now.ts";
 import { formatCount, mergeCounts, partsOf, sumOf, totalsOf } from "../../../src/screens/overview/counts.ts";
 
 test("what has ended is not part of a count, and the usual status comes first, then failures", () => {
@@ -36,4 +36,11 @@ test("a request for approval is an open operation that does not run", () => {
     running: 10,
   });
   expect(countNow(undefined, lists)).toEqual({ approvals: 0, failing: 0, running: 1 });
+});
+
+test("a list counts all only if it was read to its end", () => {
+  expect(isWhole({ data: { next: null }, error: null })).toBe(true);
+  expect(isWhole({ data: { next: "more" }, error: null })).toBe(false);
+  expect(isWhole({ data: undefined, error: null })).toBe(false);
+  expect(isWhole({ data: { next: null }, error: new Error("No answer") })).toBe(false);
 });

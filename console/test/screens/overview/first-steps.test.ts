@@ -26,6 +26,13 @@ test("the state of the platform is told in words that agree with the numbers", (
   expect(describeState({ approvals: 0, failing: 0, running: 1 })).toBe("Nothing needs you. 1 operation is running.");
 });
 
+test("counts that are not exact never say that nothing needs somebody", () => {
+  const none = { approvals: 0, failing: 0, running: 0 };
+  expect(describeState(none, false)).toBe("The current state can't be read completely.");
+  expect(describeState({ ...none, failing: 5 }, false)).toBe("At least 5 operations need you.");
+  expect(describeState({ ...none, approvals: 1 }, false)).toBe("At least 1 operation needs you.");
+});
+
 test("the product with the most tenants comes first, and cancelled subscriptions do not count", () => {
   const bars = productBarsOf({ a: { active: 1 }, b: { active: 2, failed: 1, cancelled: 7 } });
   expect(bars.map(({ productId, total }) => [productId, total])).toEqual([
