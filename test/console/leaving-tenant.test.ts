@@ -29,6 +29,11 @@ test("a tenant leaves with days of grace and is restored, without its name being
   await dialog.getByText("This platform sets none.").waitFor();
   const days = dialog.getByRole("spinbutton", { name: "Days of grace" });
   expect(await days.inputValue()).toBe("30");
+  await days.fill("");
+  await dialog.getByText("A whole number up to 90 is needed.").waitFor();
+  await dialog.getByText("This platform sets none.").waitFor();
+  await days.fill("00");
+  expect(await dialog.getByRole("button", { name: "Offboard", exact: true }).isDisabled()).toBe(true);
   await days.fill("14");
   await dialog.getByText("Your choice instead of 30.").waitFor();
   await expectSoundPage(page);

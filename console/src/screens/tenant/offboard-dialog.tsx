@@ -9,8 +9,15 @@ import { CopyAs } from "../../writes/copy-as.tsx";
 import { dryRunQuery } from "../../writes/dry-run.ts";
 import type { ApiCall } from "../../writes/shell-text.ts";
 import { useWrite } from "../../writes/use-write.ts";
-import { GraceDays, problemOfDays } from "./grace-days.tsx";
-import { type GraceProposal, proposeGrace, readLastDays, storeLastDays } from "./grace-proposal.ts";
+import { GraceDays } from "./grace-days.tsx";
+import {
+  describeOffboarding,
+  type GraceProposal,
+  problemOfDays,
+  proposeGrace,
+  readLastDays,
+  storeLastDays,
+} from "./grace-proposal.ts";
 
 /** Offboards a tenant: after some days in which it can be restored, or at once. What can't be undone needs the name. */
 export function OffboardDialog({ tenant, onClose }: { tenant: Tenant; onClose: () => void }) {
@@ -26,7 +33,7 @@ export function OffboardDialog({ tenant, onClose }: { tenant: Tenant; onClose: (
   return (
     <ConfirmDialog
       title={`Offboard ${tenant.name}?`}
-      confirmText={isAtOnce || days === "" ? "Offboard" : `Offboard in ${days} days`}
+      confirmText={describeOffboarding(days)}
       onConfirm={() => write.submit(tenant)}
       onClose={onClose}
       isPending={write.isPending}
@@ -88,15 +95,9 @@ const WhenChoice = ({ days, proposal, onChange }: ChoiceProps) => (
         { value: "now", label: "At once", description: "Stacks, users and data are removed for good." },
       ]}
     />
-    {days !== "0" && <GraceDays value={days} source={sourceOf(days, proposal)} onChange={onChange} />}
+    {days !== "0" && <GraceDays value={days} proposal={proposal} onChange={onChange} />}
   </SpaceBetween>
 );
-
-/** Returns where the days come from that the field shows. It keeps its line, so that nothing jumps. */
-function sourceOf(days: string, proposal: GraceProposal | undefined): string {
-  if (proposal === undefined) return "Reading the setting of this platform …";
-  return days === proposal.days ? proposal.source : `Your choice instead of ${proposal.days}.`;
-}
 
 /** Returns what is lost as far as the page knows it. It holds the place until the API's answer arrives. */
 const lossesOf = ({ subscriptions }: Tenant): string[] => [
