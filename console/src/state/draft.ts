@@ -2,22 +2,34 @@ import { useCallback, useState } from "react";
 
 const keyOf = (name: string) => `tenantry.draft.${name}`;
 
-function readDraft<Value>(name: string): Value | undefined {
-  const text = sessionStorage.getItem(keyOf(name));
-  return text === null ? undefined : (JSON.parse(text) as Value);
+/** Returns a draft as text. JSON has no `undefined`, so an emptied field is stored as null. */
+export const printDraft = (draft: object): string =>
+  JSON.stringify(Object.fromEntries(Object.entries(draft).map(([field, value]) => [field, value ?? null])));
+
+/** Returns a stored draft. A field that the console has had only since then keeps its initial value. */
+export function parseDraft<Value extends object>(text: string, initial: Value): Value {
+  const stored = Object.entries(JSON.parse(text) as object).map(([field, value]) => [field, value ?? undefined]);
+  return { ...initial, ...Object.fromEntries(stored) };
 }
 
-/** The state of a form that survives a reload and a new sign-in. `clear` forgets it after the form was sent. */
-export function useDraft<Value>(
+function readDraft<Value extends object>(name: string, initial: Value): Value {
+  const text = sessionStorage.getItem(keyOf(name));
+  return text === null ? initial : parseDraft(text, initial);
+}
+
+/** The state of a form that survives a reload and a new sign-in. `clear` forgets it after the form was sent. `complete`
+ *  adds to the parts of a stored draft what an older console did not know. */
+export function useDraft<Value extends object>(
   name: string,
   initial: Value,
+  complete = (draft: Value): Value => draft,
 ): [Value, (change: (current: Value) => Value) => void, () => void] {
-  const [value, setValue] = useState(() => readDraft<Value>(name) ?? initial);
+  const [value, setValue] = useState(() => complete(readDraft(name, initial)));
   const change = useCallback(
     (next: (current: Value) => Value) =>
       setValue((current) => {
         const changed = next(current);
-        sessionStorage.setItem(keyOf(name), JSON.stringify(changed));
+        sessionStorage.setItem(keyOf(name), printDraft(changed));
         return changed;
       }),
     [name],

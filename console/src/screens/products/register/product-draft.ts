@@ -72,6 +72,12 @@ export const emptyDraft: ProductDraft = {
   tags: {},
 };
 
+/** Returns a stored draft whose plans have every field of a plan. */
+export const completeDraft = (draft: ProductDraft): ProductDraft => ({
+  ...draft,
+  plans: draft.plans.map((plan) => ({ ...newPlan(plan.key), ...plan })),
+});
+
 /** Returns the id that a name suggests, such as "customer-relations". */
 export const suggestId = (name: string): string =>
   name

@@ -11,7 +11,7 @@ import { useWrite } from "../../../writes/use-write.ts";
 import { errorOfField, WriteProblem } from "../../../writes/write-problem.tsx";
 import { problemsOfDraft } from "./draft-problems.ts";
 import { toRegistration } from "./draft-to-registration.ts";
-import { emptyDraft, type ProductDraft } from "./product-draft.ts";
+import { completeDraft, emptyDraft, type ProductDraft } from "./product-draft.ts";
 import { ProductForm } from "./product-form.tsx";
 import { parseRegistration, toDraft } from "./registration-to-draft.ts";
 import { UploadButton } from "./upload-button.tsx";
@@ -19,7 +19,7 @@ import { useTemplateCheck } from "./use-template-check.ts";
 
 /** Registers a product. What was typed survives a reload and a new sign-in. */
 export function RegisterScreen() {
-  const [draft, change, clear] = useDraft<ProductDraft>("register-product", emptyDraft);
+  const [draft, change, clear] = useDraft<ProductDraft>("register-product", emptyDraft, completeDraft);
   const [showAll, setShowAll] = useState(false);
   const write = useRegistration(clear);
   const state = useTemplateCheck(draft);
