@@ -2,7 +2,7 @@ import type { Route } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Product } from "../../schemas/product.ts";
 import { openConsole, views } from "../support/browser/console-page.ts";
-import { expectSoundPage, keepScreenshots } from "../support/browser/page-checks.ts";
+import { expectSoundPage, expectUncoveredFocus, keepScreenshots } from "../support/browser/page-checks.ts";
 import { buildRollout } from "../support/browser/rollout-fixtures.ts";
 import { publishRelease, registerAvailableProduct } from "../support/scenarios/products.ts";
 import { onboardTenant } from "../support/scenarios/tenants.ts";
@@ -54,6 +54,7 @@ describe.each(views)("at $width pixels", (view) => {
     await page.getByText(/^Roll out product in \d steps?: Wave 1/).waitFor();
     await expectSoundPage(page);
     await keepScreenshots(page, "rollout-start");
+    await expectUncoveredFocus(page, page.getByLabel("Waves"));
   });
 
   test("a stopped rollout shows its failures first, and is accessible, complete and calm", async () => {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Tenant } from "../../schemas/tenant.ts";
 import { openConsole, views } from "../support/browser/console-page.ts";
-import { expectSoundPage, keepScreenshots } from "../support/browser/page-checks.ts";
+import { expectSoundPage, expectUncoveredFocus, keepScreenshots } from "../support/browser/page-checks.ts";
 import { onboardTenant, uniqueName } from "../support/scenarios/tenants.ts";
 import { signInAs } from "../support/system/deployed-system.ts";
 
@@ -42,10 +42,26 @@ describe.each(views)("at $width pixels", (view) => {
     await page.getByRole("navigation", { name: "Breadcrumbs" }).getByRole("link", { name: tenant.name }).waitFor();
     await expectSoundPage(page);
     await keepScreenshots(page, "subscription-change");
+    await expectUncoveredFocus(page, page.getByRole("radio", { name: "Enterprise" }));
     await page.goto(`/tenants/${tenant.id}/subscriptions/new`);
     await page.getByText("Help Desk", { exact: true }).click();
     await expectSoundPage(page);
   });
+});
+
+test("a discarded form forgets what was typed, and one that was left does not", async () => {
+  const form = `/tenants/${tenant.id}/subscriptions/crm`;
+  const { page } = await openConsole(form, { person: admin });
+  const seats = page.getByRole("spinbutton", { name: /^Seats/ });
+  await seats.fill("");
+  await page.reload();
+  await seats.waitFor();
+  expect(await seats.inputValue()).toBe("");
+  await page.getByRole("link", { name: "Discard" }).click();
+  await page.waitForURL(`**/tenants/${tenant.id}`);
+  await page.goto(form);
+  await seats.waitFor();
+  expect(await seats.inputValue()).toBe("8");
 });
 
 test("a suspension is confirmed, and the page shows it running and done", async () => {

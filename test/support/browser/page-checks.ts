@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import { sharedDirectory } from "../../../local/workspace.ts";
 import { inEachTheme } from "./themes.ts";
@@ -24,6 +24,40 @@ export async function expectSoundPage(page: Page): Promise<void> {
   expect(faults.flat()).toEqual([]);
   expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
   expect(await page.evaluate(readLayoutShift)).toBeLessThanOrEqual(MAX_LAYOUT_SHIFT);
+}
+
+/** The script that returns where the focus is: `covered` if the bar of a form's buttons or the top bar is
+ *  over it, `bar` if it is in the former, else `free`. */
+const readFocus = `(() => {
+  const focused = document.activeElement;
+  const box = focused.getBoundingClientRect();
+  const isUnder = (bar) => {
+    const { top, bottom } = bar.getBoundingClientRect();
+    return !bar.contains(focused) && box.top < bottom && box.bottom > top;
+  };
+  if (focused.closest(".form-buttons")) return "bar";
+  return [...document.querySelectorAll(".form-buttons, .top-bar")].some(isUnder) ? "covered" : "free";
+})()`;
+const MAX_FIELDS = 60;
+
+/** Expects that the bars of a form never cover the focus while the keyboard moves from a field to the buttons and back. */
+export async function expectUncoveredFocus(page: Page, first: Locator): Promise<void> {
+  await first.focus();
+  const forwards = await pressUntil(page, "Tab", (focus) => focus === "bar");
+  const backwards = await pressUntil(page, "Shift+Tab", (_, steps) => steps > forwards.length);
+  expect(forwards.length).toBeGreaterThan(1);
+  expect([...forwards, ...backwards]).not.toContain("covered");
+}
+
+async function pressUntil(page: Page, key: string, isEnd: (focus: string, steps: number) => boolean) {
+  const found: string[] = [];
+  while (found.length < MAX_FIELDS) {
+    await page.keyboard.press(key);
+    const focus = await page.evaluate<string>(readFocus);
+    if (isEnd(focus, found.length)) return found;
+    found.push(focus);
+  }
+  throw new Error(`The keyboard needs more than ${MAX_FIELDS} steps.`);
 }
 
 async function findFaults(page: Page, runOnly: { type: "tag" | "rule"; values: string[] }) {

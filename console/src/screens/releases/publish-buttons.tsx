@@ -8,14 +8,16 @@ type Props = {
   body: PublishRelease;
   blockedReason: string | undefined;
   isPending: boolean;
+  /** Forgets what was typed. */
+  onDiscard: () => void;
   onPublish: () => void;
 };
 
 /** Shows the buttons of the form of a release. */
-export const PublishButtons = ({ productId, body, blockedReason, isPending, onPublish }: Props) => (
+export const PublishButtons = ({ productId, body, blockedReason, isPending, onDiscard, onPublish }: Props) => (
   <div className="release-buttons">
     <CopyAs call={{ method: "POST", path: `/products/${productId}/releases`, body }} cli={commandOf(productId, body)} />
-    <Button variant="link" href={`/products/${productId}?tab=releases`}>
+    <Button variant="link" href={`/products/${productId}?tab=releases`} onFollow={onDiscard}>
       Discard
     </Button>
     <Button

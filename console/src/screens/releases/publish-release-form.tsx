@@ -53,6 +53,7 @@ export function PublishReleaseForm({ product, current }: Props) {
           body={body}
           blockedReason={reasonOf(draft, changes, state)}
           isPending={write.isPending}
+          onDiscard={clear}
           onPublish={() => write.submit(body)}
         />
       </SpaceBetween>

@@ -43,17 +43,17 @@ export function StartRolloutForm({ product, releases }: Props) {
           </Container>
           <StackPart product={product} release={draft.release} />
           <PlanPreview plan={plan} isComplete={isComplete} />
-          <SubscribeButtons
-            call={call}
-            cli={toStartCommand(product.id, draft)}
-            back={`/products/${product.id}?tab=releases`}
-            text="Start the rollout"
-            isReady={isComplete && plan.problems.length === 0}
-            disabledReason="Correct the problems above."
-            write={write}
-            onSubmit={() => write.submit(call.body)}
-          />
         </SpaceBetween>
+        <SubscribeButtons
+          call={call}
+          cli={toStartCommand(product.id, draft)}
+          back={`/products/${product.id}?tab=releases`}
+          text="Start the rollout"
+          isReady={isComplete && plan.problems.length === 0}
+          disabledReason="Correct the problems above."
+          write={write}
+          onSubmit={() => write.submit(call.body)}
+        />
       </div>
     </>
   );

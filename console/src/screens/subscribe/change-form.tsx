@@ -61,6 +61,7 @@ export function ChangeForm({ tenant, product, subscription }: Props) {
         isReady={hasChanged && plan.problems.length === 0}
         disabledReason={hasChanged ? "Correct the problems above." : "Nothing has changed yet."}
         write={write}
+        onDiscard={clear}
         onSubmit={() => (isComplete ? write.submit(body) : setShowAll(true))}
       />
     </>

@@ -57,6 +57,7 @@ export function SubscribeForm({ tenant, products }: Props) {
         {...describeButton(product)}
         isReady={product !== undefined && plan.problems.length === 0}
         write={write}
+        onDiscard={clear}
         onSubmit={() => (isComplete ? write.submit(body) : setShowAll(true))}
       />
     </>
