@@ -15,13 +15,17 @@ const check: TemplateValidation = {
 };
 const error = { severity: "error" as const, detail: "It is wrong." };
 
+test("the result of a check says the same in the forms of a product and of a release", () => {
+  const problems = (number: number) => Array.from({ length: number }, () => error);
+  expect(summarizeCheck({ ...check, problems: problems(1) }).text).toBe("1 problem to correct");
+  expect(summarizeCheck({ ...check, problems: problems(3) }).text).toBe("3 problems to correct");
+});
+
 test("the result of a check counts errors first, then warnings, then the content", () => {
   expect(summarizeCheck(check)).toEqual({ type: "success", text: "Valid: 1 resource, 1 parameter" });
   const warning = { ...error, severity: "warning" as const };
   expect(summarizeCheck({ ...check, problems: [warning] }).type).toBe("warning");
-  expect(summarizeCheck({ ...check, problems: [warning, error] }).text).toBe(
-    "1 problem to correct before you register",
-  );
+  expect(summarizeCheck({ ...check, problems: [warning, error] }).text).toBe("1 problem to correct");
 });
 
 test("a problem of a parameter stands at its field, any other in the list", () => {

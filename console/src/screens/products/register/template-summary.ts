@@ -8,7 +8,7 @@ export function summarizeCheck({ problems, resources, parameters }: TemplateVali
   text: string;
 } {
   const errors = problems.filter(({ severity }) => severity === "error").length;
-  if (errors > 0) return { type: "error", text: `${count(errors, "problem")} to correct before you register` };
+  if (errors > 0) return { type: "error", text: `${count(errors, "problem")} to correct` };
   const content = `${count(resources.length, "resource")}, ${count(parameters.length, "parameter")}`;
   const warnings = problems.length;
   if (warnings > 0) return { type: "warning", text: `Valid with ${count(warnings, "warning")}: ${content}` };
