@@ -4,12 +4,19 @@ import { describe, expect, test } from "vitest";
 import { tenantTexts } from "../../../console/src/api/tenant-texts.ts";
 import { toAddCommand } from "../../../console/src/screens/notifications/notification-draft.ts";
 import { toCommand } from "../../../console/src/screens/onboard/onboard-draft.ts";
-import { toUserOptions } from "../../../console/src/screens/people/user-command.ts";
+import {
+  toUpdateCommand as toUpdateUserCommand,
+  toUserOptions,
+} from "../../../console/src/screens/people/user-command.ts";
+import { commandOf as commandOfRelease } from "../../../console/src/screens/releases/release-draft.ts";
 import { toChangeCommand, toSubscribeCommand } from "../../../console/src/screens/subscribe/subscribe-command.ts";
+import { toUpdateCommand as toUpdateTenantCommand } from "../../../console/src/screens/tenant/edit-fields.ts";
+import { requestCommandOf } from "../../../console/src/writes/shell-text.ts";
 import { runProgram } from "../../src/program.ts";
 import { type Input, nameOfOption } from "../../src/spec.ts";
 import { readTenantFields } from "../../src/tenants/tenant-options.ts";
 import { tree } from "../../src/tree.ts";
+import { readUserFields } from "../../src/users/user-fields.ts";
 import { readPlanOptions, readSubscriptions } from "../../src/writes/plan-options.ts";
 
 /** Parses words as the command line does. Returns the input of the command that they name. */
@@ -61,7 +68,34 @@ describe("a command that the console builds", () => {
     const added = await parse(toSubscribeCommand("ten_1", subscription));
     expect(added.argument(1)).toBe("crm:standard");
     expect(readPlanOptions(added)).toEqual({ seats: 5, parameters: fields.parameters });
-    expect((await parse(toChangeCommand("ten_1", productId, fields))).text("plan")).toBe("standard");
+    const changed = await parse(toChangeCommand("ten_1", productId, fields) ?? []);
+    expect(changed.text("plan")).toBe("standard");
+  });
+
+  test("publishes a release, and updates a tenant and a user", async () => {
+    const release = { parameters: { Plan: "${plan.id}" }, capabilities: ["CAPABILITY_IAM" as const], notes: "New" };
+    const published = await parse(commandOfRelease("crm", release) ?? []);
+    expect([published.list("parameter"), published.list("capability")]).toEqual([
+      ["Plan=${plan.id}"],
+      ["CAPABILITY_IAM"],
+    ]);
+    const change = { name: "Acme Ltd", externalId: "", tags: { region: "emea" } };
+    expect(readTenantFields(await parse(toUpdateTenantCommand("ten_1", change) ?? []))).toEqual(change);
+    const user = { id: "usr_1", tenantId: "ten_1" };
+    const fields = { roles: ["product-owner"], team: "", attributes: { displayName: "Ada" } };
+    expect(readUserFields(await parse(toUpdateUserCommand(user, fields) ?? []))).toEqual(fields);
+  });
+
+  test("sends a request that no options express as it is", async () => {
+    expect(toChangeCommand("ten_1", "crm", { parameters: {} })).toBeUndefined();
+    expect(commandOfRelease("crm", { capabilities: [] })).toBeUndefined();
+    expect(toUpdateTenantCommand("ten_1", { tags: {} })).toBeUndefined();
+    expect(toUpdateUserCommand({ id: "usr_1" }, { attributes: { locale: "fr" } })).toBeUndefined();
+    const call = { method: "PATCH" as const, path: "/tenants/ten_1", body: { tags: {} } };
+    const [body, command = ""] = requestCommandOf(call).split(" | tenantry ");
+    expect(body).toBe("printf %s '{\"tags\":{}}'");
+    const input = await parse(command.split(" "));
+    expect([input.argument(0), input.argument(1), input.text("file")]).toEqual(["PATCH", "/tenants/ten_1", "-"]);
   });
 
   test("adds a notification, and invites a user", async () => {

@@ -1,10 +1,19 @@
 import ButtonDropdown from "@cloudscape-design/components/button-dropdown";
 import { showFlash } from "../app/flashes.ts";
-import { type ApiCall, cliOf, curlOf } from "./shell-text.ts";
+import { type ApiCall, cliOf, curlOf, requestCommandOf } from "./shell-text.ts";
+
+type Props = {
+  call: ApiCall;
+  /** The words of the command line; undefined if its options can't express the request. */
+  cli: readonly string[] | undefined;
+};
 
 /** Copies an action as a command: the same action without the console. */
-export function CopyAs({ call, cli }: { call: ApiCall; cli: readonly string[] }) {
-  const texts: Record<string, string> = { curl: curlOf(call, location.origin), cli: cliOf(cli) };
+export function CopyAs({ call, cli }: Props) {
+  const texts: Record<string, string> = {
+    curl: curlOf(call, location.origin),
+    cli: cli ? cliOf(cli) : requestCommandOf(call),
+  };
   const copy = async (id: string) => {
     try {
       await navigator.clipboard.writeText(texts[id] ?? "");

@@ -22,6 +22,16 @@ export function curlOf({ method, path, body }: ApiCall, origin: string): string 
 /** Returns a command of the command line `tenantry`. */
 export const cliOf = (words: readonly string[]): string => ["tenantry", ...words.map(quoteWord)].join(" ");
 
+/** Returns the command of the command line that sends a request as it is. The body is its input. */
+export function requestCommandOf({ method, path, body }: ApiCall): string {
+  if (body === undefined) return cliOf(["api", method, path]);
+  return `printf %s ${quoteWord(JSON.stringify(body))} | ${cliOf(["api", method, path, "-f", "-"])}`;
+}
+
+/** Returns whether a body has an empty list or map. The options of the command line set none. */
+export const hasEmptyField = (body: object): boolean =>
+  Object.values(body).some((value) => typeof value === "object" && value !== null && Object.keys(value).length === 0);
+
 /** Returns a parameter as a word of the command line. A text that looks like a number or a truth value is quoted. */
 export const parameterWord = (name: string, value: unknown): string =>
   `${name}=${typeof value === "string" && /^(true|false|-?\d+(\.\d+)?|".*")$/s.test(value) ? JSON.stringify(value) : value}`;

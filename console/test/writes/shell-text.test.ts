@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
-import { cliOf, curlOf, quoteWord } from "../../src/writes/shell-text.ts";
+import { cliOf, curlOf, hasEmptyField, quoteWord, requestCommandOf } from "../../src/writes/shell-text.ts";
 
 test.each(["plain", "two words", "it's", '"quoted" $HOME `id`', "a\\b", "ünï"])(
   "a shell reads %s as one word",
@@ -22,3 +22,23 @@ test("a command of the command line quotes names", () => {
     "tenantry tenants offboard ten_1 --confirm 'Acme Ltd'",
   );
 });
+
+test("a shell gives the body of a request to the command line as it is", () => {
+  const body = { template: 'a: "it\'s"\nb: 50%\\n', parameters: {} };
+  const [print = "", command] = requestCommandOf({ method: "POST", path: "/products/crm/releases", body }).split(" | ");
+  expect(command).toBe("tenantry api POST /products/crm/releases -f -");
+  expect(JSON.parse(execFileSync("sh", ["-c", print], { encoding: "utf8" }))).toEqual(body);
+});
+
+test("a request without a body has no input", () => {
+  expect(requestCommandOf({ method: "POST", path: "/products/crm/verify" })).toBe(
+    "tenantry api POST /products/crm/verify",
+  );
+});
+
+test.each([
+  [{ capabilities: [] }, true],
+  [{ name: "Acme", tags: {} }, true],
+  [{ tags: { region: "emea" }, team: "", seats: 0 }, false],
+  [{}, false],
+])("the empty parts of %j are found", (body, isFound) => expect(hasEmptyField(body)).toBe(isFound));

@@ -1,5 +1,6 @@
 import type { PublishRelease, RegisterProduct, Release } from "../../api/openapi.d.ts";
 import type { Product } from "../../api/resources.ts";
+import { hasEmptyField } from "../../writes/shell-text.ts";
 import { mappedParameters } from "../products/register/draft-to-registration.ts";
 import type { ProductDraft } from "../products/register/product-draft.ts";
 import { toDraft } from "../products/register/registration-to-draft.ts";
@@ -39,15 +40,16 @@ export function changesOf(before: ReleaseDraft, draft: ReleaseDraft): Omit<Publi
   };
 }
 
-/** Returns the arguments of the command that publishes the same release. */
-export const commandOf = (
-  productId: string,
-  { template, parameters, capabilities, notes }: PublishRelease,
-): string[] => [
-  ...["products", "releases", "publish", productId],
-  ...(template === undefined ? [] : ["--template-file", "template.yaml"]),
-  ...Object.entries(parameters ?? {}).flatMap(([name, value]) => ["--parameter", `${name}=${value}`]),
-  ...(capabilities ?? []).flatMap((one) => ["--capability", one]),
-  ...(notes === undefined ? [] : ["--notes", notes]),
-  "--wait",
-];
+/** Returns the command of the command line that publishes the same release; undefined if no options can. */
+export function commandOf(productId: string, body: PublishRelease): string[] | undefined {
+  if (hasEmptyField(body)) return undefined;
+  const { template, parameters = {}, capabilities = [], notes } = body;
+  return [
+    ...["products", "releases", "publish", productId],
+    ...(template === undefined ? [] : ["--template-file", "template.yaml"]),
+    ...Object.entries(parameters).flatMap(([name, value]) => ["--parameter", `${name}=${value}`]),
+    ...capabilities.flatMap((one) => ["--capability", one]),
+    ...(notes === undefined ? [] : ["--notes", notes]),
+    "--wait",
+  ];
+}

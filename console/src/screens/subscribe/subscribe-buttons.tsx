@@ -5,7 +5,7 @@ import { WriteProblem } from "../../writes/write-problem.tsx";
 
 type Props = {
   call: ApiCall;
-  cli: readonly string[];
+  cli: readonly string[] | undefined;
   back: string;
   text: string;
   isReady: boolean;

@@ -1,6 +1,6 @@
 import type { ChangeSubscription } from "../../api/openapi.d.ts";
 import type { SubscriptionInput } from "../../plans/subscription-draft.ts";
-import { parameterWord } from "../../writes/shell-text.ts";
+import { hasEmptyField, parameterWord } from "../../writes/shell-text.ts";
 
 /** The body of `POST /tenants/{tenantId}/subscriptions`. */
 export type SubscribeRequest = { productId: string } & SubscriptionInput;
@@ -14,17 +14,17 @@ export const toSubscribeCommand = (tenantId: string, { productId, ...input }: Su
   ...listOptions(input),
 ];
 
-/** Returns the command of the command line that changes a subscription. */
-export const toChangeCommand = (tenantId: string, productId: string, input: ChangeSubscription): string[] => [
-  "subscriptions",
-  "change",
-  tenantId,
-  productId,
-  ...(input.planId === undefined ? [] : ["--plan", input.planId]),
-  ...listOptions(input),
-  ...(input.release === undefined ? [] : ["--release", String(input.release)]),
-  ...(input.onReplacement === undefined ? [] : ["--on-replacement", input.onReplacement]),
-];
+/** Returns the command of the command line that changes a subscription; undefined if no options can. */
+export function toChangeCommand(tenantId: string, productId: string, input: ChangeSubscription): string[] | undefined {
+  if (hasEmptyField(input)) return undefined;
+  return [
+    ...["subscriptions", "change", tenantId, productId],
+    ...(input.planId === undefined ? [] : ["--plan", input.planId]),
+    ...listOptions(input),
+    ...(input.release === undefined ? [] : ["--release", String(input.release)]),
+    ...(input.onReplacement === undefined ? [] : ["--on-replacement", input.onReplacement]),
+  ];
+}
 
 const listOptions = ({ seats, parameters = {} }: Pick<ChangeSubscription, "seats" | "parameters">): string[] => [
   ...(seats === undefined ? [] : ["--seats", String(seats)]),

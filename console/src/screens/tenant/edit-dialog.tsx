@@ -2,13 +2,13 @@ import Button from "@cloudscape-design/components/button";
 import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import type { Tenant } from "../../api/resources.ts";
-import { optionsOfTexts, tenantTexts } from "../../api/tenant-texts.ts";
+import { tenantTexts } from "../../api/tenant-texts.ts";
 import { TextField } from "../../pieces/text-field.tsx";
 import { ConflictFields } from "../../writes/conflict-fields.tsx";
 import { CopyAs } from "../../writes/copy-as.tsx";
 import { errorOfField, WriteProblem } from "../../writes/write-problem.tsx";
 import { TagFields } from "../onboard/tag-fields.tsx";
-import { tenantFieldLabels } from "./edit-fields.ts";
+import { tenantFieldLabels, toUpdateCommand } from "./edit-fields.ts";
 import { useEdit } from "./use-edit.ts";
 
 /** Edits a tenant's name, administrator, optional texts and tags. */
@@ -83,7 +83,7 @@ const EditButtons = ({ tenant, edit, onClose }: { tenant: Tenant; edit: Edit; on
   <div className="dialog-buttons">
     <CopyAs
       call={{ method: "PATCH", path: `/tenants/${tenant.id}`, body: edit.request }}
-      cli={["tenants", "update", tenant.id, ...optionsOf(edit.request)]}
+      cli={toUpdateCommand(tenant.id, edit.request)}
     />
     <SpaceBetween direction="horizontal" size="xs">
       <Button variant="link" onClick={onClose}>
@@ -95,10 +95,3 @@ const EditButtons = ({ tenant, edit, onClose }: { tenant: Tenant; edit: Edit; on
     </SpaceBetween>
   </div>
 );
-
-const optionsOf = ({ name, adminEmail, tags = {}, ...texts }: Edit["request"]): string[] => [
-  ...(name === undefined ? [] : ["--name", name]),
-  ...(adminEmail === undefined ? [] : ["--admin-email", adminEmail]),
-  ...optionsOfTexts(texts),
-  ...Object.entries(tags).flatMap(([tag, value]) => ["--tag", `${tag}=${value}`]),
-];

@@ -1,6 +1,7 @@
 import type { Tenant } from "../../api/resources.ts";
-import { type TenantTexts, textLabels, textsOf, trimTexts } from "../../api/tenant-texts.ts";
+import { optionsOfTexts, type TenantTexts, textLabels, textsOf, trimTexts } from "../../api/tenant-texts.ts";
 import { rebase } from "../../writes/edit-conflict.ts";
+import { hasEmptyField } from "../../writes/shell-text.ts";
 import type { Tag } from "../onboard/onboard-draft.ts";
 
 /** The fields of a tenant that can be edited. */
@@ -44,4 +45,17 @@ export function toChange(stored: TenantFields, edited: TenantFields): TenantChan
     ...(isChanged("adminEmail") && { adminEmail: edited.adminEmail.trim() }),
     ...(isChanged("tags") && { tags: Object.fromEntries(named.map(({ name, value }) => [name.trim(), value.trim()])) }),
   };
+}
+
+/** Returns the command of the command line that changes a tenant in the same way; undefined if no options can. */
+export function toUpdateCommand(tenantId: string, change: TenantChange): string[] | undefined {
+  if (hasEmptyField(change)) return undefined;
+  const { name, adminEmail, tags = {}, ...texts } = change;
+  return [
+    ...["tenants", "update", tenantId],
+    ...(name === undefined ? [] : ["--name", name]),
+    ...(adminEmail === undefined ? [] : ["--admin-email", adminEmail]),
+    ...optionsOfTexts(texts),
+    ...Object.entries(tags).flatMap(([tag, value]) => ["--tag", `${tag}=${value}`]),
+  ];
 }

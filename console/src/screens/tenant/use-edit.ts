@@ -32,11 +32,10 @@ export function useEdit(tenant: Tenant, onDone: () => void) {
     if (isStale) void refetch();
   }, [isStale, refetch]);
   const [start, current] = [fieldsOfTenant(base), fieldsOfTenant(stored)];
+  const request = isStale ? toChange(current, resolveEdit(start, mine, current, theirs)) : toChange(start, mine);
   const save = () => {
-    const version = isStale ? stored.version : base.version;
-    const change = isStale ? toChange(current, resolveEdit(start, mine, current, theirs)) : toChange(start, mine);
-    if (Object.keys(change).length === 0) return onDone();
-    write.submit({ change, version });
+    if (Object.keys(request).length === 0) return onDone();
+    write.submit({ change: request, version: isStale ? stored.version : base.version });
   };
   return {
     mine,
@@ -48,6 +47,6 @@ export function useEdit(tenant: Tenant, onDone: () => void) {
     save,
     isPending: write.isPending,
     problem: isStale ? null : write.problem,
-    request: toChange(start, mine),
+    request,
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toTenantOption, toUserOptions } from "../../../src/screens/people/user-command.ts";
+import { toTenantOption, toUpdateCommand, toUserOptions } from "../../../src/screens/people/user-command.ts";
 
 describe("the command of a user", () => {
   it("has an option for each field of the request", () => {
@@ -17,5 +17,20 @@ describe("the command of a user", () => {
   it("names the tenant of a user, and none for staff", () => {
     expect(toTenantOption("ten_1")).toEqual(["--tenant", "ten_1"]);
     expect(toTenantOption(undefined)).toEqual([]);
+  });
+
+  it("empties the team, and is none where an option can't remove something", () => {
+    const user = { id: "usr_1", tenantId: "ten_1" };
+    expect(toUpdateCommand(user, { team: "" })).toEqual([
+      "users",
+      "update",
+      "usr_1",
+      "--tenant",
+      "ten_1",
+      "--team",
+      "",
+    ]);
+    expect(toUpdateCommand(user, { products: {} })).toBeUndefined();
+    expect(toUpdateCommand(user, { attributes: { locale: "fr" } })).toBeUndefined();
   });
 });

@@ -31,3 +31,8 @@ test("the command publishes the same release", () => {
     ...["--parameter", "Plan=${plan.id}", "--capability", "CAPABILITY_IAM", "--notes", "With a plan", "--wait"],
   ]);
 });
+
+test("no command stands for a release without consents or parameters, which options can't name", () => {
+  expect(commandOf("crm", { capabilities: [] })).toBeUndefined();
+  expect(commandOf("crm", { parameters: {}, notes: "Without parameters" })).toBeUndefined();
+});

@@ -10,8 +10,8 @@ import type { Person } from "../people-query.ts";
 import { ProductAccess } from "../product-access.tsx";
 import { RoleChoice } from "../role-choice.tsx";
 import { apiPathOf, nameOfPerson } from "../role-words.ts";
-import { toTenantOption, toUserOptions } from "../user-command.ts";
-import { changeOf, type PersonForm } from "./person-form.ts";
+import { toUpdateCommand } from "../user-command.ts";
+import type { PersonForm } from "./person-form.ts";
 import { usePersonForm } from "./use-person-form.ts";
 
 const labels: Record<keyof PersonForm, string> = {
@@ -24,8 +24,7 @@ const labels: Record<keyof PersonForm, string> = {
 /** Shows the dialog that changes a person's roles and access. If somebody else changed them meanwhile, both texts stay. */
 export function EditPersonDialog({ person, onClose }: { person: Person; onClose: () => void }) {
   const edit = usePersonForm(person, onClose);
-  const { form, base, set, write } = edit;
-  const change = changeOf(base, form, person.attributes);
+  const { form, change, set, write } = edit;
   const hasChanged = Object.keys(change).length > 0;
   return (
     <Modal
@@ -36,7 +35,7 @@ export function EditPersonDialog({ person, onClose }: { person: Person; onClose:
         <div className="dialog-buttons">
           <CopyAs
             call={{ method: "PATCH", path: apiPathOf(person), body: change }}
-            cli={["users", "update", person.id, ...toTenantOption(person.tenantId), ...toUserOptions(change)]}
+            cli={toUpdateCommand(person, change)}
           />
           <SpaceBetween direction="horizontal" size="xs">
             <Button variant="link" onClick={onClose}>

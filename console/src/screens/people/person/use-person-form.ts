@@ -21,7 +21,6 @@ export function usePersonForm(person: User, onClose: () => void) {
     problem: write.problem,
     onTakenOver: write.reset,
   });
-  const save = () =>
-    write.submit({ person: edit.resource, change: changeOf(edit.base, edit.form, edit.resource.attributes) });
-  return { ...edit, write, save };
+  const change = changeOf(edit.base, edit.form, edit.resource.attributes);
+  return { ...edit, change, write, save: () => write.submit({ person: edit.resource, change }) };
 }
