@@ -21,11 +21,15 @@ export const draftOf = ({ planId, seats, parameters = {} }: Subscription): Subsc
   parameters,
 });
 
-/** Moves a draft to another plan. Parameters that this plan has too keep their values. */
+/** Moves a draft to another plan. Seats and parameters that this plan has too keep their values. */
 export function switchPlan(draft: SubscriptionDraft, plan: Plan): SubscriptionDraft {
   const fields = fieldsOf(plan.parameters);
   const kept = Object.entries(draft.parameters).filter(([name]) => fields.some((field) => field.name === name));
-  return { ...draft, planId: plan.id, parameters: { ...initialValues(fields), ...Object.fromEntries(kept) } };
+  return {
+    planId: plan.id,
+    seats: plan.entitlements.seats === undefined ? undefined : draft.seats,
+    parameters: { ...initialValues(fields), ...Object.fromEntries(kept) },
+  };
 }
 
 /** Returns the request for a draft. Fields without a value are left out. */

@@ -24,7 +24,14 @@ describe("A subscription's draft", () => {
 
   test("keeps the parameters that another plan has too, and drops the others", () => {
     const draft = { planId: "starter", seats: 3, parameters: { zone: "UTC", days: 7 } };
-    expect(switchPlan(draft, scale)).toEqual({ planId: "scale", seats: 3, parameters: { zone: "UTC", copies: 2 } });
+    expect(switchPlan(draft, scale)).toEqual({ planId: "scale", parameters: { zone: "UTC", copies: 2 } });
+  });
+
+  test("keeps the seats only if the other plan has seats", () => {
+    const draft = { planId: "starter", seats: 3, parameters: {} };
+    const withSeats = { ...scale, entitlements: { ...scale.entitlements, seats: 50 } };
+    expect(switchPlan(draft, withSeats).seats).toBe(3);
+    expect(switchPlan(draft, scale).seats).toBeUndefined();
   });
 
   test("sends no empty field", () => {

@@ -17,7 +17,7 @@ import { SubscriptionFields } from "../../plans/subscription-fields.tsx";
 import { useDraft } from "../../state/draft.ts";
 import { useWrite } from "../../writes/use-write.ts";
 import { ChangeDiff } from "./change-diff.tsx";
-import { type ChangeInput, changesOf, toSubscriptionChange } from "./plan-changes.ts";
+import { type ChangeInput, changesOf, seatsOfChange, toSubscriptionChange } from "./plan-changes.ts";
 import { PlanPreview, usePlan } from "./plan-preview.tsx";
 import { LossQuestion, ReleasePart } from "./release-part.tsx";
 import { SubscribeButtons } from "./subscribe-buttons.tsx";
@@ -109,8 +109,9 @@ function useChangeDraft({ tenant, product, subscription }: Props) {
   const { productId, release } = subscription;
   const initial: ChangeDraft = { ...draftOf(subscription), ...(release !== undefined && { release }) };
   const [draft, set, clear] = useDraft(`change.${tenant.id}.${productId}`, initial);
+  const seats = seatsOfChange(draft, subscription, product.plans);
   const input: ChangeInput = {
-    ...toSubscriptionInput(draft),
+    ...toSubscriptionInput({ ...draft, seats }),
     ...(draft.release !== undefined && { release: draft.release }),
     ...(draft.onReplacement && { onReplacement: draft.onReplacement }),
   };
