@@ -140,6 +140,13 @@ test("what was typed survives a reload", async () => {
   expect(await page.getByLabel("Name", { exact: true }).inputValue()).toBe(name);
 });
 
+test("a catalog that can't be read is an error, and not an empty one", async () => {
+  const fail = (route: Route) => route.fulfill({ status: 500, json: { title: "Internal error", status: 500 } });
+  const { page } = await openConsole(`${path}?step=products`, { person: admin, answers: { "/products": fail } });
+  await page.getByRole("button", { name: "Retry" }).waitFor();
+  expect(await page.getByText("No product is available").count()).toBe(0);
+});
+
 test("a product beyond the first page of the catalog can be chosen", async () => {
   const { body: crm } = await (await signInAs("platform-admin")).get<Product>("/products/crm");
   const pages = [

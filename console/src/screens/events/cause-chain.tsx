@@ -15,7 +15,7 @@ export function CauseChain({ event, onOpen }: { event: Envelope; onOpen: (id: st
     ...eventsQuery({ correlationId: event.correlationid, order: "asc", limit: MAX_EVENTS }),
     retry: false,
   });
-  if (error) return <ProblemAlert error={error} onRetry={() => void refetch()} />;
+  if (error && !data) return <ProblemAlert error={error} onRetry={() => void refetch()} />;
   if (!data) return <Skeleton height="160px" />;
   return (
     <ol className="plain-list chain">

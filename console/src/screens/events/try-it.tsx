@@ -68,6 +68,9 @@ function ProductChoice({ productId, onChange }: ProductChoiceProps) {
         selectedOption={options.find(({ value }) => value === productId) ?? null}
         placeholder="Choose one"
         empty="No product can be verified now."
+        statusType={products.isPending ? "loading" : products.data ? "finished" : "error"}
+        loadingText="Reading the products"
+        errorText="The products can't be read now."
         onChange={({ detail }) => onChange(detail.selectedOption.value ?? "")}
         expandToViewport
       />

@@ -17,21 +17,25 @@ export function stepOfPointer(pointer: string | undefined): OnboardStep {
   return tenantPointers.some((one) => pointer.startsWith(one)) ? "tenant" : "review";
 }
 
-/** Returns what is missing or wrong in a draft, with pointers into the request. The API checks everything once more. */
-export function problemsOfDraft(draft: OnboardDraft, products: readonly Product[]): DraftProblem[] {
+/** Returns what is missing or wrong in a draft, with pointers into the request. Without the products, nothing is known
+ *  about their plans. The API checks everything once more. */
+export function problemsOfDraft(draft: OnboardDraft, products: readonly Product[] | undefined): DraftProblem[] {
   return [
     ...(draft.name.trim() === "" ? [{ pointer: "/name", detail: "Enter the tenant's name." }] : []),
     ...problemsOfTags(draft),
-    ...draft.subscriptions.flatMap(({ productId, draft: subscription }, index) => {
-      const plans = products.find(({ id }) => id === productId)?.plans ?? [];
-      return problemsOfSubscription(subscription ?? { planId: "", parameters: {} }, plans).map((problem) => ({
-        ...problem,
-        pointer: `/subscriptions/${index}${problem.pointer}`,
-      }));
-    }),
+    ...(products ? problemsOfSubscriptions(draft, products) : []),
     ...problemsOfAdministrator(draft),
   ];
 }
+
+const problemsOfSubscriptions = ({ subscriptions }: OnboardDraft, products: readonly Product[]): DraftProblem[] =>
+  subscriptions.flatMap(({ productId, draft }, index) => {
+    const plans = products.find(({ id }) => id === productId)?.plans ?? [];
+    return problemsOfSubscription(draft ?? { planId: "", parameters: {} }, plans).map((problem) => ({
+      ...problem,
+      pointer: `/subscriptions/${index}${problem.pointer}`,
+    }));
+  });
 
 function problemsOfTags({ tags }: OnboardDraft): DraftProblem[] {
   const names = tags.map(({ name }) => name.trim());

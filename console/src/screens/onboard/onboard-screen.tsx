@@ -2,6 +2,7 @@ import "./onboard.css";
 import "../../plans/plans.css";
 import Skeleton from "@cloudscape-design/components/skeleton";
 import { PageHeader } from "../../pieces/page-header.tsx";
+import { ProblemAlert } from "../../pieces/problem-alert.tsx";
 import { WriteProblem } from "../../writes/write-problem.tsx";
 import { AdministratorStep } from "./administrator-step.tsx";
 import { OnboardButtons } from "./onboard-buttons.tsx";
@@ -36,7 +37,12 @@ export function OnboardScreen() {
         {isReview && <ProblemList problems={problems} onGo={go} />}
         <StepContent step={step} onboarding={onboarding} errorOf={errorOf} showAll={showAll} onGo={go} />
         {isReview && problems.length === 0 && <WriteProblem problem={onboarding.write.problem} />}
-        <OnboardButtons step={step} onboarding={onboarding} isReady={problems.length === 0} onGo={go} />
+        <OnboardButtons
+          step={step}
+          onboarding={onboarding}
+          isReady={problems.length === 0 && onboarding.isKnown}
+          onGo={go}
+        />
       </form>
     </div>
   );
@@ -49,11 +55,12 @@ type ContentProps = Pick<StepProps, "errorOf" | "showAll"> & {
 };
 
 function StepContent({ step, onboarding, onGo, ...rest }: ContentProps) {
-  const { draft, change, products, isLoading, request, plan } = onboarding;
+  const { draft, change, products, catalog, request, plan } = onboarding;
   const props = { draft, change, products, ...rest };
   if (step === "tenant") return <TenantStep {...props} />;
   if (step === "administrator") return <AdministratorStep {...props} />;
-  if (isLoading) return <Skeleton height="320px" />;
+  if (catalog.isPending) return <Skeleton height="320px" />;
+  if (!catalog.data) return <ProblemAlert error={catalog.error} onRetry={() => void catalog.refetch()} />;
   if (step === "products") return <ProductsStep {...props} />;
   return <ReviewStep {...props} request={request} plan={plan} onGo={onGo} />;
 }

@@ -17,7 +17,7 @@ const noProducts: Product[] = [];
 /** Returns the products that can be subscribed to. */
 function useAvailableProducts() {
   const query = useQuery(allProductsQuery());
-  return { ...query, products: query.data?.items.filter(({ status }) => status === "available") ?? noProducts };
+  return { query, products: query.data?.items.filter(({ status }) => status === "available") ?? noProducts };
 }
 
 /** The problem of a field or of the whole request. */
@@ -26,10 +26,11 @@ type Problem = Preview["problems"][number];
 /** Holds the state of the wizard: the draft, its problems from here and from the API, the plan and the submission. */
 export function useOnboarding(isReview: boolean) {
   const [draft, changeDraft, clear] = useDraft<OnboardDraft>("onboard", emptyDraft);
-  const { products, isPending: isLoading } = useAvailableProducts();
+  const { query, products } = useAvailableProducts();
+  const isKnown = query.data !== undefined;
   const request = toRequest(draft);
-  const missing = isLoading ? [] : problemsOfDraft(draft, products);
-  const { plan, planProblems } = useCheckedPlan(request, isReview && missing.length === 0 && !isLoading);
+  const missing = problemsOfDraft(draft, isKnown ? products : undefined);
+  const { plan, planProblems } = useCheckedPlan(request, isReview && missing.length === 0 && isKnown);
   const write = useOnboard(clear);
   const refused = selectRejected(write.problem, request, write.sent);
   return {
@@ -37,7 +38,8 @@ export function useOnboarding(isReview: boolean) {
     change: (values: Partial<OnboardDraft>) => changeDraft((current) => ({ ...current, ...values })),
     clear,
     products,
-    isLoading,
+    catalog: query,
+    isKnown,
     request,
     plan,
     missing,

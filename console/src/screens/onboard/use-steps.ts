@@ -30,7 +30,7 @@ export function useSteps(
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (step === "review") {
-      if (all.length === 0) onboarding.write.submit(onboarding.request);
+      if (all.length === 0 && onboarding.isKnown) onboarding.write.submit(onboarding.request);
     } else if (all.some(({ pointer }) => stepOfPointer(pointer) === step)) {
       leave();
       requestAnimationFrame(focusFirstError);

@@ -16,9 +16,9 @@ export function PublishReleaseScreen() {
   const current = product.data?.currentRelease;
   const release = useQuery({ ...releaseQuery(productId, current ?? 0), enabled: current !== undefined });
   const error = product.error ?? release.error;
-  if (error) return <ProblemAlert error={error} onRetry={() => void (product.error ? product : release).refetch()} />;
   if (product.data && (release.data || current === undefined)) {
     return <PublishReleaseForm product={product.data} current={release.data ?? {}} />;
   }
+  if (error) return <ProblemAlert error={error} onRetry={() => void (product.error ? product : release).refetch()} />;
   return <Skeleton height="520px" />;
 }

@@ -22,8 +22,10 @@ export function ReplacementPreview({ product: { id }, release }: Props) {
     ...dryRunQuery({ method: "PATCH", path, body: { release } }),
     enabled: example !== undefined && release !== undefined,
   });
-  if (subscribers.data && !example) return <p className="soft">No tenant has another release.</p>;
-  if (query.error) return <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />;
+  const failed = [subscribers, query].find(({ error }) => error !== null);
+  if (failed) return <ProblemAlert error={failed.error} onRetry={() => void failed.refetch()} />;
+  if (release === undefined) return <p className="soft">Choose a release to see it.</p>;
+  if (subscribers.data && !example) return <p className="soft">{describeNone(subscribers.data.next)}</p>;
   if (!query.data || !example) return <Skeleton height="90px" />;
   const [problem] = query.data.problems.filter(({ code }) => code !== "wouldReplace");
   return (
@@ -39,3 +41,7 @@ export function ReplacementPreview({ product: { id }, release }: Props) {
     </>
   );
 }
+
+/** Returns that no tenant is an example, as far as the subscribers were searched. */
+const describeNone = (next: string | null | undefined): string =>
+  next ? `None of the first ${SEARCHED} tenants has another release.` : "No tenant has another release.";

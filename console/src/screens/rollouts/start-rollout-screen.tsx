@@ -18,8 +18,10 @@ export function StartRolloutScreen() {
   usePageTitle(product.data?.name, `/products/${productId}`);
   const releases = useQuery(releasesQuery(productId, { limit: OFFERED }));
   const error = product.error ?? releases.error;
+  if (product.data && releases.data) {
+    const available = releases.data.items.filter(({ status }) => status === "available");
+    return <StartRolloutForm product={product.data} releases={available} />;
+  }
   if (error) return <ProblemAlert error={error} onRetry={() => void (product.error ? product : releases).refetch()} />;
-  if (!product.data || !releases.data) return <Skeleton height="520px" />;
-  const available = releases.data.items.filter(({ status }) => status === "available");
-  return <StartRolloutForm product={product.data} releases={available} />;
+  return <Skeleton height="520px" />;
 }

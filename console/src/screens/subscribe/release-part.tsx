@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
 import { releasesQuery } from "../../api/release-queries.ts";
 import type { Product } from "../../api/resources.ts";
+import { ProblemAlert } from "../../pieces/problem-alert.tsx";
 import { ReplacementChoice } from "../../rollouts/replacement-choice.tsx";
 import { useCan } from "../../session/me.tsx";
 import { ReleaseChoice } from "../releases/release-choice.tsx";
@@ -35,7 +36,8 @@ export function ReleasePart({ product, release, onShowStack, onChange }: Props) 
         </Header>
       }
     >
-      {canList && (
+      {query.error && <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />}
+      {canList && (query.data || !query.error) && (
         <ReleaseChoice
           label="Release"
           description="The subscription keeps its release until it is moved to another one."

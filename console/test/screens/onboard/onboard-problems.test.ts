@@ -29,6 +29,11 @@ describe("Before a tenant is sent", () => {
     expect(pointersOf({})).toEqual([]);
   });
 
+  test("a plan is no problem while the products are unknown", () => {
+    expect(problemsOfDraft(complete, undefined)).toEqual([]);
+    expect(problemsOfDraft(complete, []).map(({ pointer }) => pointer)).toEqual(["/subscriptions/0/planId"]);
+  });
+
   test("a tag that is there twice, or has no name, is a problem of its row", () => {
     const tags = [
       { name: "segment", value: "a" },
