@@ -6,10 +6,12 @@ export type PlanLine = { label: string; read: (plan: Plan) => string | boolean }
 
 const numbers = new Intl.NumberFormat("en");
 
-/** Returns how a plan is licensed, in words. */
+/** Returns how a plan is licensed, in words. A plan that names no licence has a flat one. */
 export function describeLicence({ licence }: Pick<Plan, "licence">): string {
-  if (licence?.kind === "trial") return licence.days === undefined ? "Trial" : `Trial of ${licence.days} days`;
-  return licence?.kind === "flat" ? "Flat" : "Per seat";
+  if (licence?.kind === "perSeat") return "Per seat";
+  if (licence?.kind !== "trial") return "Flat";
+  if (licence.days === undefined) return "Trial";
+  return licence.days === 1 ? "Trial of 1 day" : `Trial of ${licence.days} days`;
 }
 
 /** Returns the lines in which plans are compared: the same for each plan, so that they stand side by side. */

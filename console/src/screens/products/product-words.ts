@@ -13,12 +13,6 @@ const isolations: Record<Product["isolation"], { name: string; meaning: string }
 };
 export const describeIsolation = (isolation: Product["isolation"]) => isolations[isolation];
 
-/** Returns the price model of a plan, in words. */
-export function nameLicence(licence: { kind: string; days?: number } | undefined): string {
-  if (licence?.kind === "trial") return licence.days === undefined ? "Trial" : `Trial of ${licence.days} days`;
-  return licence?.kind === "perSeat" ? "Per seat" : "Flat";
-}
-
 const number = new Intl.NumberFormat("en");
 export const formatNumber = (value: number): string => number.format(value);
 

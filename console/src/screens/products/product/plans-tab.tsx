@@ -1,8 +1,9 @@
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import type { Plan, Product } from "../../../api/resources.ts";
 import { JsonView } from "../../../pieces/json-view.tsx";
+import { describeLicence } from "../../../plans/plan-lines.ts";
 import { fieldsOf } from "../../../schema-form/schema-fields.ts";
-import { formatNumber, nameLicence } from "../product-words.ts";
+import { formatNumber } from "../product-words.ts";
 
 /** Shows the plans of a product, beside each other so that they can be compared. */
 export const PlansTab = ({ product: { plans } }: { product: Product }) => (
@@ -23,7 +24,7 @@ function PlanCard({ plan, plans }: { plan: Plan; plans: readonly Plan[] }) {
         <h3>{plan.name}</h3>
         <code className="soft">{plan.id}</code>
       </header>
-      <p className="plan-licence-word">{nameLicence(plan.licence)}</p>
+      <p className="plan-licence-word">{describeLicence(plan)}</p>
       <dl className="plan-facts">
         <PlanDetail term="Tier">{plan.tier}</PlanDetail>
         <PlanDetail term="Seats">
