@@ -1,3 +1,4 @@
+import type { Route } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Tenant } from "../../schemas/tenant.ts";
 import { openConsole, views } from "../support/browser/console-page.ts";
@@ -48,6 +49,34 @@ test("somebody who is invited appears in the list", async () => {
   await dialog.getByRole("textbox", { name: "E-mail address" }).fill(email);
   await dialog.getByRole("button", { name: "Send the invitation" }).click();
   await page.getByRole("row", { name: new RegExp(email) }).waitFor();
+});
+
+test("staff find each tenant for an invitation and for the list, however many there are", async () => {
+  const searched = (route: Route) => {
+    const isSearch = route.request().url().includes("q=Umb");
+    const item = { id: tenant.id, name: isSearch ? "Umbrella Retail" : "Wayne Insurance", subscriptions: [] };
+    return route.fulfill({ json: { items: [item], next: isSearch ? null : "more" } });
+  };
+  const { page } = await openConsole("/users", {
+    person: { role: "platform-admin" },
+    answers: { "/tenants": searched },
+  });
+  await page.getByRole("button", { name: "Invite somebody" }).click();
+  await page
+    .getByRole("dialog")
+    .getByRole("button", { name: /^Tenant/ })
+    .click();
+  await page.keyboard.type("Umb");
+  await page.getByRole("option", { name: "Umbrella Retail" }).click();
+  await page
+    .getByRole("dialog")
+    .getByRole("button", { name: /Umbrella Retail/ })
+    .waitFor();
+  await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("button", { name: /^Tenant/ }).click();
+  await page.keyboard.type("Umb");
+  await page.getByRole("option", { name: "Umbrella Retail" }).click();
+  await page.waitForURL(`**/users?tenantId=${tenant.id}`);
 });
 
 test("staff see the people of all tenants", async () => {

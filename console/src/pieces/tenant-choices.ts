@@ -32,9 +32,15 @@ export function useTenantChoices(value: string) {
   return {
     canList,
     text,
-    search: setText,
     choices,
     chosen: shown ?? (other.data && { value, label: other.data.name }),
-    statusType: found.isFetching ? ("loading" as const) : ("finished" as const),
+    /** The properties of a `Select` that searches. */
+    searching: {
+      filteringType: "manual" as const,
+      onLoadItems: ({ detail }: { detail: { filteringText: string } }) => setText(detail.filteringText),
+      statusType: found.isFetching ? ("loading" as const) : found.isError ? ("error" as const) : ("finished" as const),
+      loadingText: "Looking for tenants",
+      errorText: "The tenants can't be read now.",
+    },
   };
 }

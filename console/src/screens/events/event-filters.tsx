@@ -80,10 +80,7 @@ function TargetField({ state, filter }: EventFilterProps) {
         inlineLabelText="To what"
         options={[{ value: "", label: "Anything" }, ...groups]}
         selectedOption={chosen ?? { value: state.target, label: state.target || "Anything" }}
-        filteringType="manual"
-        onLoadItems={({ detail }) => tenants.search(detail.filteringText)}
-        statusType={tenants.statusType}
-        loadingText="Looking for tenants"
+        {...tenants.searching}
         filteringPlaceholder="Find a tenant or product"
         onChange={({ detail }) => filter({ target: detail.selectedOption.value ?? "" })}
         expandToViewport

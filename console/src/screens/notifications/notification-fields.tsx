@@ -71,12 +71,7 @@ function LimitFields({ draft, set }: Omit<Props, "problem">) {
           chosen={tenants.chosen}
           choices={tenants.choices}
           onChange={(tenantId) => set({ tenantId })}
-          filtering={{
-            filteringType: "manual",
-            onLoadItems: ({ detail }) => tenants.search(detail.filteringText),
-            statusType: tenants.statusType,
-            loadingText: "Looking for tenants",
-          }}
+          filtering={tenants.searching}
         />
       )}
     </SpaceBetween>
@@ -88,7 +83,7 @@ type LimitProps = {
   chosen: Choice | undefined;
   choices: readonly Choice[];
   onChange: (id: string) => void;
-  filtering: Pick<SelectProps, "filteringType" | "onLoadItems" | "statusType" | "loadingText">;
+  filtering: Pick<SelectProps, "filteringType" | "onLoadItems" | "statusType" | "loadingText" | "errorText">;
 };
 
 const LimitField = ({ label, chosen, choices, onChange, filtering }: LimitProps) => (

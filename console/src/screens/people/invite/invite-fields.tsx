@@ -2,8 +2,7 @@ import FormField from "@cloudscape-design/components/form-field";
 import RadioGroup from "@cloudscape-design/components/radio-group";
 import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useQuery } from "@tanstack/react-query";
-import { tenantsQuery } from "../../../api/queries.ts";
+import { useTenantChoices } from "../../../pieces/tenant-choices.ts";
 import { TextField } from "../../../pieces/text-field.tsx";
 import { errorOfField } from "../../../writes/write-problem.tsx";
 import { ProductAccess } from "../product-access.tsx";
@@ -96,18 +95,14 @@ const TargetChoice = ({ target, set }: { target: InvitationTarget; set: Props["s
 type TenantChoiceProps = { tenantId: string; set: Props["set"]; error: string | undefined };
 
 function TenantChoice({ tenantId, set, error }: TenantChoiceProps) {
-  const { data, isPending } = useQuery(tenantsQuery({ limit: 100 }));
-  const options = (data?.items ?? [])
-    .filter(({ status }) => status !== "deleted")
-    .map(({ id, name }) => ({ value: id, label: name }));
+  const { choices, chosen, searching } = useTenantChoices(tenantId);
   return (
     <FormField label="Tenant" errorText={error ?? ""}>
       <Select
-        options={options}
-        selectedOption={options.find(({ value }) => value === tenantId) ?? null}
+        options={choices}
+        selectedOption={chosen ?? null}
         placeholder="Choose one"
-        filteringType="auto"
-        statusType={isPending ? "loading" : "finished"}
+        {...searching}
         onChange={({ detail }) => set({ tenantId: detail.selectedOption.value ?? "", products: {} })}
         expandToViewport
       />
