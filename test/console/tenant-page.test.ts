@@ -1,3 +1,4 @@
+import type { Route } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Tenant } from "../../schemas/tenant.ts";
 import { openConsole, views } from "../support/browser/console-page.ts";
@@ -62,6 +63,15 @@ test("a discarded form forgets what was typed, and one that was left does not", 
   await page.goto(form);
   await seats.waitFor();
   expect(await seats.inputValue()).toBe("8");
+});
+
+test("a tenant whose operations can't be read says so above its subscriptions", async () => {
+  const fail = (route: Route) => route.fulfill({ status: 500, json: { title: "Internal error", status: 500 } });
+  const { page } = await openConsole(`/tenants/${tenant.id}`, { person: admin, answers: { "/operations": fail } });
+  await page.getByRole("button", { name: "Retry" }).waitFor();
+  await page.getByRole("heading", { name: "Customer Relations" }).waitFor();
+  await expectSoundPage(page);
+  await keepScreenshots(page, "tenant-unread-operations");
 });
 
 test("a suspension is confirmed, and the page shows it running and done", async () => {

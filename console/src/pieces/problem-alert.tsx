@@ -1,6 +1,7 @@
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
+import type { UseQueryResult } from "@tanstack/react-query";
 import { ApiUnreachable, isProblem } from "../api/problem.ts";
 import { CopyableId } from "./copyable-id.tsx";
 
@@ -30,3 +31,7 @@ export const ProblemAlert = ({ error, onRetry }: { error: unknown; onRetry?: () 
     )}
   </Alert>
 );
+
+/** Shows why a part of a page could not be read. Data that was read before stays without it. */
+export const UnreadProblem = ({ query: { data, error, refetch } }: { query: UseQueryResult<unknown> }) =>
+  data === undefined && error ? <ProblemAlert error={error} onRetry={() => void refetch()} /> : null;

@@ -11,7 +11,7 @@ import { OperationProgress } from "../../operations/operation-progress.tsx";
 import { nameOperation } from "../../operations/operation-words.ts";
 import { RetryButton } from "../../operations/retry-button.tsx";
 import { JsonView } from "../../pieces/json-view.tsx";
-import { ProblemAlert } from "../../pieces/problem-alert.tsx";
+import { ProblemAlert, UnreadProblem } from "../../pieces/problem-alert.tsx";
 import { QuietDetails } from "../../pieces/quiet-details.tsx";
 import { ApprovalCard } from "./approval-card.tsx";
 import { ChildLanes } from "./child-lanes.tsx";
@@ -61,10 +61,11 @@ const isComparison = ({ kind, status }: Operation): boolean =>
 
 /** Shows what belongs to an operation. It appears at once, so that nothing jumps. */
 function Related({ operation }: { operation: Operation }) {
-  const { children, events, isComplete } = useRelated(operation);
+  const { children, operations, events, isComplete } = useRelated(operation);
   if (!isComplete) return null;
   return (
     <div className="operation-main">
+      <UnreadProblem query={operations} />
       {children.length > 0 && <ChildLanes operations={children} />}
       <OperationEvents query={events} />
       <QuietDetails summary="JSON">

@@ -19,7 +19,7 @@ export function useRelated({ id, kind, correlationId }: Operation) {
     enabled: useCan("events:list"),
   });
   const children = (operations.data?.items ?? []).filter(({ parentId }) => parentId === id).sort(byTarget);
-  return { children, events, isComplete: !operations.isLoading && !events.isLoading };
+  return { children, operations, events, isComplete: !operations.isLoading && !events.isLoading };
 }
 
 const byTarget = (one: Operation, other: Operation): number => one.target.id.localeCompare(other.target.id);

@@ -5,7 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
 import { releasesQuery } from "../../api/release-queries.ts";
 import type { Product } from "../../api/resources.ts";
-import { ProblemAlert } from "../../pieces/problem-alert.tsx";
+import { UnreadProblem } from "../../pieces/problem-alert.tsx";
 import { ReplacementChoice } from "../../rollouts/replacement-choice.tsx";
 import { useCan } from "../../session/me.tsx";
 import { ReleaseChoice } from "../releases/release-choice.tsx";
@@ -36,7 +36,7 @@ export function ReleasePart({ product, release, onShowStack, onChange }: Props) 
         </Header>
       }
     >
-      {query.error && <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />}
+      <UnreadProblem query={query} />
       {canList && (query.data || !query.error) && (
         <ReleaseChoice
           label="Release"

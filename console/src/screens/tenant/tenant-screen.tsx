@@ -2,9 +2,10 @@ import "./tenant.css";
 import "../../plans/plans.css";
 import Skeleton from "@cloudscape-design/components/skeleton";
 import Tabs from "@cloudscape-design/components/tabs";
-import { useQuery } from "@tanstack/react-query";
+import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { useParams } from "react-router";
 import { allProductsQuery, operationsQuery, tenantQuery } from "../../api/queries.ts";
+import type { Page } from "../../api/read-json.ts";
 import type { Operation, Tenant } from "../../api/resources.ts";
 import { usePageTitle } from "../../app/page-title.ts";
 import { ProblemAlert } from "../../pieces/problem-alert.tsx";
@@ -42,20 +43,27 @@ function TenantPage({ id }: { id: string }) {
   const products = useQuery({ ...allProductsQuery(), enabled: canListProducts });
   // All parts appear at once, so that none moves or renames another.
   const isComplete = (!canList || !operations.isPending) && (!canListProducts || !products.isPending);
-  if (query.data && isComplete) return <TenantContent tenant={query.data} operations={operations.data?.items} />;
+  if (query.data && isComplete) return <TenantContent tenant={query.data} operations={operations} />;
   if (query.error) return <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />;
   return <TenantSkeleton />;
 }
 
 const defaults = { tab: "subscriptions" };
 
-function TenantContent({ tenant, operations }: { tenant: Tenant; operations: readonly Operation[] | undefined }) {
+type ContentProps = { tenant: Tenant; operations: UseQueryResult<Page<Operation>> };
+
+function TenantContent({ tenant, operations }: ContentProps) {
   const [{ tab }, change] = useUrlState(defaults);
   const tabs = tabsOf(tenant, useMe());
   return (
     <>
       <TenantHeader tenant={tenant} />
-      {operations && <CurrentOperations tenant={tenant} operations={operations} />}
+      {operations.data && <CurrentOperations tenant={tenant} operations={operations.data.items} />}
+      {operations.error && !operations.data && (
+        <div className="current-operations">
+          <ProblemAlert error={operations.error} onRetry={() => void operations.refetch()} />
+        </div>
+      )}
       <Tabs
         ariaLabel={`Parts of ${tenant.name}`}
         activeTabId={tabs.some(({ id }) => id === tab) ? tab : defaults.tab}
