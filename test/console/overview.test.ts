@@ -63,7 +63,8 @@ test("a failing operation comes first, with its reason, its remedy as a command,
   expect(await first.getByRole("button", { name: 'Retry from "Deploy the product stack"' }).isEnabled()).toBe(true);
 });
 
-const fail = (route: Route) => route.fulfill({ status: 500, json: { title: "Internal error", status: 500 } });
+const problem = { title: "Internal error", status: 500, detail: "The list could not be read." };
+const fail = (route: Route) => route.fulfill({ status: 500, json: problem });
 /** Answers the lists of a platform on which one request waits for approval. */
 const listRequest = (route: Route) =>
   route.fulfill({ json: route.request().url().includes("awaitingApproval") ? list(buildHeldOperation(4)) : list() });
@@ -87,7 +88,7 @@ test("a card whose requests can't be read shows the error, and not that nothing 
   };
   const { page } = await openConsole("/", { person: admin, answers: failing });
   const needs = page.getByRole("region", { name: /^Needs you/ });
-  await needs.getByRole("button", { name: "Retry" }).waitFor();
+  await needs.getByText("The list could not be read. Try again.").waitFor();
   await page.getByText("1 operation needs you. Nothing is running.").waitFor();
   expect(await page.getByText("Nothing needs you", { exact: true }).count()).toBe(0);
   await expectSoundPage(page);

@@ -4,6 +4,7 @@ import Button from "@cloudscape-design/components/button";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { ApiUnreachable, isProblem } from "../api/problem.ts";
 import { CopyableId } from "./copyable-id.tsx";
+import { useLastingError } from "./lasting-error.ts";
 
 /** Returns what to do about an error, in one sentence. */
 export function adviceOf(error: unknown): string {
@@ -16,6 +17,12 @@ export function adviceOf(error: unknown): string {
   return "";
 }
 
+/** Returns the message of an error; of a problem only its detail, because its title stands above. */
+function describe(error: unknown): string {
+  if (isProblem(error)) return error.body.detail ?? "";
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** Tells what happened, what to do, and the request's id. */
 export const ProblemAlert = ({ error, onRetry }: { error: unknown; onRetry?: () => void }) => (
   <Alert
@@ -23,7 +30,7 @@ export const ProblemAlert = ({ error, onRetry }: { error: unknown; onRetry?: () 
     header={isProblem(error) ? error.body.title : "This could not be read"}
     action={onRetry && <Button onClick={onRetry}>Retry</Button>}
   >
-    {error instanceof Error ? error.message : String(error)} {adviceOf(error)}
+    {describe(error)} {adviceOf(error)}
     {isProblem(error) && error.body.requestId && (
       <Box color="text-body-secondary" fontSize="body-s" margin={{ top: "xs" }}>
         Request <CopyableId id={error.body.requestId} />
@@ -33,5 +40,7 @@ export const ProblemAlert = ({ error, onRetry }: { error: unknown; onRetry?: () 
 );
 
 /** Shows why a part of a page could not be read. Data that was read before stays without it. */
-export const UnreadProblem = ({ query: { data, error, refetch } }: { query: UseQueryResult<unknown> }) =>
-  data === undefined && error ? <ProblemAlert error={error} onRetry={() => void refetch()} /> : null;
+export function UnreadProblem({ query }: { query: UseQueryResult<unknown> }) {
+  const error = useLastingError([query]);
+  return error && query.data === undefined ? <ProblemAlert error={error} onRetry={() => void query.refetch()} /> : null;
+}

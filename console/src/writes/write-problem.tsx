@@ -15,7 +15,7 @@ export function WriteProblem({ problem, except = [] }: { problem: Error | null; 
   const others = errors.filter(({ pointer }) => !except.includes(pointer));
   return (
     <Alert type="error" header={title}>
-      {problem.message} {adviceOf(problem)}
+      {problem.body.detail} {adviceOf(problem)}
       {others.length > 0 && (
         <ul>
           {others.map(({ pointer, detail }) => (

@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { eventsQuery, operationsQuery } from "../../api/queries.ts";
 import type { Operation } from "../../api/resources.ts";
 import { useCan } from "../../session/me.tsx";
@@ -19,7 +19,11 @@ export function useRelated({ id, kind, correlationId }: Operation) {
     enabled: useCan("events:list"),
   });
   const children = (operations.data?.items ?? []).filter(({ parentId }) => parentId === id).sort(byTarget);
-  return { children, operations, events, isComplete: !operations.isLoading && !events.isLoading };
+  return { children, operations, events, isComplete: isSettled(operations) && isSettled(events) };
 }
 
 const byTarget = (one: Operation, other: Operation): number => one.target.id.localeCompare(other.target.id);
+
+/** Returns whether a list was read, can't be read, or is not read for this person. */
+const isSettled = ({ isFetched, isLoading }: Pick<UseQueryResult, "isFetched" | "isLoading">): boolean =>
+  isFetched || !isLoading;

@@ -1,5 +1,6 @@
 import { type ReactNode, useId } from "react";
 import type { Operation } from "../../api/resources.ts";
+import { useLastingError } from "../../pieces/lasting-error.ts";
 import { ProblemAlert } from "../../pieces/problem-alert.tsx";
 import { formatCount } from "./counts.ts";
 import type { NowList } from "./now-lists.ts";
@@ -17,14 +18,14 @@ type Props = NowCardProps & {
 
 /** Returns the text of the link to the only list that a card shows the first of. */
 export const textOfOnlyLink = ({ total, items }: Pick<NowCardProps, "total" | "items">): string =>
-  total > items.length ? `All ${formatCount(total)}` : "Open the list";
+  items.length > 0 && total > items.length ? `All ${formatCount(total)}` : "Open the list";
 
 /** Shows the operations of one state in a card of fixed height. A longer list scrolls inside, so that nothing jumps. A
  *  card is empty only if its lists were read and nothing is counted. */
 export function NowCard({ queries, items, total, title, links, empty, className, render }: Props) {
   const titleId = useId();
-  const failed = queries.filter(({ error }) => error !== null);
-  const isRead = queries.every(({ data, error }) => data !== undefined && error === null);
+  const error = useLastingError(queries);
+  const isRead = queries.every(({ isSuccess }) => isSuccess);
   const isEmpty = isRead && items.length === 0 && total === 0;
   return (
     <section className={`overview-card ${className}`} aria-labelledby={titleId}>
@@ -45,7 +46,7 @@ export function NowCard({ queries, items, total, title, links, empty, className,
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it */}
       <div className="now-content" tabIndex={0}>
-        {failed[0] && <ProblemAlert error={failed[0].error} onRetry={() => refetchAll(failed)} />}
+        {error && <ProblemAlert error={error} onRetry={() => readAgain(queries)} />}
         {isEmpty && empty}
         <ul className="plain-list">
           {items.map((operation) => (
@@ -59,6 +60,6 @@ export function NowCard({ queries, items, total, title, links, empty, className,
   );
 }
 
-const refetchAll = (queries: NowList["queries"]): void => {
-  for (const query of queries) void query.refetch();
+const readAgain = (queries: NowList["queries"]): void => {
+  for (const query of queries) if (!query.isSuccess) void query.refetch();
 };

@@ -17,7 +17,8 @@ export type NowLists = {
   counts: NowCounts;
   /** Whether the counts are complete. */
   isExact: boolean;
-  isPending: boolean;
+  /** Whether all lists were read, or can't be read. */
+  isComplete: boolean;
 };
 
 /** Reads the operations that need somebody and those that run. */
@@ -25,7 +26,7 @@ export function useNowLists(overview: UseQueryResult<Overview>): NowLists {
   const failing = useQuery(operationsQuery({ failing: true, limit: SHOWN }));
   const running = useQuery(operationsQuery({ status: runningStatuses, limit: SHOWN }));
   // An overview that is read once more after an error is still unknown.
-  const isUnknown = overview.isError || (overview.data === undefined && overview.errorUpdateCount > 0);
+  const isUnknown = overview.isError || (overview.isFetched && overview.data === undefined);
   const numbers = isUnknown ? undefined : overview.data;
   // Most of the time nothing waits for approval; the numbers say so. Without the numbers, only the list can say it.
   const canWait = isUnknown || (numbers?.operations.awaitingApproval ?? 0) > 0;
@@ -43,7 +44,7 @@ export function useNowLists(overview: UseQueryResult<Overview>): NowLists {
     running: { queries: [running], items: lists.running },
     counts: countNow(numbers, lists),
     isExact: numbers !== undefined || queries.every(isWhole),
-    isPending: overview.isPending || queries.some((query) => query.isPending),
+    isComplete: overview.isFetched && queries.every(({ isFetched }) => isFetched),
   };
 }
 

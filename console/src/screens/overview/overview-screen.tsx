@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
 import { overviewQuery } from "../../api/queries.ts";
 import type { Overview } from "../../api/resources.ts";
+import { useLastingError } from "../../pieces/lasting-error.ts";
 import { PageHeader } from "../../pieces/page-header.tsx";
 import { ProblemAlert } from "../../pieces/problem-alert.tsx";
 import { useCan } from "../../session/me.tsx";
@@ -25,9 +26,10 @@ function PlatformOverview() {
   const overview = useQuery(overviewQuery());
   const now = useNowLists(overview);
   const { counts, isExact } = now;
-  // A list that is read for the first time later, or once more after an error, leaves the page as it is.
+  const error = useLastingError([overview]);
+  // A list that is read for the first time later leaves the page as it is.
   const isShown = useRef(false);
-  isShown.current ||= !now.isPending;
+  isShown.current ||= now.isComplete;
   const isComplete = isShown.current;
   const canOnboard = useCan("tenants:create");
   const isFirstRun = canOnboard && overview.data !== undefined && firstStepsOf(overview.data).length > 0;
@@ -41,7 +43,7 @@ function PlatformOverview() {
       {/* Everything appears at once, so that nothing jumps. */}
       {isComplete ? (
         <div className="overview">
-          {overview.error && <ProblemAlert error={overview.error} onRetry={() => void overview.refetch()} />}
+          {error && <ProblemAlert error={error} onRetry={() => void overview.refetch()} />}
           {isFirstRun && <FirstSteps steps={firstStepsOf(overview.data)} />}
           {!(isFirstRun && counts.approvals + counts.failing + counts.running === 0) && <NowCards {...now} />}
           {overview.data && !isFirstRun && <Numbers overview={overview.data} />}

@@ -8,6 +8,7 @@ import { allProductsQuery, operationsQuery, tenantQuery } from "../../api/querie
 import type { Page } from "../../api/read-json.ts";
 import type { Operation, Tenant } from "../../api/resources.ts";
 import { usePageTitle } from "../../app/page-title.ts";
+import { useLastingError } from "../../pieces/lasting-error.ts";
 import { ProblemAlert } from "../../pieces/problem-alert.tsx";
 import { useCan, useMe } from "../../session/me.tsx";
 import { useUrlState } from "../../state/url-state.ts";
@@ -42,7 +43,7 @@ function TenantPage({ id }: { id: string }) {
   const canListProducts = useCan("products:list");
   const products = useQuery({ ...allProductsQuery(), enabled: canListProducts });
   // All parts appear at once, so that none moves or renames another.
-  const isComplete = (!canList || !operations.isPending) && (!canListProducts || !products.isPending);
+  const isComplete = (!canList || operations.isFetched) && (!canListProducts || products.isFetched);
   if (query.data && isComplete) return <TenantContent tenant={query.data} operations={operations} />;
   if (query.error) return <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />;
   return <TenantSkeleton />;
@@ -55,13 +56,14 @@ type ContentProps = { tenant: Tenant; operations: UseQueryResult<Page<Operation>
 function TenantContent({ tenant, operations }: ContentProps) {
   const [{ tab }, change] = useUrlState(defaults);
   const tabs = tabsOf(tenant, useMe());
+  const error = useLastingError([operations]);
   return (
     <>
       <TenantHeader tenant={tenant} />
       {operations.data && <CurrentOperations tenant={tenant} operations={operations.data.items} />}
-      {operations.error && !operations.data && (
+      {error && !operations.data && (
         <div className="current-operations">
-          <ProblemAlert error={operations.error} onRetry={() => void operations.refetch()} />
+          <ProblemAlert error={error} onRetry={() => void operations.refetch()} />
         </div>
       )}
       <Tabs
