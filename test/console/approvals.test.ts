@@ -37,11 +37,12 @@ describe.each(views)("at $width pixels", (view) => {
   });
 });
 
-/** Answers the lists of the overview. */
+/** Answers the lists of the overview. There are more requests and running operations. */
 function answerOperations(route: Route): Promise<void> {
   const url = route.request().url();
   if (url.includes("failing=true")) return route.fulfill({ json: list(buildFailedOperation(3)) });
-  return route.fulfill({ json: url.includes("awaitingApproval") ? list(held) : list(buildRunningOperation(4)) });
+  const first = url.includes("awaitingApproval") ? held : buildRunningOperation(4);
+  return route.fulfill({ json: { items: [first], next: "more" } });
 }
 
 test("requests come first on the overview, however many operations run, and lead to the list of all", async () => {

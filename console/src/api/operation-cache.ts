@@ -1,4 +1,4 @@
-import type { QueryClient } from "@tanstack/react-query";
+import type { Query, QueryClient } from "@tanstack/react-query";
 import type { Page } from "./read-json.ts";
 import type { Operation } from "./resources.ts";
 
@@ -14,7 +14,14 @@ export function storeOperations(client: QueryClient, operations: readonly Operat
     operations.map((read) => [read.id, pickNewer(client.getQueryData<Operation>(operationKey(read.id)), read)]),
   );
   for (const [id, operation] of newest) client.setQueryData(operationKey(id), operation);
-  client.setQueriesData<Page<Operation>>({ queryKey: ["operations"] }, (page) => page && replaceItems(page, newest));
+  for (const query of client.getQueryCache().findAll({ queryKey: ["operations"] })) replaceIn(client, query, newest);
+}
+
+/** Replaces the operations of a list. The list keeps the time of its read, because it may lack others by now. */
+function replaceIn(client: QueryClient, { queryKey, state }: Query, newest: ReadonlyMap<string, Operation>): void {
+  const page = state.data as Page<Operation> | undefined;
+  const changed = page && replaceItems(page, newest);
+  if (changed !== page) client.setQueryData(queryKey, changed, { updatedAt: state.dataUpdatedAt });
 }
 
 /** Replaces the items that have a newer state. Returns the same page if none has, so that nothing is drawn again. */

@@ -30,3 +30,14 @@ test("a list without a newer operation stays the same object, so that nothing is
   storeOperations(client, [operation(4)]);
   expect(client.getQueryData(listKey)).toBe(before);
 });
+
+test("a list keeps the time of its own read, and stays stale", async () => {
+  const client = new QueryClient();
+  client.setQueryData<Page<Operation>>(listKey, { items: [operation(1)] }, { updatedAt: 5 });
+  const other = ["operations", "/operations", { failing: true }];
+  client.setQueryData<Page<Operation>>(other, { items: [] }, { updatedAt: 7 });
+  await client.invalidateQueries({ queryKey: other });
+  storeOperations(client, [operation(2)]);
+  expect(client.getQueryState(listKey)?.dataUpdatedAt).toBe(5);
+  expect(client.getQueryState(other)).toMatchObject({ dataUpdatedAt: 7, isInvalidated: true });
+});

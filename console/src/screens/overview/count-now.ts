@@ -1,20 +1,23 @@
 import type { Operation, Overview } from "../../api/resources.ts";
 
-type Lists = Record<"approvals" | "failing" | "running", readonly Operation[]>;
 /** The numbers of requests for approval, of failures and of running operations. */
-export type NowCounts = Record<keyof Lists, number>;
+export type NowCounts = Record<"approvals" | "failing" | "running", number>;
+/** The operations of a list. A current one was read as a whole, and later than the numbers of the overview. */
+type List = { items: readonly Operation[]; isCurrent: boolean };
 
 /** Returns whether an operation waits for a second administrator. */
 export const isAwaitingApproval = ({ status }: Pick<Operation, "status">): boolean => status === "awaitingApproval";
 
-/** Returns the numbers of the overview; without it, those of the lists that are known. */
-export function countNow(overview: Overview | undefined, lists: Lists): NowCounts {
-  if (overview === undefined) {
-    const { approvals, failing, running } = lists;
-    return { approvals: approvals.length, failing: failing.length, running: running.length };
-  }
-  const { open, awaitingApproval, failing } = overview.operations;
-  return { approvals: awaitingApproval, failing, running: Math.max(0, open - awaitingApproval) };
+/** Returns the numbers of the overview, or those of the lists that are current. Without the overview, the lists count. */
+export function countNow(overview: Overview | undefined, lists: Record<keyof NowCounts, List>): NowCounts {
+  const { open, awaitingApproval, failing } = overview?.operations ?? { open: 0, awaitingApproval: 0, failing: 0 };
+  const countOf = ({ items, isCurrent }: List, number: number): number =>
+    overview === undefined || isCurrent ? items.length : number;
+  return {
+    approvals: countOf(lists.approvals, awaitingApproval),
+    failing: countOf(lists.failing, failing),
+    running: countOf(lists.running, Math.max(0, open - awaitingApproval)),
+  };
 }
 
 type ListRead = { data: { next?: string | null } | undefined; error: unknown };

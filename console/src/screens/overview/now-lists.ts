@@ -37,11 +37,16 @@ export function useNowLists(overview: UseQueryResult<Overview>): NowLists {
   const needing = canWait ? [approvals, failing] : [failing];
   // A list that is no longer read keeps its last items, and an item may have been decided since.
   const waiting = canWait ? itemsOf(approvals).filter(isAwaitingApproval) : [];
-  const lists = { approvals: waiting, failing: itemsOf(failing), running: itemsOf(running) };
+  const isCurrent = (query: Query) => isWhole(query) && query.dataUpdatedAt >= overview.dataUpdatedAt;
+  const lists = {
+    approvals: { items: waiting, isCurrent: canWait && isCurrent(approvals) },
+    failing: { items: itemsOf(failing), isCurrent: isCurrent(failing) },
+    running: { items: itemsOf(running), isCurrent: isCurrent(running) },
+  };
   const queries = [...needing, running];
   return {
-    needing: { queries: needing, items: [...lists.approvals, ...lists.failing] },
-    running: { queries: [running], items: lists.running },
+    needing: { queries: needing, items: [...waiting, ...lists.failing.items] },
+    running: { queries: [running], items: lists.running.items },
     counts: countNow(numbers, lists),
     isExact: numbers !== undefined || queries.every(isWhole),
     isComplete: overview.isFetched && queries.every(({ isFetched }) => isFetched),

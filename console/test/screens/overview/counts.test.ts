@@ -27,15 +27,27 @@ test.each([
   expect(formatCount(count)).toBe(text);
 });
 
+const listsWith = (isCurrent: boolean) => ({
+  approvals: { items: [], isCurrent },
+  failing: { items: [], isCurrent },
+  running: { items: [{ status: "running" } as Operation], isCurrent },
+});
+
 test("a request for approval is an open operation that does not run", () => {
   const operations = { open: 40, awaitingApproval: 30, failing: 7 };
-  const lists = { approvals: [], failing: [], running: [{ status: "running" } as Operation] };
+  const lists = listsWith(false);
   expect(countNow({ operations } as Partial<Overview> as Overview, lists)).toEqual({
     approvals: 30,
     failing: 7,
     running: 10,
   });
   expect(countNow(undefined, lists)).toEqual({ approvals: 0, failing: 0, running: 1 });
+});
+
+test("a list that was read later than the numbers counts its own operations", () => {
+  const operations = { open: 3, awaitingApproval: 1, failing: 1 };
+  const overview = { operations } as Partial<Overview> as Overview;
+  expect(countNow(overview, listsWith(true))).toEqual({ approvals: 0, failing: 0, running: 1 });
 });
 
 test("a list counts all only if it was read to its end", () => {
