@@ -101,6 +101,7 @@ test("a release is published with its notes and its difference, and rolled out t
   await page.getByLabel("Notes").fill("A third word.");
   await expectSoundPage(page);
   await keepScreenshots(page, "release-publish");
+  await expectUncoveredFocus(page, page.getByRole("checkbox").first());
   await page.getByRole("button", { name: "Publish", exact: true }).click();
   const row = page.getByRole("row").filter({ hasText: "A third word." });
   await row.getByText("Available").waitFor();

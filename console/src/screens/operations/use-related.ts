@@ -19,11 +19,11 @@ export function useRelated({ id, kind, correlationId }: Operation) {
     enabled: useCan("events:list"),
   });
   const children = (operations.data?.items ?? []).filter(({ parentId }) => parentId === id).sort(byTarget);
-  return { children, operations, events, isComplete: isSettled(operations) && isSettled(events) };
+  return { children, operations, events, isComplete: isFinished(operations) && isFinished(events) };
 }
 
 const byTarget = (one: Operation, other: Operation): number => one.target.id.localeCompare(other.target.id);
 
 /** Returns whether a list was read, can't be read, or is not read for this person. */
-const isSettled = ({ isFetched, isLoading }: Pick<UseQueryResult, "isFetched" | "isLoading">): boolean =>
+const isFinished = ({ isFetched, isLoading }: Pick<UseQueryResult, "isFetched" | "isLoading">): boolean =>
   isFetched || !isLoading;

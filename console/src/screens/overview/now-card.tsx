@@ -60,6 +60,6 @@ export function NowCard({ queries, items, total, title, links, empty, className,
   );
 }
 
-const readAgain = (queries: NowList["queries"]): void => {
+function readAgain(queries: NowList["queries"]): void {
   for (const query of queries) if (!query.isSuccess) void query.refetch();
-};
+}

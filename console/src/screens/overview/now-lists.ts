@@ -15,9 +15,9 @@ export type NowLists = {
   needing: NowList;
   running: NowList;
   counts: NowCounts;
-  /** Whether the counts are complete. */
+  /** True if the counts are complete. */
   isExact: boolean;
-  /** Whether all lists were read, or can't be read. */
+  /** True once all lists were read, or can't be read. */
   isComplete: boolean;
 };
 

@@ -10,15 +10,14 @@ import type { Operation, Product } from "../../api/resources.ts";
 import { PageHeader } from "../../pieces/page-header.tsx";
 import { OptionalLabel } from "../../pieces/text-field.tsx";
 import { useDraft } from "../../state/draft.ts";
+import { FormButtons } from "../../writes/form-buttons.tsx";
 import { useWrite } from "../../writes/use-write.ts";
-import { WriteProblem } from "../../writes/write-problem.tsx";
 import { CapabilityChoice } from "../products/register/capability-choice.tsx";
 import type { TemplateSectionProps } from "../products/register/form-context.ts";
 import { ParameterMapping } from "../products/register/parameter-mapping.tsx";
 import { TemplateField } from "../products/register/template-field.tsx";
 import { useTemplateCheck } from "../products/register/use-template-check.ts";
-import { PublishButtons } from "./publish-buttons.tsx";
-import { changesOf, draftOf, productDraftOf, type ReleaseDraft } from "./release-draft.ts";
+import { changesOf, commandOf, draftOf, productDraftOf, type ReleaseDraft } from "./release-draft.ts";
 import { TemplateDiff } from "./template-diff.tsx";
 
 type Props = { product: Product; current: Partial<Release> };
@@ -35,6 +34,7 @@ export function PublishReleaseForm({ product, current }: Props) {
   const write = usePublication(product, clear);
   const changes = changesOf(before, draft);
   const body: PublishRelease = { ...changes, ...(draft.notes.trim() && { notes: draft.notes.trim() }) };
+  const blockedReason = reasonOf(draft, changes, state);
   const set = (part: Partial<ReleaseDraft>) => change((one) => ({ ...one, ...part }));
   return (
     <>
@@ -44,19 +44,19 @@ export function PublishReleaseForm({ product, current }: Props) {
         <Container header={<Header variant="h2">Difference to the current release</Header>}>
           <TemplateDiff before={before.template} after={draft.template} label="Difference to the current release" />
         </Container>
-        <FormField label={<OptionalLabel text="Notes" />} description="What is new in this release.">
-          <Textarea value={draft.notes} rows={2} onChange={({ detail }) => set({ notes: detail.value })} />
-        </FormField>
-        <WriteProblem problem={write.problem} />
-        <PublishButtons
-          productId={product.id}
-          body={body}
-          blockedReason={reasonOf(draft, changes, state)}
-          isPending={write.isPending}
-          onDiscard={clear}
-          onPublish={() => write.submit(body)}
-        />
+        <NotesField value={draft.notes} onChange={(notes) => set({ notes })} />
       </SpaceBetween>
+      <FormButtons
+        call={{ method: "POST", path: `/products/${product.id}/releases`, body }}
+        cli={commandOf(product.id, body)}
+        back={`/products/${product.id}?tab=releases`}
+        text="Publish"
+        isReady={blockedReason === undefined}
+        disabledReason={blockedReason ?? ""}
+        write={write}
+        onDiscard={clear}
+        onSubmit={() => write.submit(body)}
+      />
     </>
   );
 }
@@ -71,6 +71,12 @@ function reasonOf(
   if (Object.keys(changes).length === 0) return "Nothing has changed yet.";
   return check?.valid === false ? "Correct the problems of the template." : undefined;
 }
+
+const NotesField = ({ value, onChange }: { value: string; onChange: (notes: string) => void }) => (
+  <FormField label={<OptionalLabel text="Notes" />} description="What is new in this release.">
+    <Textarea value={value} rows={2} onChange={({ detail }) => onChange(detail.value)} />
+  </FormField>
+);
 
 const SettingsPart = (props: TemplateSectionProps) => (
   <Container header={<Header variant="h2">Setting up a tenant</Header>}>

@@ -7,9 +7,9 @@ import { api } from "../../api/client.ts";
 import type { Release, Rollout, StartRollout } from "../../api/openapi.d.ts";
 import type { Product } from "../../api/resources.ts";
 import { PageHeader } from "../../pieces/page-header.tsx";
+import { FormButtons } from "../../writes/form-buttons.tsx";
 import { useWrite } from "../../writes/use-write.ts";
 import { PlanPreview, usePlan } from "../subscribe/plan-preview.tsx";
-import { SubscribeButtons } from "../subscribe/subscribe-buttons.tsx";
 import { ReplacementPreview } from "./replacement-preview.tsx";
 import { initialDraft, problemsOfRollout, type RolloutDraft, toStartCommand, toStartRollout } from "./rollout-draft.ts";
 import { RolloutFields } from "./rollout-fields.tsx";
@@ -44,7 +44,7 @@ export function StartRolloutForm({ product, releases }: Props) {
           <StackPart product={product} release={draft.release} />
           <PlanPreview plan={plan} isComplete={isComplete} />
         </SpaceBetween>
-        <SubscribeButtons
+        <FormButtons
           call={call}
           cli={toStartCommand(product.id, draft)}
           back={`/products/${product.id}?tab=releases`}

@@ -15,12 +15,12 @@ import {
 } from "../../plans/subscription-draft.ts";
 import { SubscriptionFields } from "../../plans/subscription-fields.tsx";
 import { useDraft } from "../../state/draft.ts";
+import { FormButtons } from "../../writes/form-buttons.tsx";
 import { useWrite } from "../../writes/use-write.ts";
 import { ChangeDiff } from "./change-diff.tsx";
 import { type ChangeInput, changesOf, seatsOfChange, toSubscriptionChange } from "./plan-changes.ts";
 import { PlanPreview, usePlan } from "./plan-preview.tsx";
 import { LossQuestion, ReleasePart } from "./release-part.tsx";
-import { SubscribeButtons } from "./subscribe-buttons.tsx";
 import { toChangeCommand } from "./subscribe-command.ts";
 
 type Props = { tenant: Tenant; product: Product; subscription: Subscription };
@@ -53,7 +53,7 @@ export function ChangeForm({ tenant, product, subscription }: Props) {
         {hasChanged && <PlanPreview plan={plan} isComplete={isComplete} />}
         <LossQuestion wouldLoseData={plan.problems.some(isLoss)} value={draft.onReplacement} onChange={change} />
       </SpaceBetween>
-      <SubscribeButtons
+      <FormButtons
         call={call}
         cli={toChangeCommand(tenant.id, productId, body)}
         back={`/tenants/${tenant.id}`}

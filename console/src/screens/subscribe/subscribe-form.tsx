@@ -11,9 +11,9 @@ import { PageHeader } from "../../pieces/page-header.tsx";
 import { problemsOfSubscription, type SubscriptionDraft, toSubscriptionInput } from "../../plans/subscription-draft.ts";
 import { SubscriptionFields } from "../../plans/subscription-fields.tsx";
 import { useDraft } from "../../state/draft.ts";
+import { FormButtons } from "../../writes/form-buttons.tsx";
 import { useWrite } from "../../writes/use-write.ts";
 import { PlanPreview, usePlan } from "./plan-preview.tsx";
-import { SubscribeButtons } from "./subscribe-buttons.tsx";
 import { type SubscribeRequest, toSubscribeCommand } from "./subscribe-command.ts";
 
 type Props = { tenant: Tenant; products: readonly Product[] };
@@ -50,7 +50,7 @@ export function SubscribeForm({ tenant, products }: Props) {
         )}
         {product && <PlanPreview plan={plan} isComplete={isComplete} />}
       </SpaceBetween>
-      <SubscribeButtons
+      <FormButtons
         call={call}
         cli={toSubscribeCommand(tenant.id, body)}
         back={`/tenants/${tenant.id}`}

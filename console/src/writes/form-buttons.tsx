@@ -1,7 +1,8 @@
 import Button from "@cloudscape-design/components/button";
-import { CopyAs } from "../../writes/copy-as.tsx";
-import type { ApiCall } from "../../writes/shell-text.ts";
-import { WriteProblem } from "../../writes/write-problem.tsx";
+import { CopyAs } from "./copy-as.tsx";
+import "./form-buttons.css";
+import type { ApiCall } from "./shell-text.ts";
+import { WriteProblem } from "./write-problem.tsx";
 
 type Props = {
   call: ApiCall;
@@ -16,8 +17,8 @@ type Props = {
   onSubmit: () => void;
 };
 
-/** Shows the buttons below a form of a subscription, and why it was rejected. */
-export const SubscribeButtons = ({ call, cli, back, write, onDiscard, ...submit }: Props) => (
+/** Shows the buttons at the edge of the window below a form, and why the form was rejected. */
+export const FormButtons = ({ call, cli, back, write, onDiscard, ...submit }: Props) => (
   <>
     {write.problem && (
       <div className="form-problem">
