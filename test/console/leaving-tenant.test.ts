@@ -1,3 +1,5 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Route } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
@@ -13,6 +15,13 @@ async function read({ id }: Pick<Tenant, "id">): Promise<Tenant> {
   const client = await signInAs("platform-admin");
   return (await client.get<Tenant>(`/tenants/${id}`)).body;
 }
+
+/** Sends a request on so late that the browser counts each shift of the layout. It excuses a shift within 500 ms of a
+ *  click (https://wicg.github.io/layout-instability/). */
+const answerLate = async (route: Route) => {
+  await delay(700);
+  await route.continue();
+};
 
 /** Sends a removal and waits for its end. */
 async function remove(path: string): Promise<void> {
@@ -89,6 +98,7 @@ describe("a deleted tenant and a leaving one", () => {
     await keepScreenshots(page, "tenant-leaving");
 
     const { page: other } = await openConsole(`/tenants/${deletedId}`, { person: admin, view });
+    await other.route("**/certificate", answerLate);
     await other.getByRole("button", { name: "Certificate" }).click();
     const dialog = other.getByRole("dialog");
     await dialog.getByText(/DELETE_COMPLETE$/).waitFor();

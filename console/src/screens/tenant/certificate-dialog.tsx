@@ -11,6 +11,7 @@ import { FieldList } from "../../pieces/field-list.tsx";
 import { ProblemAlert } from "../../pieces/problem-alert.tsx";
 import { CopyAs } from "../../writes/copy-as.tsx";
 import { describeEvidence } from "./describe-evidence.ts";
+import { exampleOf } from "./example-certificate.ts";
 
 const certificateQuery = (tenantId: string) =>
   queryOptions({
@@ -21,7 +22,8 @@ const certificateQuery = (tenantId: string) =>
 type Props = { tenant: Tenant; onClose: () => void };
 
 /** Shows what was removed with a deleted tenant, and by which evidence. */
-export function CertificateDialog({ tenant: { id, name }, onClose }: Props) {
+export function CertificateDialog({ tenant, onClose }: Props) {
+  const { id, name } = tenant;
   const query = useQuery(certificateQuery(id));
   return (
     <Modal
@@ -32,7 +34,7 @@ export function CertificateDialog({ tenant: { id, name }, onClose }: Props) {
     >
       {query.data && <CertificateText certificate={query.data} />}
       {query.error && <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />}
-      {query.isPending && <Skeleton height="220px" />}
+      {query.isPending && <Placeholder tenant={tenant} />}
     </Modal>
   );
 }
@@ -43,18 +45,27 @@ const Buttons = ({ id, certificate, onClose }: ButtonsProps) => (
   <div className="dialog-buttons">
     <CopyAs call={{ method: "GET", path: `/tenants/${id}/certificate` }} cli={["tenants", "certificate", id]} />
     <SpaceBetween direction="horizontal" size="xs">
-      {certificate && (
-        <CopyToClipboard
-          copyButtonText="Copy"
-          textToCopy={JSON.stringify(certificate, null, 2)}
-          copySuccessText="Copied"
-          copyErrorText="The browser did not copy it"
-        />
-      )}
+      <CopyToClipboard
+        copyButtonText="Copy"
+        disabled={!certificate}
+        textToCopy={JSON.stringify(certificate ?? null, null, 2)}
+        copySuccessText="Copied"
+        copyErrorText="The browser did not copy it"
+      />
       <Button variant="primary" onClick={onClose}>
         Close
       </Button>
     </SpaceBetween>
+  </div>
+);
+
+/** Holds the place of a certificate until the answer arrives, so that the dialog does not move. */
+const Placeholder = ({ tenant }: { tenant: Tenant }) => (
+  <div className="certificate-placeholder">
+    <div aria-hidden>
+      <CertificateText certificate={exampleOf(tenant)} />
+    </div>
+    <Skeleton height="100%" />
   </div>
 );
 
