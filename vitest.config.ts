@@ -64,7 +64,7 @@ export default defineConfig({
           maxWorkers: 2,
           include: [...testFilesIn(unitFolders), unitTests],
           exclude: longTests,
-          ...limits(300_000),
+          ...limits(900_000),
         },
       },
       {

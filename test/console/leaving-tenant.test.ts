@@ -18,10 +18,10 @@ async function read({ id }: Pick<Tenant, "id">): Promise<Tenant> {
 
 /** Sends a request on so late that the browser counts each shift of the layout. It excuses a shift within 500 ms of a
  *  click (https://wicg.github.io/layout-instability/). */
-const answerLate = async (route: Route) => {
+async function answerLate(route: Route): Promise<void> {
   await delay(700);
   await route.continue();
-};
+}
 
 /** Sends a removal and waits for its end. */
 async function remove(path: string): Promise<void> {

@@ -17,6 +17,9 @@ type Input = Write & {
   TransactItems?: Record<string, Write>[];
 };
 
+/** The rows of an index's partition and their sort keys, in order. */
+type List = { partition: string; value: string; keys: string[]; rows: Item[] };
+
 /** A DynamoDB call that a test can count, delay or fail. */
 export type Call = { action: string; input: Input };
 
@@ -29,7 +32,7 @@ const sortOf = ({ listSort, id }: Item): string => String(listSort ?? id);
 export class MemoryTables {
   readonly #counts = new Map<string, number>();
   readonly #tables = new Map<string, Map<string, Item>>();
-  readonly #sorted = new Map<string, Map<string, { keys: string[]; rows: Item[] }>>();
+  readonly #sorted = new Map<string, Map<string, List>>();
   readonly #send = DynamoDBDocumentClient.prototype.send;
   /** Runs before each call. If it throws, the call fails with that error. */
   before: (call: Call) => void = () => {};
@@ -112,8 +115,12 @@ export class MemoryTables {
     const before = rows.get(keyOf(item));
     if (isDeleted) rows.delete(keyOf(item));
     else rows.set(keyOf(item), item);
-    // A row that stays in its list is read by its key.
-    if (isDeleted || before?.["listKey"] !== item["listKey"]) this.#sorted.delete(table);
+    const joins = ({ partition, value }: List) =>
+      item[partition] === value &&
+      (before === undefined || before[partition] !== value || sortOf(before) !== sortOf(item));
+    const lists = this.#sorted.get(table) ?? new Map<string, List>();
+    // A list skips the rows that have left it, so only a row that is new to a list changes its order.
+    if (!isDeleted) for (const [name, list] of lists) if (joins(list)) lists.delete(name);
   }
 
   #satisfies({ TableName, Item, Key, ...condition }: Write): boolean {
@@ -140,10 +147,15 @@ export class MemoryTables {
     const found = (forward ? keys : keys.toReversed()).findIndex(
       (key) => after === undefined || (forward ? key > after : key < after),
     );
-    const from = found === -1 ? all.length : found;
-    const page = all.slice(from, from + (input.Limit ?? all.length));
-    const Items = page.flatMap((row) => this.table(input.TableName).get(keyOf(row)) ?? []);
-    return { Items, ...(from + page.length < all.length ? { LastEvaluatedKey: Items.at(-1) } : {}) };
+    const members: Item[] = [];
+    const limit = input.Limit ?? all.length;
+    // One row more than the page tells whether there is a next page.
+    for (let at = found === -1 ? all.length : found; at < all.length && members.length <= limit; at += 1) {
+      const row = this.table(input.TableName).get(keyOf(all[at] as Item)) ?? {};
+      if (row[partition] === values[":key"]) members.push(row);
+    }
+    const Items = members.slice(0, limit);
+    return { Items, ...(members.length > limit ? { LastEvaluatedKey: Items.at(-1) } : {}) };
   }
 
   /** Returns the rows of a partition: all, or those of a range of sort keys that have a status. */
@@ -156,18 +168,19 @@ export class MemoryTables {
       .sort((one, other) => (String(one["sk"]) < String(other["sk"]) ? -1 : 1));
   }
 
-  /** Returns the sorted rows of a list. The result is cached until a row is added or removed. */
-  #queryIndex(table: string, partition: string, value: string): { keys: string[]; rows: Item[] } {
-    const lists = this.#sorted.get(table) ?? new Map<string, { keys: string[]; rows: Item[] }>();
+  /** Returns the sorted rows of a list. The result is cached until a row joins the list. */
+  #queryIndex(table: string, partition: string, value: string): List {
+    const lists = this.#sorted.get(table) ?? new Map<string, List>();
     this.#sorted.set(table, lists);
-    const cached = lists.get(`${partition}|${value}`);
+    const name = `${partition}|${value}`;
+    const cached = lists.get(name);
     if (cached) return cached;
     const sorted = this.rows(table)
       .filter((row) => row[partition] === value)
       .map((row) => ({ row, key: sortOf(row) }))
       .sort((one, other) => (one.key < other.key ? -1 : 1));
-    const list = { rows: sorted.map(({ row }) => row), keys: sorted.map(({ key }) => key) };
-    lists.set(`${partition}|${value}`, list);
+    const list = { partition, value, rows: sorted.map(({ row }) => row), keys: sorted.map(({ key }) => key) };
+    lists.set(name, list);
     return list;
   }
 }
