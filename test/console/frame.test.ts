@@ -7,7 +7,7 @@ import { projectRoot } from "../../local/workspace.ts";
 import { openConsole, views } from "../support/browser/console-page.ts";
 import { buildOverview, buildRunningOperation } from "../support/browser/operation-fixtures.ts";
 import { expectSoundPage, MAX_LAYOUT_SHIFT, readLayoutShift } from "../support/browser/page-checks.ts";
-import { onboardTenant, requestTenant } from "../support/scenarios/tenants.ts";
+import { onboardTenant, requestTenant, uniqueName } from "../support/scenarios/tenants.ts";
 
 const admin = { role: "platform-admin" } as const;
 const list = (...items: object[]) => ({ items, next: null });
@@ -172,15 +172,17 @@ test("the colors follow the system while the page is open, and are right at the 
 });
 
 test("the API is down: the data stays, a banner says so, and the page heals itself", async () => {
-  const { tenant } = await onboardTenant();
-  const { page } = await openConsole("/tenants", { person: admin });
+  // Other tests' tenants would appear in the list of all and move the page.
+  const own = uniqueName("Outage");
+  const { tenant } = await onboardTenant({ name: `${own} before` });
+  const { page } = await openConsole(`/tenants?q=${encodeURIComponent(own)}`, { person: admin });
   await page.getByRole("link", { name: tenant.name }).waitFor();
   await page.route("**/v1/**", (route) => route.abort());
   const banner = page.getByText("The API does not answer.");
   await banner.waitFor();
   expect(await page.getByRole("link", { name: tenant.name }).count()).toBe(1);
   await expectSoundPage(page);
-  const { body } = await requestTenant();
+  const { body } = await requestTenant({ name: `${own} after` });
   await page.unroute("**/v1/**");
   await banner.waitFor({ state: "detached", timeout: 60_000 });
   await page.getByRole("link", { name: body.tenant.name }).waitFor();
