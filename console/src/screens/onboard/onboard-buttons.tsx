@@ -1,3 +1,4 @@
+import "../../writes/form-buttons.css";
 import Button from "@cloudscape-design/components/button";
 import { type OnboardStep, onboardSteps } from "./onboard-problems.ts";
 import { titleOfStep } from "./step-line.tsx";
@@ -16,7 +17,7 @@ export function OnboardButtons({ step, onboarding, isReady, onGo }: Props) {
   const next = onboardSteps[onboardSteps.indexOf(step) + 1];
   const { write, request, clear } = onboarding;
   return (
-    <div className="onboard-buttons">
+    <div className="form-buttons onboard-buttons">
       <Button variant="link" href="/tenants" formAction="none" onFollow={clear}>
         Discard
       </Button>
