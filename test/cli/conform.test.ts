@@ -16,7 +16,7 @@ const readTenant = async (id: string): Promise<Tenant> =>
   (await (await signInAs("platform-admin")).get<Tenant>(`/tenants/${id}`)).body;
 
 async function conform(productId: string, ...options: string[]) {
-  const { code, stdout } = await runCli(["products", "conform", productId, "--timeout", "60s", "--json", ...options]);
+  const { code, stdout } = await runCli(["products", "conform", productId, "--timeout", "5m", "--json", ...options]);
   return { code, document: JSON.parse(stdout) as Document };
 }
 
@@ -74,7 +74,7 @@ describe.concurrent("the synthetic tenants", () => {
   });
 
   test("are kept with --keep, and a terminal shows a table with a line for each rule", async () => {
-    const options = ["analytics", "--timeout", "60s", "--keep", "--no-color"];
+    const options = ["analytics", "--timeout", "5m", "--keep", "--no-color"];
     const { code, stdout } = await runOnTerminal(["products", "conform", ...options]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/RULE +RESULT +DETAIL/);

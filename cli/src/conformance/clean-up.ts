@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { ApiClient } from "../api/client.ts";
-import { ApiProblem } from "../api/problem.ts";
-import { finishOperation, PLATFORM_MS } from "./finish-operation.ts";
+import { finishOperation, isAccepted, PLATFORM_MS } from "./finish-operation.ts";
 import type { Run, SyntheticTenant } from "./run.ts";
 
 /** Removes the synthetic tenants that still exist. Returns a sentence for each thing that remains. */
@@ -32,13 +31,8 @@ async function offboard(run: Run, { id }: SyntheticTenant, timeoutMs: number): P
 async function abandon({ api, product }: Run, { id }: SyntheticTenant): Promise<boolean> {
   const path = { tenantId: id, productId: product.id };
   const body = { reason: "The conformance check has ended." };
-  try {
-    await api.send("subscriptions:abandon", { path, body, headers: { "Idempotency-Key": randomUUID() } });
-    return true;
-  } catch (error) {
-    if (error instanceof ApiProblem && error.status === 409) return false;
-    throw error;
-  }
+  const headers = { "Idempotency-Key": randomUUID() };
+  return isAccepted(api.send("subscriptions:abandon", { path, body, headers }));
 }
 
 /** Offboards a tenant. A subscription that the product does not remove is abandoned. */

@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { Operation } from "../../../console/src/api/openapi.d.ts";
 import type { ApiClient } from "../api/client.ts";
+import { ApiProblem } from "../api/problem.ts";
 import { Interruption, pause } from "../operations/interruption.ts";
 import type { Outcome } from "./life.ts";
 import type { PollPolicy, Run } from "./run.ts";
 
 const POLL_MS = 250;
 /** The time for the platform to end an operation that does not wait for the product. */
-export const PLATFORM_MS = 60_000;
+export const PLATFORM_MS = 300_000;
 const GIVEN_UP = "The conformance check gave up waiting for the product's report.";
 
 /** The error of Ctrl-C. */
@@ -40,19 +41,43 @@ export async function finishOperation(run: Run, { id }: Operation): Promise<Outc
   return { operationId: id, result: "unanswered", seconds };
 }
 
-/** Ends an operation: it reports a failure for a product that provisions itself, and cancels the work on a stack. */
-export async function giveUp({ api, product, pollPolicy }: Run, operationId: string): Promise<void> {
-  const operation = await api.send("operations:read", { path: { operationId } });
-  const { tenantId } = operation;
+/**
+ * Ends an operation: it reports a failure for a product that provisions itself, and cancels the work on a stack. It
+ * repeats that until the operation is done, because the platform may start parts of the work later.
+ */
+export async function giveUp(run: Run, operationId: string): Promise<void> {
+  const { api, product, pollPolicy } = run;
+  const endsAt = Date.now() + PLATFORM_MS;
+  let isCancelled = false;
+  for (;;) {
+    const operation = await api.send("operations:read", { path: { operationId } });
+    if (operation.done || Date.now() > endsAt) return;
+    if (product.integration.kind === "events") await reportFailures(run, operation);
+    else if (!isCancelled) isCancelled = await cancel(api, operationId);
+    if (await pause(POLL_MS, pollPolicy.signal)) throw interrupted();
+  }
+}
+
+/** Reports a failure of the product's running operations on the operation's tenant. */
+async function reportFailures({ api, product }: Run, { tenantId }: Operation): Promise<void> {
   const query = { ...(tenantId && { tenantId }), productId: product.id, done: false };
   const { items } = await api.send("operations:list", { query });
-  const headers = { "Idempotency-Key": randomUUID() };
-  const isOver = () => undefined;
-  if (product.integration.kind === "events") {
-    const body = { outcome: "failed" as const, reason: GIVEN_UP };
-    for (const { id } of items) await api.send("operations:report", { path: { operationId: id }, body }).catch(isOver);
-  } else {
-    await api.send("operations:cancel", { path: { operationId }, headers }).catch(isOver);
+  const body = { outcome: "failed" as const, reason: GIVEN_UP };
+  for (const { id } of items) {
+    await isAccepted(api.send("operations:report", { path: { operationId: id }, body }));
   }
-  await pollOperation(api, operationId, { ...pollPolicy, timeoutMs: PLATFORM_MS });
+}
+
+const cancel = (api: ApiClient, operationId: string): Promise<boolean> =>
+  isAccepted(api.send("operations:cancel", { path: { operationId }, headers: { "Idempotency-Key": randomUUID() } }));
+
+/** Returns false if the request does not apply to the resource in its current status. */
+export async function isAccepted(request: Promise<unknown>): Promise<boolean> {
+  try {
+    await request;
+    return true;
+  } catch (error) {
+    if (error instanceof ApiProblem && [404, 409].includes(error.status)) return false;
+    throw error;
+  }
 }
