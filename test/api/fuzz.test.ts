@@ -88,14 +88,10 @@ async function scanRows(table: string, field: string): Promise<unknown[]> {
 }
 
 describe(`${requestsPerRoute} bad requests to each route (seed ${seed})`, () => {
-  it.each(describedRoutes)(
-    "are rejected with a problem by $route",
-    async (route) => {
-      const requests = fc.sample(generateBadRequests(route, contextOf(route)), { seed, numRuns: requestsPerRoute });
-      expect(await findMistakes(requests)).toEqual([]);
-    },
-    isFullRun ? 600_000 : 60_000,
-  );
+  it.each(describedRoutes)("are rejected with a problem by $route", async (route) => {
+    const requests = fc.sample(generateBadRequests(route, contextOf(route)), { seed, numRuns: requestsPerRoute });
+    expect(await findMistakes(requests)).toEqual([]);
+  });
 
   it("write no event and no operation", async () => {
     expect(await scanRows("EventLogTableName", "envelope.actor")).toEqual([]);
