@@ -53,7 +53,7 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     env: silence,
     // A condition that comes true later on a loaded machine is no failure.
-    expect: { poll: { timeout: 30_000 } },
+    expect: { poll: { timeout: 180_000 } },
     projects: [
       // No file changes shared state. With isolation each file would load the CDK again.
       {
@@ -74,7 +74,7 @@ export default defineConfig({
           isolate: false,
           maxWorkers: 2,
           include: ["console/test/**/*.test.ts"],
-          ...limits(60_000),
+          ...limits(300_000),
         },
       },
       {
@@ -84,7 +84,7 @@ export default defineConfig({
           isolate: false,
           maxWorkers: 2,
           include: ["cli/test/**/*.test.ts"],
-          ...limits(60_000),
+          ...limits(300_000),
         },
       },
       {
@@ -98,7 +98,7 @@ export default defineConfig({
           exclude: longTests,
           // The CDK would record a stack trace for each resource.
           env: { ...silence, TMPDIR: temporaryDirectory, CDK_DISABLE_STACK_TRACE: "1" },
-          ...limits(300_000),
+          ...limits(900_000),
         },
       },
       {
@@ -117,7 +117,7 @@ export default defineConfig({
           maxWorkers: 4,
           sequence: { groupOrder: 1 },
           ...onPlatform,
-          ...limits(300_000),
+          ...limits(900_000),
         },
       },
       {
@@ -131,7 +131,7 @@ export default defineConfig({
           isolate: false,
           ...onPlatform,
           globalSetup: [browserSetup, onPlatform.globalSetup],
-          ...limits(120_000),
+          ...limits(600_000),
         },
       },
       {
@@ -157,7 +157,7 @@ export default defineConfig({
           sequence: { groupOrder: 3 },
           fileParallelism: false,
           ...onPlatform,
-          ...limits(600_000),
+          ...limits(900_000),
         },
       },
     ],

@@ -59,7 +59,7 @@ async function onboardArchivedTenant(): Promise<{ tenantId: string; last: LogRow
     const copies = findArchivedIds(await readArchivedEvents(startedAt));
     return (await readTimeline(tenant.id)).every(({ id }) => copies.has(id));
   };
-  await waitFor("every event is archived", isArchived, { within: 180_000 });
+  await waitFor("every event is archived", isArchived);
   const { rows } = await readTenantEvidence(tenant.id);
   const last = rows.filter(({ aggregate }) => aggregate === `tenant#${tenant.id}`).at(-1);
   if (last === undefined) throw new Error("The tenant has no events");

@@ -48,7 +48,7 @@ export async function startDynamoDbLocal(): Promise<DynamoDbLocal> {
     });
     return summarizeResponse(response.status, await response.text());
   };
-  await waitFor("DynamoDBLocal answers", async () => (await call("ListTables", {})) === "ok", { within: 60_000 });
+  await waitFor("DynamoDBLocal answers", async () => (await call("ListTables", {})) === "ok");
   return {
     call,
     stop: async () => {

@@ -26,7 +26,7 @@ describe.each(views)("at $width pixels", (view) => {
     await empty.getByRole("link", { name: "Onboard the first tenant" }).waitFor();
     await expectSoundPage(empty);
     const { page: broken } = await open(problem(500, "Something failed"));
-    await broken.getByText("Something failed", { exact: true }).waitFor({ timeout: 60_000 });
+    await broken.getByText("Something failed", { exact: true }).waitFor();
     await broken.getByText("req-4711").waitFor();
     await broken.getByRole("button", { name: "Retry" }).waitFor();
     await expectSoundPage(broken);
@@ -184,7 +184,7 @@ test("the API is down: the data stays, a banner says so, and the page heals itse
   await expectSoundPage(page);
   const { body } = await requestTenant({ name: `${own} after` });
   await page.unroute("**/v1/**");
-  await banner.waitFor({ state: "detached", timeout: 60_000 });
+  await banner.waitFor({ state: "detached" });
   await page.getByRole("link", { name: body.tenant.name }).waitFor();
 });
 

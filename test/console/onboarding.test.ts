@@ -66,10 +66,7 @@ test("two products are onboarded in the wizard, and the page shows how they beco
   const planned = await steps.allTextContents();
   await page.getByRole("button", { name: `Onboard ${name}` }).click();
   for (const product of ["Customer Relations", "Help Desk"]) {
-    await page
-      .getByRole("region", { name: product, exact: true })
-      .getByText("Active", { exact: true })
-      .waitFor({ timeout: 90_000 });
+    await page.getByRole("region", { name: product, exact: true }).getByText("Active", { exact: true }).waitFor();
   }
   await page.getByText("Everything is ready.").waitFor();
   expect(errors).toEqual([]);
@@ -194,7 +191,7 @@ describe("a product that fails", () => {
     await keepScreenshots(page, "onboard-failed");
     await restoreRole();
     await failure.getByRole("button", { name: /^Retry from "/ }).click();
-    await lane.getByText("Active", { exact: true }).waitFor({ timeout: 90_000 });
+    await lane.getByText("Active", { exact: true }).waitFor();
     await lane.getByText("Steps").click();
     // The failed attempt stays on record.
     await lane.getByText("2 attempts").first().waitFor();

@@ -54,7 +54,7 @@ test("a product whose account is closed shows a command with its own values, and
     });
   await page.getByRole("button", { name: "Register and verify" }).click();
   const failure = page.getByRole("region", { name: "The verification failed" });
-  await failure.waitFor({ timeout: 60_000 });
+  await failure.waitFor();
   const command = await failure.locator("code").textContent();
   expect(command).toMatch(new RegExp(`--product ${product.id} --external-id \\S+ --control-plane-role arn:aws:iam::`));
   expect(command).not.toContain("<");
@@ -62,7 +62,7 @@ test("a product whose account is closed shows a command with its own values, and
   await keepScreenshots(page, "product-failed");
   await execute(command ?? "", { cwd: projectRoot, env: { ...process.env, TENANTRY_HOME: getWorkspace().directory } });
   await page.getByRole("button", { name: "Verify" }).click();
-  await page.getByText("Available", { exact: true }).first().waitFor({ timeout: 60_000 });
+  await page.getByText("Available", { exact: true }).first().waitFor();
 });
 
 test("what was typed into the form survives a reload", async () => {

@@ -31,7 +31,7 @@ async function findProvisioning(tenantId: string): Promise<Operation> {
   const { body } = await admin.get<{ items: Operation[] }>(
     `/operations?tenantId=${tenantId}&kind=subscription.provision`,
   );
-  return waitForOperation(body.items[0]?.id ?? "", 180_000);
+  return waitForOperation(body.items[0]?.id ?? "");
 }
 
 describe("a fault in a product's account", () => {

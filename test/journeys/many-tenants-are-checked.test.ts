@@ -24,7 +24,7 @@ async function runAll(commands: Command[]): Promise<void> {
   for (const [method, path, body] of commands) {
     const { status, body: operation } = await admin[method]<Operation>(path, body);
     expect({ path, status }).toEqual({ path, status: 202 });
-    expect(await waitForOperation(operation.id, MAX_DURATION_MS)).toMatchObject({ status: "succeeded" });
+    expect(await waitForOperation(operation.id)).toMatchObject({ status: "succeeded" });
   }
 }
 
@@ -60,7 +60,7 @@ async function checkTenant(index: number): Promise<object> {
   await histories[index % histories.length]?.(tenant);
   const admin = await signInAs("platform-admin");
   const { body } = await admin.post<Operation>(`/tenants/${tenant.id}/check`);
-  const { status, findings } = await waitForOperation(body.id, MAX_DURATION_MS);
+  const { status, findings } = await waitForOperation(body.id);
   return { index, status, findings };
 }
 

@@ -36,7 +36,7 @@ const getTenant = async ({ id }: Pick<Tenant, "id">): Promise<Tenant> =>
 
 async function send(method: "post" | "delete", path: string): Promise<Operation> {
   const { body } = await (await signInAs("platform-admin"))[method]<Operation>(path);
-  return waitForOperation(body.id, MAX_DURATION_MS);
+  return waitForOperation(body.id);
 }
 
 /** Returns the record and the stacks of a tenant, without what counts the changes. */

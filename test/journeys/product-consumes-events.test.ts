@@ -85,13 +85,10 @@ describe("a program with the packed package, outside the repository", () => {
     const lastOf = (subject: string) =>
       Math.max(...once.filter((one) => one.subject === subject).map((one) => one.sequence));
     const subscription = `tenants/${tenantId}/subscriptions/${id}`;
-    await waitFor(
-      "all events are consumed",
-      () =>
-        [subscription, `tenants/${tenantId}`].every((subject) =>
-          project.journal().some(([about, sequence]) => about === subject && sequence === lastOf(subject)),
-        ),
-      { within: 120_000 },
+    await waitFor("all events are consumed", () =>
+      [subscription, `tenants/${tenantId}`].every((subject) =>
+        project.journal().some(([about, sequence]) => about === subject && sequence === lastOf(subject)),
+      ),
     );
     second.stop();
     await second.ended;

@@ -16,7 +16,7 @@ describe.skipIf(missingTools.length > 0)("a reader who runs each command of docs
     const { output, errorOutput } = await reader.runScript(createScript(page, "docs/join.md"));
     expect(errorOutput).toBe("");
     printed = parseOutput(output);
-  }, 450_000);
+  });
 
   const shown = blocks.flatMap((block, index) => {
     const commands = blocks.slice(0, index).findLast(({ kind }) => kind === "commands");

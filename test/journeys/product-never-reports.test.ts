@@ -13,7 +13,7 @@ describe("a self-provisioned product that never reports", () => {
     const slow = await registerSelfProvisionedProduct({ integration: { kind: "events", timeoutMinutes: 1 } });
     const { body } = await requestTenant({ subscriptions: [{ productId: slow.id, planId: "standard" }] });
     const { operationid = "" } = await waitForProductEvent(slow, "ProductSubscribed", body.tenant.id);
-    const failed = await waitForOperation(operationid, 130_000);
+    const failed = await waitForOperation(operationid);
     expect(failed).toMatchObject({ status: "failed", error: { code: "reportTimedOut", retryable: true } });
     expect(failed.error?.reason).toBe(`${slow.id} did not report within 1 minutes.`);
     await waitForProductEvent(slow, "SubscriptionFailed", body.tenant.id);

@@ -73,7 +73,7 @@ describe("a rollout to all tenants of a product", () => {
     product = await registerAvailableProduct(buildTemplate("one"));
     tenants = await onboardTenants(product, 4);
     await publishRelease(product, { template: buildTemplate("two") });
-  }, 120_000);
+  });
 
   it("is shown before it starts, and changes nothing then", async () => {
     const admin = await signInAsAdmin();

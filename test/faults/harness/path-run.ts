@@ -43,9 +43,6 @@ export type FaultPath = {
 /** The outcome of a run and its calls. */
 export type PathResult = { form: NormalForm; calls: readonly ObservedCall[] };
 
-/** The longest time until recovery from a fault, in ms. It covers several timeouts in a row on a loaded machine. */
-const TIMEOUT_MS = 180_000;
-
 /** The pause between polls, in ms. Polls cost the engine as much as work. */
 const POLL_INTERVAL_MS = 150;
 
@@ -62,7 +59,7 @@ function createPathClient(token: string, mark: string): PathClient {
       const response = await callApi<Body>(method, path, { token, body, headers });
       return response.status < 500 && response.status !== 429 && response;
     };
-    const response = await waitFor(`${command} has a response`, attempt, { within: TIMEOUT_MS });
+    const response = await waitFor(`${command} has a response`, attempt);
     const { code } = response.body as { code?: string };
     const isExpected = expected === undefined ? response.status < 300 : code === expected.rejection;
     if (!isExpected) throw new Error(`${command}: ${response.status} ${JSON.stringify(response.body)}`);
@@ -84,7 +81,7 @@ export async function runPath(
   const start = await path.arrange(mark, bench);
   // A new token makes API Gateway call the authorizer.
   const token = await getUserToken(getConnectionInfo(), { role: "platform-admin" });
-  await waitFor("the system is quiet", () => isQuiet(bench), { within: TIMEOUT_MS });
+  await waitFor("the system is quiet", () => isQuiet(bench));
   const { readForm, isOver } = await watchRun(bench, mark, path);
   const runSchedules = createScheduleTrigger(path, bench);
   let form: NormalForm | undefined;
@@ -99,7 +96,7 @@ export async function runPath(
   bench.proxy.reset(handling);
   try {
     await start(createPathClient(token, mark));
-    await waitFor(`${path.name} ends`, isDone, { within: TIMEOUT_MS, every: POLL_INTERVAL_MS });
+    await waitFor(`${path.name} ends`, isDone, { every: POLL_INTERVAL_MS });
   } catch (error) {
     const { violations, ...rest } = await readForm();
     form = { ...rest, violations: [...violations, (error as Error).message] };

@@ -102,7 +102,7 @@ async function purgeWhileLeaving(): Promise<void> {
   const { purgeAt = "" } = (await admin.get<Tenant>(`/tenants/${tenant.id}`)).body;
   await sendPurge({ tenantId: tenant.id, time: purgeAt });
   const isDeleted = async () => (await admin.get<Tenant>(`/tenants/${tenant.id}`)).body.status === "deleted";
-  await waitFor("the tenant is deleted", isDeleted, { within: 180_000 });
+  await waitFor("the tenant is deleted", isDeleted);
 }
 
 /** Offboards a tenant with a notification. */

@@ -12,17 +12,16 @@ const getSelfProvisionedProduct = memoize(() => registerSelfProvisionedProduct()
 /** Sends the product's report about a tenant and repeats it until a final response arrives. */
 async function reportUntilDone(product: Product, tenantId: string, kind: OperationKind): Promise<void> {
   const admin = await signInAs("platform-admin");
-  const within = 40_000;
   const findOperation = async () => {
     const { body } = await admin.get<{ items: Operation[] }>(`/operations?tenantId=${tenantId}&kind=${kind}`);
     return body.items[0];
   };
-  const { id } = await waitFor("the operation exists", findOperation, { within });
+  const { id } = await waitFor("the operation exists", findOperation);
   const isReported = async () => {
     const { status } = await sendReport(product, id, { outcome: "completed", outputs: { Url: "https://w" } });
     return [200, 202, 409].includes(status);
   };
-  await waitFor("the report has a response", isReported, { within });
+  await waitFor("the report has a response", isReported);
 }
 
 /** Onboards a tenant whose product has reported success. */

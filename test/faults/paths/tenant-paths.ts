@@ -183,9 +183,7 @@ async function waitForUndo({ proxy }: Testbed): Promise<void> {
     proxy.listObservedCalls.filter(({ caller, action }) => caller === "provisioner" && action === "DescribeStacks")
       .length;
   const before = countReads();
-  await waitFor("the undo waits for the stack", async () => countReads() >= before + READS_OF_UNDO, {
-    within: 180_000,
-  });
+  await waitFor("the undo waits for the stack", () => countReads() >= before + READS_OF_UNDO);
 }
 
 const getSlowProduct = memoize(() => registerAvailableProduct(buildWaitingTemplate(60)));
@@ -227,7 +225,7 @@ const leaving: FaultPath = {
     const { tenant } = await onboardTenant(buildTenantRequest(mark, [crmSubscription]));
     return async (send) => {
       await send(`DELETE /tenants/${tenant.id}?graceDays=30`);
-      await waitFor("the purge is scheduled", () => readScheduledPurge(tenant.id), { within: 180_000 });
+      await waitFor("the purge is scheduled", () => readScheduledPurge(tenant.id));
     };
   },
   expectedEnds: ["tenant.leave succeeded", "subscription.suspend succeeded"],
@@ -246,7 +244,7 @@ const restoration: FaultPath = {
     return async (send) => {
       await send(`POST /tenants/${tenant.id}/restore`);
       const isCancelled = async () => (await readScheduledPurge(tenant.id)) === undefined;
-      await waitFor("the purge is cancelled", isCancelled, { within: 180_000 });
+      await waitFor("the purge is cancelled", isCancelled);
     };
   },
   expectedEnds: ["tenant.restore succeeded", "subscription.reactivate succeeded"],

@@ -34,6 +34,9 @@ type Options = {
   answers?: Answers;
 };
 
+/** The timeout of each wait in ms. It only ends a wait for something that never happens on a slow, loaded machine. */
+const TIMEOUT_MS = 180_000;
+
 /** Opens a page of the console in a new window without cookies, signed in as a person or not at all. */
 export async function openConsole(
   path: string,
@@ -47,6 +50,7 @@ export async function openConsole(
     // A check in the middle of a fade would find colors that nobody sees for long.
     reducedMotion: "reduce",
   });
+  context.setDefaultTimeout(TIMEOUT_MS);
   await context.addInitScript(observeShifts);
   await prescribeAnswers(context, answers);
   if (person) await context.addInitScript(signInScript(await getToken(person.role, person)));

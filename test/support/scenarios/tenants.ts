@@ -30,12 +30,12 @@ export async function requestTenant(overrides: object = {}): Promise<ApiResponse
 
 /** Waits until an operation has ended, and returns it as the API shows it. Looks at the record while it waits, because
  *  a request costs the local engine five times as much and the tests wait for hundreds of operations. */
-export async function waitForOperation(operationId: string, within = 90_000): Promise<Operation> {
+export async function waitForOperation(operationId: string): Promise<Operation> {
   const hasEnded = async () => {
     const record = await getOperation(operationId);
     return record !== undefined && isOver(record);
   };
-  await waitFor(`${operationId} ends`, hasEnded, { within });
+  await waitFor(`${operationId} ends`, hasEnded);
   const admin = await signInAs("platform-admin");
   return waitFor(`the API shows that ${operationId} has ended`, async () => {
     const { status, body } = await admin.get<Operation>(`/operations/${operationId}`);

@@ -94,6 +94,9 @@ export async function signInAs(role: Person["role"], rest: Omit<Person, "role"> 
 /** The growth factor of the pause between two polls. Frequent polls would slow down the platform. */
 const GROWTH = 1.3;
 
+/** The default timeout in ms. It only ends a wait for something that never happens. */
+const DEFAULT_TIMEOUT_MS = 300_000;
+
 /** The timeout, and the first and the longest pause between two polls, in ms. */
 type PollOptions = { within?: number; every?: number; longestPause?: number };
 
@@ -105,7 +108,7 @@ type PollOptions = { within?: number; every?: number; longestPause?: number };
 export async function waitFor<Result>(
   expectation: string,
   look: () => Promise<Result | undefined | null | false> | Result | undefined | null | false,
-  { within = 60_000, every = 50, longestPause = Math.max(every, 300) }: PollOptions = {},
+  { within = DEFAULT_TIMEOUT_MS, every = 50, longestPause = Math.max(every, 300) }: PollOptions = {},
 ): Promise<Result> {
   const deadline = Date.now() + within;
   let cause: unknown;
