@@ -43,11 +43,13 @@ def run_engine():
     sys.argv = ["ministack"]
     # A compiled file in this folder would look like a change of the platform's code.
     sys.dont_write_bytecode = True
+    from engine_repairs import repair
     from engine_speed import speed_up
 
     sys.dont_write_bytecode = False
     from ministack.app import main
 
+    repair()
     speed_up()
     main()
 

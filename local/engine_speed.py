@@ -19,12 +19,11 @@ POLICIES_IN_CACHE = 1024
 
 def speed_up():
     import hypercorn.asyncio
-    from ministack.core import iam_evaluator, lambda_runtime
+    from ministack.core import iam_evaluator
     from ministack.core.lambda_runtime import Worker
     from ministack.services import dynamodb
 
     hypercorn.asyncio.serve = serve
-    keep_failed_workers(lambda_runtime)
     Worker._read_stderr = read_log
     Worker._drain_stderr_bounded = take_log
     # The engine parses an expression anew for each item of a query.
@@ -55,24 +54,6 @@ async def serve(app, config):
         proxy_headers=False,
     )
     await uvicorn.Server(settings).serve()
-
-
-def keep_failed_workers(runtime):
-    """Lets a worker live after an invocation that threw, as on AWS. The engine would start another process."""
-    failure, script = 'status: "error", error: {}, trace:', runtime._NODEJS_WORKER_SCRIPT
-    for message in ("String(err.message || err)", "e.message"):
-        before = failure.format(message)
-        if script.count(before) != 1:
-            raise AttributeError(f"The worker's script has changed: {before}")
-        script = script.replace(before, before.replace('"error"', '"ok", failed: true'))
-    runtime._NODEJS_WORKER_SCRIPT = script
-    invoke = runtime.Worker.invoke
-
-    def invoke_worker(worker, *args, **options):
-        response = invoke(worker, *args, **options)
-        return {**response, "status": "error"} if response.get("failed") else response
-
-    runtime.Worker.invoke = invoke_worker
 
 
 def evaluate_checked_conditions(dynamodb):

@@ -1,6 +1,3 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import {
   type AttributeValue,
@@ -11,23 +8,15 @@ import {
   QueryCommand,
 } from "@aws-sdk/client-dynamodb";
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
-import { CreateFunctionCommand, InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
-import { strToU8, zipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createClientConfig } from "../../local/client-config.ts";
-import { controlPlaneAccount, type Engine, startEngine } from "../../local/engine.ts";
-import { createWorkspace, sharedDirectory } from "../../local/workspace.ts";
-
-/** A function that writes the log lines of its event, fails if its event says so, and returns the number of its calls. */
-const code = `
-let calls = 0;
-exports.handler = async ({ lines, fails }) => {
-  calls += 1;
-  for (const line of lines) console.log(line);
-  if (fails) throw new Error("failed on purpose");
-  return calls;
-};`;
+import { controlPlaneAccount } from "../../local/engine.ts";
+import {
+  type EngineWithFunction,
+  runEnginePython,
+  startEngineWithFunction,
+} from "../support/system/engine-function.ts";
 
 /** A program that drops a worker while its log is read, and then opens the pipe of another worker. Prints the line that
  *  the other worker writes. The reader must not take it. */
@@ -70,82 +59,39 @@ os.write(start, b"line\\n")
 print(lines.get(timeout=5))
 `;
 
-const workspace = createWorkspace(mkdtempSync(join(sharedDirectory, "engine-speed-test-")));
-let engine: Engine;
-let lambda: LambdaClient;
+let engine: EngineWithFunction;
 
 beforeAll(async () => {
-  engine = await startEngine(workspace);
-  const config = createClientConfig(engine.endpoint, controlPlaneAccount);
-  lambda = new LambdaClient(config);
-  const trust = { Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" };
-  const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [trust] });
-  const role = new CreateRoleCommand({ RoleName: "logging", AssumeRolePolicyDocument });
-  const { Role } = await new IAMClient(config).send(role);
-  await lambda.send(
-    new CreateFunctionCommand({
-      FunctionName: "logging",
-      Runtime: "nodejs22.x",
-      Role: Role?.Arn,
-      Handler: "index.handler",
-      Code: { ZipFile: zipSync({ "index.js": strToU8(code) }) },
-    }),
-  );
+  engine = await startEngineWithFunction();
 });
-afterAll(async () => {
-  await engine.stop();
-  rmSync(workspace.directory, { recursive: true, force: true });
-});
-
-/** Invokes the function and returns its log, its result and the duration in ms. */
-async function invoke(payload: { lines: string[]; fails?: boolean }) {
-  const startedAt = performance.now();
-  const request = { FunctionName: "logging", LogType: "Tail", Payload: JSON.stringify(payload) } as const;
-  const { LogResult = "", Payload, FunctionError } = await lambda.send(new InvokeCommand(request));
-  const duration = performance.now() - startedAt;
-  const result = JSON.parse(Buffer.from(Payload ?? []).toString());
-  return { log: Buffer.from(LogResult, "base64").toString(), duration, result, FunctionError };
-}
-
-/** Runs a program that uses the engine's replaced functions, and returns its output. */
-function runPython(program: string): string {
-  const env = { PYTHONPATH: join(import.meta.dirname, "../../local"), PYTHONDONTWRITEBYTECODE: "1" };
-  return execFileSync(join(sharedDirectory, "venv", "bin", "python"), ["-c", program], { env, encoding: "utf8" });
-}
+afterAll(() => engine.stop());
 
 describe("a function in the local engine", () => {
   it("has in the log of an invocation its own lines and no others", async () => {
     for (let count = 0; count < 20; count += 1) {
       const lines = Array.from({ length: count }, (_, index) => `line ${count}.${index}`);
-      const { log } = await invoke({ lines });
+      const { log } = await engine.invoke({ lines });
       expect(log.match(/line \S+/g) ?? []).toEqual(lines);
     }
   });
 
-  it("keeps its process after an invocation that threw, which is reported as failed", async () => {
-    const before = await invoke({ lines: [] });
-    const failed = await invoke({ lines: [], fails: true });
-    expect(failed).toMatchObject({ FunctionError: "Unhandled", result: { errorMessage: "failed on purpose" } });
-    expect((await invoke({ lines: [] })).result).toBe(before.result + 2);
-  });
-
   it("has in the log of a failed invocation the lines before the failure", async () => {
-    const { log } = await invoke({ lines: ["before the failure"], fails: true });
+    const { log } = await engine.invoke({ lines: ["before the failure"], fails: true });
     expect(log).toContain("before the failure");
   });
 
   it("keeps its log when the process of another function ends at the same time", () => {
-    expect(runPython(readersOfTwoWorkers)).toBe("other\n");
+    expect(runEnginePython(readersOfTwoWorkers)).toBe("other\n");
   });
 
   it("keeps its log while the engine has more open files than select() can watch", () => {
-    expect(runPython(readerAmongManyFiles)).toBe("line\n");
+    expect(runEnginePython(readerAmongManyFiles)).toBe("line\n");
   });
 
   it("responds without a fixed wait for its log", async () => {
     const durations: number[] = [];
     for (let count = 0; count < 20; count += 1) {
-      durations.push((await invoke({ lines: [] })).duration);
+      durations.push((await engine.invoke({ lines: [] })).duration);
       await delay(5);
     }
     expect(Math.min(...durations)).toBeLessThan(45);
