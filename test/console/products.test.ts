@@ -2,31 +2,47 @@ import { exec } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { projectRoot } from "../../local/workspace.ts";
+import type { Product } from "../../schemas/product.ts";
 import { openConsole, views } from "../support/browser/console-page.ts";
 import { expectSoundPage, keepScreenshots } from "../support/browser/page-checks.ts";
 import { buildProductRegistration, registerAvailableProduct } from "../support/scenarios/products.ts";
-import { getWorkspace } from "../support/system/deployed-system.ts";
+import { onboardTenant } from "../support/scenarios/tenants.ts";
+import { getWorkspace, signInAs } from "../support/system/deployed-system.ts";
 
 const execute = promisify(exec);
 const admin = { role: "platform-admin" } as const;
 const tabs = ["overview", "plans", "integration", "account", "subscribers", "json"];
 const template = readFileSync(join(projectRoot, "examples/crm/template.yaml"), "utf8");
+const { plans, description, profileAttributes, tags } = JSON.parse(
+  readFileSync(join(projectRoot, "examples/crm/product.json"), "utf8"),
+) as Product;
+
+/** A product without other subscribers, because a change by another test would move the page. */
+let product: Product;
+beforeAll(async () => {
+  const details = { name: "Service Relations", plans, description, profileAttributes, tags };
+  product = await registerAvailableProduct(undefined, details);
+  await onboardTenant({ subscriptions: [{ productId: product.id, planId: "standard", seats: 5 }] });
+});
 
 describe.each(views)("at $width pixels", (view) => {
   test("the list of products is accessible, complete and calm", async () => {
-    const { page } = await openConsole("/products", { person: admin, view });
-    await page.getByRole("link", { name: "Customer Relations" }).waitFor();
+    // Other tests register products, which would move the list.
+    const { body } = await (await signInAs("platform-admin")).get<Product>(`/products/${product.id}`);
+    const answers = { "/products": { items: [body], next: null } };
+    const { page } = await openConsole("/products", { person: admin, view, answers });
+    await page.getByRole("link", { name: product.name }).waitFor();
     await expectSoundPage(page);
     await keepScreenshots(page, "products");
   });
 
   test("each tab of a product is accessible, complete and calm", async () => {
-    const { page } = await openConsole("/products/crm", { person: admin, view });
+    const { page } = await openConsole(`/products/${product.id}`, { person: admin, view });
     for (const tab of tabs) {
-      await page.goto(`/products/crm?tab=${tab}`);
-      await page.getByRole("heading", { name: "Customer Relations", level: 1 }).waitFor();
+      await page.goto(`/products/${product.id}?tab=${tab}`);
+      await page.getByRole("heading", { name: product.name, level: 1 }).waitFor();
       await page.getByRole("tab", { selected: true }).waitFor();
       await expectSoundPage(page);
       await keepScreenshots(page, `product-${tab}`);
