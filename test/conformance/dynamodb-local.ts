@@ -1,7 +1,6 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import path from "node:path";
 import { findFreePort } from "../../local/free-port.ts";
+import { startBoundProcess, stopBoundProcess } from "../support/system/bound-process.ts";
 import { waitFor } from "../support/system/deployed-system.ts";
 import { fetchJars } from "./java-tool.ts";
 
@@ -32,9 +31,7 @@ export async function startDynamoDbLocal(): Promise<DynamoDbLocal> {
   const server = "software.amazon.dynamodb.services.local.main.ServerRunner";
   const options = ["-inMemory", "-sharedDb", "-disableTelemetry", "-port", String(port)];
   const java = ["--class-path", path.join(jars, "*"), `-Djava.library.path=${jars}`, server, ...options];
-  const child = spawn("java", java, { stdio: "ignore" });
-  const killChild = () => child.kill("SIGKILL");
-  process.once("exit", killChild);
+  const child = startBoundProcess("java", java);
   const call = async (action: string, body: object): Promise<string> => {
     const response = await fetch(`http://127.0.0.1:${port}`, {
       method: "POST",
@@ -51,11 +48,6 @@ export async function startDynamoDbLocal(): Promise<DynamoDbLocal> {
   await waitFor("DynamoDBLocal answers", async () => (await call("ListTables", {})) === "ok");
   return {
     call,
-    stop: async () => {
-      process.off("exit", killChild);
-      const ended = once(child, "exit");
-      child.kill();
-      await ended;
-    },
+    stop: () => stopBoundProcess(child),
   };
 }
