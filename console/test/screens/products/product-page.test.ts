@@ -32,6 +32,12 @@ test("dead letters are the first fact about a queue, then messages that wait for
   expect(describeQueue({ waiting: 0, deadLetters: 0 })).toMatchObject({ value: "0 waiting", mood: "good" });
 });
 
+test("the age of a message is never zero", () => {
+  expect(describeQueue({ waiting: 6, deadLetters: 0, oldestSeconds: 0 }).detail).toBe("The oldest for less than 1 s");
+  expect(describeQueue({ waiting: 6, deadLetters: 0 }).detail).toBe("The oldest for less than 1 s");
+  expect(describeQueue({ waiting: 6, deadLetters: 0, oldestSeconds: 5 }).detail).toBe("The oldest for 5 s");
+});
+
 test("a single failure keeps the share of successes below 100 %", () => {
   expect(describeRuns({ succeeded: 999, failed: 1 }).value).toBe("99 % succeeded");
   expect(describeRuns({ succeeded: 0, failed: 0 }).value).toBe("No operations");

@@ -19,7 +19,9 @@ export function describeAccount(account: ProductHealth["account"]): HealthText {
 export function describeQueue(queue: ProductHealth["queue"]): HealthText {
   if (!queue) return { value: "No queue yet", detail: "The verification makes it", mood: "calm" };
   const { waiting, deadLetters, oldestSeconds = 0 } = queue;
-  const oldest = waiting > 0 ? `The oldest for ${formatDuration(oldestSeconds * 1_000)}` : "Nothing waits";
+  // SQS rounds the age down to whole seconds.
+  const age = oldestSeconds < 1 ? "less than 1 s" : formatDuration(oldestSeconds * 1_000);
+  const oldest = waiting > 0 ? `The oldest for ${age}` : "Nothing waits";
   if (deadLetters > 0) {
     return {
       value: `${formatNumber(deadLetters)} dead`,
