@@ -2,6 +2,7 @@ import type { OperationRecord } from "../../schemas/operation.ts";
 import { getTenantPartition, getUser } from "../adapters/dynamodb/catalogs.ts";
 import { commit } from "../adapters/dynamodb/store.ts";
 import { retryOnConflict } from "../adapters/dynamodb/transaction.ts";
+import { findHaltReason } from "../core/operation/halt.ts";
 import { runIdOf } from "../core/operation/operation.ts";
 import { accept } from "../core/shared/decision.ts";
 import { completePreparation } from "../core/tenant/complete-preparation.ts";
@@ -18,6 +19,9 @@ const prepareTenant = ({ id, tenantId = "" }: OperationRecord, input: TaskInput)
     if (input.outcome?.status === "failed") return input.outcome;
     const { tenant, subscriptions } = found;
     const operation = await loadOperation(id);
+    // An offboarding may have ended the operation since the step began, and have its own preparation.
+    const halt = findHaltReason(operation, input);
+    if (halt !== undefined) return { status: "failed", error: halt };
     if (tenant.preparedFor === runIdOf(operation)) return { status: "succeeded" };
     const user = await getUser(tenant.administratorId);
     if (user === undefined) {

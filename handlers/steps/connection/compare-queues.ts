@@ -29,7 +29,7 @@ async function inspectQueues(products: ProductRecord[]): Promise<Finding[]> {
 /** Compares the queues of a tenant's products with those that their connection made. */
 export async function compareQueues(operation: OperationRecord): Promise<StepResult> {
   const found = await inspectQueues(await loadSubscribedProducts(operation));
-  await saveFindings(operation.id, (known) => mergeFindings(known, found));
+  await saveFindings(operation, (known) => mergeFindings(known, found));
   return { status: "succeeded" };
 }
 
@@ -37,10 +37,10 @@ export async function compareQueues(operation: OperationRecord): Promise<StepRes
 export async function repairQueues(operation: OperationRecord): Promise<StepResult> {
   const products = await loadSubscribedProducts(operation);
   const found = await inspectQueues(products);
-  await saveFindings(operation.id, (known) => mergeFindings(known, found));
+  await saveFindings(operation, (known) => mergeFindings(known, found));
   const different = new Set(found.map(({ subject }) => subject));
   for (const product of products.filter(({ id }) => different.has(id))) await makeProductQueue(product);
   const remaining = await inspectQueues(products);
-  await saveFindings(operation.id, (known) => markRepaired(known, "queues", remaining));
+  await saveFindings(operation, (known) => markRepaired(known, "queues", remaining));
   return { status: "succeeded" };
 }

@@ -47,7 +47,7 @@ async function visitAllUsers(
     batchSize: BATCH_SIZE,
     visit: async (users: UserRecord[]) => {
       const found = await visit(users);
-      if (found.length > 0) await saveFindings(operation.id, (known) => mergeFindings(known, found));
+      if (found.length > 0) await saveFindings(operation, (known) => mergeFindings(known, found));
       return "nothing" as const;
     },
   };

@@ -45,7 +45,7 @@ export async function saveStackFindings(operation: OperationRecord, step: string
   const driftSince = hasTime ? started.slice(0, "2026-11-28T12:00:00".length) : undefined;
   const found = await inspectStacks(operation, { driftSince, listsForeign: true });
   if (found === "working") return "working";
-  await saveFindings(operation.id, (known) => mergeFindings(known, found));
+  await saveFindings(operation, (known) => mergeFindings(known, found));
   return "done";
 }
 

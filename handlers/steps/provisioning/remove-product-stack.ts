@@ -55,7 +55,7 @@ export async function removeProductStack(operation: OperationRecord): Promise<St
   }
   if ((await stacks.describe(name)) === undefined) return confirmRemoval(stacks, stack.id);
   if (operation.stepOutputs?.removedStack === undefined) {
-    await keepOutputs(operation.id, { removedStack: { stackId: stack.id, status: "DELETE_IN_PROGRESS" } });
+    await keepOutputs(operation, { removedStack: { stackId: stack.id, status: "DELETE_IN_PROGRESS" } });
   }
   return { status: "working" };
 }

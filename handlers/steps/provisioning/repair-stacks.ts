@@ -123,7 +123,7 @@ export async function repairStacks(operation: OperationRecord, { step }: TaskInp
   if (isWorking) return { status: "working" };
   const remaining = await inspectStacks(operation, { listsForeign: true });
   if (remaining === "working") return { status: "working" };
-  await saveFindings(operation.id, (known) => {
+  await saveFindings(operation, (known) => {
     const drifted = known.filter(({ kind }) => kind === "stackDrifted");
     return markRepaired(known, "stacks", [...remaining.map((one) => addReason(one, reasons)), ...drifted]);
   });

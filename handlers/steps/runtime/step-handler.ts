@@ -1,9 +1,9 @@
-import type { Failure, OperationRecord } from "../../../schemas/operation.ts";
+import type { OperationRecord } from "../../../schemas/operation.ts";
 import { emitMetrics } from "../../adapters/aws/metrics.ts";
 import { isThrottled } from "../../adapters/aws/throttling.ts";
 import { now } from "../../adapters/clock.ts";
 import { retryOnConflict } from "../../adapters/dynamodb/transaction.ts";
-import { isOver, isStaleRun } from "../../core/operation/operation.ts";
+import { findHaltReason } from "../../core/operation/halt.ts";
 import type { StepOutcome } from "../../core/operation/step-outcome.ts";
 import { boundOutcome } from "../../core/operation/step-outcome.ts";
 import { startAttempt } from "../../core/operation/steps.ts";
@@ -23,22 +23,6 @@ class StillWorking extends Error {
   override readonly name = "StillWorking";
 }
 
-/** Returns why a step must not work: its run or its operation is over, or the operation is cancelling. */
-function findHaltReason(
-  operation: OperationRecord,
-  compensates: boolean,
-  run: number | undefined,
-): Failure | undefined {
-  if (isStaleRun(operation, run)) {
-    return { code: "runOver", reason: "A later run has replaced this one.", retryable: false };
-  }
-  if (isOver(operation)) return { code: "operationOver", reason: "The operation is over.", retryable: false };
-  // A removal cannot be cancelled: in this status it continues after its execution was aborted.
-  const continues = compensates || operation.kind === "subscription.deprovision";
-  if (operation.status !== "cancelling" || continues) return undefined;
-  return operation.error ?? { code: "cancelled", reason: "The operation is being cancelled.", retryable: true };
-}
-
 /** Decides whether a step works while its operation is cancelling: always, never, or for some operations. */
 type CompensationPolicy = boolean | ((operation: OperationRecord) => boolean);
 
@@ -47,7 +31,7 @@ const beginStepAttempt = ({ operationId, run, step: name }: TaskInput, policy: C
   retryOnConflict(async () => {
     const operation = await loadOperation(operationId);
     const compensates = typeof policy === "function" ? policy(operation) : policy;
-    const stop = findHaltReason(operation, compensates, run);
+    const stop = findHaltReason(operation, { run, compensates });
     if (stop !== undefined) return { stop };
     const started = startAttempt(operation, name, now());
     return { operation: started ? await saveProgress(operation, started) : operation };

@@ -3,7 +3,8 @@ import { now } from "../../adapters/clock.ts";
 import { getOperation } from "../../adapters/dynamodb/catalogs.ts";
 import { commit, recordOf } from "../../adapters/dynamodb/store.ts";
 import { retryOnConflict } from "../../adapters/dynamodb/transaction.ts";
-import { isOver, recordRetry, toOperationChange } from "../../core/operation/operation.ts";
+import { isRunOver } from "../../core/operation/halt.ts";
+import { recordRetry, toOperationChange } from "../../core/operation/operation.ts";
 import { startNextStep } from "../../core/operation/planned-steps.ts";
 import type { StepOutcome } from "../../core/operation/step-outcome.ts";
 import {
@@ -56,10 +57,10 @@ function applyOutcome(operation: OperationRecord, name: string, outcome: StepOut
 }
 
 /** Stores outputs of a step that is not at its end, because a later attempt can't learn them again. */
-export const keepOutputs = (operationId: string, outputs: StepOutputs): Promise<void> =>
+export const keepOutputs = ({ id, run }: OperationRecord, outputs: StepOutputs): Promise<void> =>
   retryOnConflict(async () => {
-    const operation = await loadOperation(operationId);
-    if (isOver(operation)) return;
+    const operation = await loadOperation(id);
+    if (isRunOver(operation, run)) return;
     await saveProgress(operation, { ...operation, stepOutputs: { ...operation.stepOutputs, ...outputs } });
   });
 
@@ -69,7 +70,7 @@ export async function recordOutcome(known: OperationRecord, name: string, outcom
   await retryOnConflict(async () => {
     const current = operation ?? (await loadOperation(known.id));
     operation = undefined;
-    if (isOver(current) || findStartedStep(current, name)?.endedAt !== undefined) return;
+    if (isRunOver(current, known.run) || findStartedStep(current, name)?.endedAt !== undefined) return;
     await saveProgress(current, applyOutcome(current, name, outcome));
   });
 }
@@ -86,7 +87,8 @@ export const recordFault = (input: TaskInput, error: Error): Promise<Failure | u
   retryOnConflict(async () => {
     const operation = await loadOperation(input.operationId);
     const failure = buildFailure("fault", input, `${error.name}: ${error.message}`);
-    if (isOver(operation) || findProgress(operation, input.step).faults + 1 >= MAX_FAULTS) return failure;
+    if (isRunOver(operation, input.run)) return failure;
+    if (findProgress(operation, input.step).faults + 1 >= MAX_FAULTS) return failure;
     const at = { now: now(), next: new Date(Date.now() + NEXT_ATTEMPT_MS).toISOString() };
     const { after, attempt } = failAttempt(operation, input.step, failure, at);
     const retry = { step: input.step, attempt, error: failure };
@@ -98,7 +100,7 @@ export const recordFault = (input: TaskInput, error: Error): Promise<Failure | u
 export const recordThrottling = (input: TaskInput, error: Error): Promise<Failure | undefined> =>
   retryOnConflict(async () => {
     const operation = await loadOperation(input.operationId);
-    if (isOver(operation)) return undefined;
+    if (isRunOver(operation, input.run)) return undefined;
     const text = `${error.name}: ${error.message}`;
     const since = findProgress(operation, input.step).throttledSince;
     if (since !== undefined && Date.now() - Date.parse(since) > MAX_THROTTLING_MS) {
@@ -117,6 +119,6 @@ export const recordThrottling = (input: TaskInput, error: Error): Promise<Failur
 export const clearFaults = (input: TaskInput): Promise<void> =>
   retryOnConflict(async () => {
     const operation = await loadOperation(input.operationId);
-    const cleared = isOver(operation) ? undefined : resetProgress(operation, input.step, now());
+    const cleared = isRunOver(operation, input.run) ? undefined : resetProgress(operation, input.step, now());
     if (cleared !== undefined) await saveProgress(operation, cleared);
   });

@@ -5,7 +5,8 @@ import { listKeys } from "../../adapters/dynamodb/entity-mapping.ts";
 import { readPage } from "../../adapters/dynamodb/lists.ts";
 import { commit } from "../../adapters/dynamodb/store.ts";
 import { retryOnConflict } from "../../adapters/dynamodb/transaction.ts";
-import { isOver, toOperationChange } from "../../core/operation/operation.ts";
+import { isRunOver } from "../../core/operation/halt.ts";
+import { toOperationChange } from "../../core/operation/operation.ts";
 import { splitIntoChunks } from "../../core/shared/chunks.ts";
 import { accept } from "../../core/shared/decision.ts";
 import { buildCause } from "../../shared/cause.ts";
@@ -32,10 +33,10 @@ export type Walk = {
 };
 
 /** Stores the user after which the walk continues, so that a later attempt does not begin with the first one. */
-const savePosition = (operationId: string, walk: NonNullable<OperationRecord["walk"]>): Promise<void> =>
+const savePosition = ({ id, run }: OperationRecord, walk: NonNullable<OperationRecord["walk"]>): Promise<void> =>
   retryOnConflict(async () => {
-    const operation = await loadOperation(operationId);
-    if (isOver(operation)) return;
+    const operation = await loadOperation(id);
+    if (isRunOver(operation, run)) return;
     await commit(accept([toOperationChange(operation, { ...operation, walk })]), buildCause(operation));
   });
 
@@ -79,7 +80,7 @@ export async function forEachUser(
     }
     // A single page needs no position; after the last page, the next pass begins with the first user.
     if (page.next !== after) {
-      await savePosition(operation.id, { step, ...(page.next === undefined ? {} : { after: page.next }) });
+      await savePosition(operation, { step, ...(page.next === undefined ? {} : { after: page.next }) });
     }
     after = page.next;
   }
