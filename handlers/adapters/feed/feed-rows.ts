@@ -26,11 +26,14 @@ type CommittedEvent = {
   operationId?: string;
   /** The user whom the event concerns: its own subject, or the target of its operation. */
   userId?: string;
+  /** Set where it differs from that of the commit: an approval is written with the events of the held request. */
+  actor?: string;
+  correlationId?: string;
 };
 
 /**
- * The events of one transaction, which the backlog holds until they are in the feed. `id` is the id of the first event;
- * `writtenAt`, `actor` and `correlationId` apply to all of them.
+ * The events of one transaction, which the backlog holds until they are in the feed. `id`, `actor` and `correlationId` are
+ * those of the first event; `writtenAt` applies to all of them.
  */
 export type Commit = {
   id: string;
@@ -116,9 +119,9 @@ export function aggregateOf({ of, aggregate, ...ids }: CommittedEvent): string {
   return name;
 }
 
-function toCommittedEvent(event: LoggedEvent): CommittedEvent {
+function toCommittedEvent(event: LoggedEvent, common: Pick<Commit, "actor" | "correlationId">): CommittedEvent {
   const { aggregate, envelope } = event;
-  const { id, sequence, type, tenantid, productid, operationid } = envelope;
+  const { id, sequence, type, tenantid, productid, operationid, actor, correlationid: correlationId } = envelope;
   const userId = userIdOf(event);
   const ids = {
     ...(tenantid !== undefined && { tenantId: tenantid }),
@@ -126,7 +129,11 @@ function toCommittedEvent(event: LoggedEvent): CommittedEvent {
     ...(operationid !== undefined && { operationId: operationid }),
     ...(userId !== undefined && { userId }),
   };
-  return { id, ...packAggregate(aggregate, ids), sequence, type, ...ids };
+  const own = {
+    ...(actor !== common.actor && { actor }),
+    ...(correlationId !== common.correlationId && { correlationId }),
+  };
+  return { id, ...packAggregate(aggregate, ids), sequence, type, ...ids, ...own };
 }
 
 /** Builds the commit of a transaction's events; undefined when there are none. */
@@ -134,7 +141,8 @@ export function toCommit(events: LoggedEvent[]): Commit | undefined {
   const [first] = events;
   if (first === undefined) return undefined;
   const { id, time, actor, correlationid: correlationId } = first.envelope;
-  return { id, writtenAt: time, actor, correlationId, events: events.map(toCommittedEvent) };
+  const common = { actor, correlationId };
+  return { id, writtenAt: time, ...common, events: events.map((event) => toCommittedEvent(event, common)) };
 }
 
 /** Returns the first commits that fit into a batch together. */
@@ -162,8 +170,8 @@ export function buildNextBatch(before: { number: number; placedAt?: string }, co
 /** Returns the index partitions of an event. Its tenant's contains also those of the tenant's operations, so that only the
  *  others need one of their own. */
 const indexesOf = (
-  { correlationId }: CommonFields,
-  { tenantId, productId, operationId, userId }: CommittedEvent,
+  common: CommonFields,
+  { tenantId, productId, operationId, userId, correlationId = common.correlationId }: CommittedEvent,
 ): string[] => [
   correlationPk(correlationId),
   ...(tenantId === undefined ? [] : [tenantPk(tenantId)]),
@@ -204,8 +212,8 @@ export function buildIndexRows(batch: Batch): IndexRow[] {
 const toEntries = (number: number, commits: IndexRow["commits"]): FeedEntry[] =>
   commits.flatMap(({ writtenAt: time, events, ...common }) =>
     events.map(({ at, ...event }) => ({
-      ...event,
       ...common,
+      ...event,
       aggregate: aggregateOf(event),
       time,
       position: positionOf(number, at),
