@@ -57,7 +57,10 @@ export const rolloutEventFilter = {
   ],
 } as const;
 
-/** The events after which a licence's schedules are updated; `licenceEventFilter` limits them. */
+/** The events of a tenant after which the deadlines apply that had no effect while it was leaving or being removed. */
+export const pausedLicenceTriggers = ["TenantRestored", "TenantOffboardingFailed"] as const satisfies EventNames;
+
+/** The events of a subscription after which its licence's schedules are updated. */
 export const licenceTriggers = [
   "SubscriptionActivated",
   "SubscriptionChanged",
@@ -66,9 +69,13 @@ export const licenceTriggers = [
   "SubscriptionAbandoned",
 ] as const satisfies EventNames;
 
-/** The filter of licence events: all changes, because a change may end a trial, and other events about trials only. */
+/** The events after which the schedules of licences are updated; `licenceEventFilter` limits them. */
+export const scheduleLicenceTriggers = [...licenceTriggers, ...pausedLicenceTriggers] as const satisfies EventNames;
+
+/** The filter of licence events: those of a tenant, all changes, because a change may end a trial, and other events about
+ *  trials only. */
 export const licenceEventFilter = {
-  $or: [{ type: ["SubscriptionChanged"] }, { data: { licence: { kind: ["trial"] } } }],
+  $or: [{ type: ["SubscriptionChanged", ...pausedLicenceTriggers] }, { data: { licence: { kind: ["trial"] } } }],
 } as const;
 
 /** The events after which the schedule of a tenant's purge is updated: the tenant leaves, or leaves no longer. */

@@ -18,6 +18,8 @@ const DueDeadline = defineSchema(() =>
     deadline: z.enum(["notice", "end"]),
     /** The planned time of the deadline. */
     time: Timestamp,
+    /** The time at which the message was scheduled. Messages of older versions have none. */
+    scheduledAt: Timestamp.optional(),
   }),
 );
 type DueDeadline = z.infer<typeof DueDeadline>;
@@ -53,6 +55,7 @@ const processDeadline = (due: DueDeadline): Promise<void> =>
 
 export const handler = createReactor({
   parse: (body) => DueDeadline.parse(body),
-  idempotencyKeyPath: "[tenantId, productId, deadline, time]",
+  // A deadline that had no effect on a leaving tenant is scheduled again for the same time after the restoration.
+  idempotencyKeyPath: "[tenantId, productId, deadline, time, scheduledAt]",
   react: processDeadline,
 });

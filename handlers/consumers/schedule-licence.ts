@@ -1,33 +1,41 @@
 import type { Envelope } from "../../events/envelope.ts";
-import { getSubscription } from "../adapters/dynamodb/catalogs.ts";
+import type { SubscriptionRecord } from "../../schemas/subscription.ts";
+import { getSubscription, getTenantPartition } from "../adapters/dynamodb/catalogs.ts";
 import { cancelDeadline, scheduleDeadline } from "../adapters/schedules/licence-schedules.ts";
 import { deadlinesOf, hasUpcomingEnd, type LicenceDeadline } from "../core/subscription/licence.ts";
 import { parseBusMessage } from "./reactor/bus-message.ts";
 import { createReactor } from "./reactor/reactor.ts";
 
+type SubscriptionRef = Pick<SubscriptionRecord, "tenantId" | "productId">;
+
 const deadlineKinds: readonly LicenceDeadline[] = ["notice", "end"];
 
-async function loadDeadlines({ tenantid = "", productid = "" }: Envelope) {
-  const subscription = await getSubscription(tenantid, productid);
-  if (subscription === undefined) throw new Error(`There is no subscription of ${tenantid} to ${productid}`);
-  const deadlines = hasUpcomingEnd(subscription) ? deadlinesOf(subscription.licence) : undefined;
-  return { subscription, deadlines };
+async function loadDeadlines({ tenantId, productId }: SubscriptionRef) {
+  const subscription = await getSubscription(tenantId, productId);
+  if (subscription === undefined) throw new Error(`There is no subscription of ${tenantId} to ${productId}`);
+  return hasUpcomingEnd(subscription) ? deadlinesOf(subscription.licence) : undefined;
 }
 
 /**
  * Updates the schedules of a subscription's licence from its record: a running trial has them, any other licence has
- * none. The event only triggers a look at the record. If the licence changed meanwhile, the function throws, so that
- * the queue delivers the event again.
+ * none. If the licence changed meanwhile, the function throws, so that the queue delivers the event again.
  */
-async function updateSchedules(envelope: Envelope): Promise<void> {
-  const { subscription, deadlines } = await loadDeadlines(envelope);
+async function updateSchedules(subscription: SubscriptionRef): Promise<void> {
+  const deadlines = await loadDeadlines(subscription);
   for (const kind of deadlineKinds) {
     await (deadlines ? scheduleDeadline(subscription, kind, deadlines[kind]) : cancelDeadline(subscription, kind));
   }
-  const { deadlines: current } = await loadDeadlines(envelope);
-  if (current?.end !== deadlines?.end) {
+  if ((await loadDeadlines(subscription))?.end !== deadlines?.end) {
     throw new Error(`The licence of ${subscription.productId} changed while its schedules were updated`);
   }
 }
 
-export const handler = createReactor({ parse: parseBusMessage, idempotencyKeyPath: "id", react: updateSchedules });
+/** Updates the schedules of the event's subscription, or of all of the tenant's licences that end. The event only
+ *  triggers a look at the records. */
+async function updateSchedulesAfter({ tenantid: tenantId = "", productid: productId }: Envelope): Promise<void> {
+  if (productId !== undefined) return updateSchedules({ tenantId, productId });
+  const { subscriptions = [] } = (await getTenantPartition(tenantId)) ?? {};
+  for (const subscription of subscriptions.filter(hasUpcomingEnd)) await updateSchedules(subscription);
+}
+
+export const handler = createReactor({ parse: parseBusMessage, idempotencyKeyPath: "id", react: updateSchedulesAfter });

@@ -67,7 +67,7 @@ export const consumers = {
     entry: "handlers/consumers/schedule-licence.ts",
     timeoutSeconds: timeouts.reactor,
     uses: {
-      TenantCatalog: ["GetItem"],
+      TenantCatalog: ["GetItem", "Query"],
       LicenceSchedules: ["CreateSchedule", "UpdateSchedule", "DeleteSchedule"],
       LicenceQueue: [],
       SchedulerRole: ["PassRole"],

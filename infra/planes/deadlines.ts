@@ -1,4 +1,4 @@
-import { licenceEventFilter, licenceTriggers, purgeTriggers } from "../../orchestration/triggers.ts";
+import { licenceEventFilter, purgeTriggers, scheduleLicenceTriggers } from "../../orchestration/triggers.ts";
 import { createEventPattern } from "../constructs/communication/event-patterns.ts";
 import { EventReactor, type EventReactorProps } from "../constructs/communication/event-reactor.ts";
 import { ScheduledMessages } from "../constructs/communication/scheduled-messages.ts";
@@ -35,7 +35,7 @@ function addLicenceDeadlines(context: PlaneContext): void {
     }),
     SchedulerRole: role,
   });
-  const pattern = createEventPattern(licenceTriggers, structuredClone(licenceEventFilter));
+  const pattern = createEventPattern(scheduleLicenceTriggers, structuredClone(licenceEventFilter));
   addReactor(context, "ScheduleLicence", { reactor, pattern });
 }
 

@@ -7,10 +7,11 @@ import { eventNames } from "../../events/catalog.ts";
 import type { Envelope } from "../../events/envelope.ts";
 import { deliveredEvents, topicEvents } from "../../events/topics.ts";
 import {
-  licenceTriggers,
+  pausedLicenceTriggers,
   purgeTriggers,
   reconcileTriggers,
   rolloutTriggers,
+  scheduleLicenceTriggers,
   startTriggers,
 } from "../../orchestration/triggers.ts";
 import { synthesizeApp } from "../infra/templates.ts";
@@ -42,8 +43,9 @@ const toBusEvent = (envelope: Envelope, from?: string) => buildBusEvent(envelope
 const recordedEvents = Object.values(examples) as unknown as Envelope[];
 const generatedEvents = buildEveryEvent();
 
+const unfilteredEvents: readonly string[] = ["SubscriptionChanged", ...pausedLicenceTriggers];
 const isLicenceEvent = ({ type, data }: Envelope) =>
-  type === "SubscriptionChanged" || (data as { licence?: { kind: string } }).licence?.kind === "trial";
+  unfilteredEvents.includes(type) || (data as { licence?: { kind: string } }).licence?.kind === "trial";
 function isRolloutEvent({ data }: Envelope): boolean {
   const { rolloutId, kind, parentId } = data as { rolloutId?: string; kind?: string; parentId?: string };
   return rolloutId !== undefined || (kind === "subscription.change" && parentId !== undefined);
@@ -52,7 +54,7 @@ function isRolloutEvent({ data }: Envelope): boolean {
 const expectedRules: readonly (readonly [RegExp, readonly string[], (envelope: Envelope) => boolean])[] = [
   [/^StartRule/, startTriggers, ({ operationid }) => operationid !== undefined],
   [/^ReconcileRule/, reconcileTriggers, () => true],
-  [/^ScheduleLicenceRule/, licenceTriggers, isLicenceEvent],
+  [/^ScheduleLicenceRule/, scheduleLicenceTriggers, isLicenceEvent],
   [/^SchedulePurgeRule/, purgeTriggers, () => true],
   [/^RolloutRule/, rolloutTriggers, isRolloutEvent],
   [/^DeliverRule/, deliveredEvents, () => true],

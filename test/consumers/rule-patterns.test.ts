@@ -9,6 +9,7 @@ import {
   purgeTriggers,
   reconcileTriggers,
   rolloutTriggers,
+  scheduleLicenceTriggers,
   startTriggers,
 } from "../../orchestration/triggers.ts";
 import { NOW } from "../support/builders.ts";
@@ -65,7 +66,7 @@ const ownRolloutTriggers = rolloutTriggers.filter((name) => name.startsWith("Rol
 const expectedRules: [string, RegExp, readonly string[]][] = [
   ["the reactor that starts workflows", /StartQueue/, startTriggers],
   ["the reactor that reconciles tenants", /ReconcileQueue/, reconcileTriggers],
-  ["the reactor that schedules licences", /ScheduleLicenceQueue/, licenceTriggers],
+  ["the reactor that schedules licences", /ScheduleLicenceQueue/, scheduleLicenceTriggers],
   ["the reactor that schedules purges", /SchedulePurgeQueue/, purgeTriggers],
   ["the reactor that advances rollouts", /RolloutQueue/, ownRolloutTriggers],
   ["the reactor that retires products", /RetireQueue/, ["ProductRetired"]],

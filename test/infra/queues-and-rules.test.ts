@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import { patternOf } from "../../events/catalog.ts";
 import {
   licenceEventFilter,
-  licenceTriggers,
   reconcileTriggers,
   rolloutEventFilter,
   rolloutTriggers,
+  scheduleLicenceTriggers,
   startTriggers,
 } from "../../orchestration/triggers.ts";
 import {
@@ -242,9 +242,9 @@ describe("Rules", () => {
     expect(logicalIdOf(rule["EventBusName"])).toMatch(/^Bus/);
   });
 
-  test("the licence reactor receives starts and ends of trials and all changes", () => {
+  test("the licence reactor receives starts and ends of trials, all changes and restored tenants", () => {
     const { detail, ...pattern } = findRuleTo(/^ScheduleLicenceQueue/)["EventPattern"] as Record<string, unknown>;
-    expect(pattern).toEqual({ ...patternOf(...licenceTriggers), ...ownAccountPattern });
+    expect(pattern).toEqual({ ...patternOf(...scheduleLicenceTriggers), ...ownAccountPattern });
     expect(detail).toEqual(licenceEventFilter);
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
 import type { Subscription } from "../../schemas/subscription.ts";
+import type { Tenant } from "../../schemas/tenant.ts";
 import { listenToTopic } from "../support/events/event-listener.ts";
 import { changeTemplate, registerAvailableProduct } from "../support/scenarios/products.ts";
 import {
@@ -10,6 +11,7 @@ import {
   readScheduledDeadlines,
   sendDeadline,
   shortenDeadlineRetries,
+  waitForDeadlines,
 } from "../support/scenarios/scheduled-deadlines.ts";
 import {
   findStackAccounts,
@@ -118,6 +120,28 @@ describe("a trial", () => {
     );
     expect(scheduled.time > end.time).toBe(true);
     expect(await getSubscription(tenant.id)).toMatchObject({ status: "active" });
+  });
+
+  it.each([
+    ["active", false],
+    ["suspended", true],
+  ])("that ends while its tenant leaves is cancelled after the restoration as %s", async (status, isSuspended) => {
+    const { tenant, end } = await onboardTrial();
+    const person = await signInAsAdmin();
+    const path = `/tenants/${tenant.id}`;
+    if (isSuspended) await waitForOperation((await person.post<Operation>(`${path}/suspend`)).body.id);
+    await waitForOperation((await person.delete<Operation>(`${path}?graceDays=5`)).body.id);
+    await bringForward(tenant.id, "end");
+    await waitFor("the end has passed", async () => !(await readScheduledDeadlines(tenant.id))["end"]);
+    await waitForDeadlines();
+    await waitForOperation((await person.post<Operation>(`${path}/restore`)).body.id);
+    expect((await person.get<Tenant>(path)).body).toMatchObject({ status });
+    await waitFor("the end is scheduled again", async () => {
+      const again = (await readScheduledDeadlines(tenant.id))["end"];
+      return again !== undefined && again.scheduledAt > end.scheduledAt;
+    });
+    await bringForward(tenant.id, "end");
+    await waitUntilCancelled(tenant.id);
   });
 
   it("that was changed to a plan without an end has no deadlines", async () => {

@@ -23,7 +23,8 @@ export type ScheduledMessage = {
   name: string;
   description: string;
   at: string;
-  /** The message. It names the planned time besides, because it may arrive later. */
+  /** The message. It also contains the planned time, because it may arrive later, and when it was scheduled, because it
+   *  may be scheduled again for the same time. */
   message: Record<string, string>;
   queueArn: string;
   deadLettersArn: string;
@@ -43,7 +44,11 @@ export async function scheduleMessage(one: ScheduledMessage): Promise<void> {
     Target: {
       Arn: one.queueArn,
       RoleArn: readEnvironment("SCHEDULER_ROLE_ARN"),
-      Input: JSON.stringify({ ...one.message, time: roundUpToSecond(planned) }),
+      Input: JSON.stringify({
+        ...one.message,
+        time: roundUpToSecond(planned),
+        scheduledAt: new Date().toISOString(),
+      }),
       DeadLetterConfig: { Arn: one.deadLettersArn },
     },
   };

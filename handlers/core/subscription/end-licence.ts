@@ -39,7 +39,7 @@ export function endLicence(state: LicensedSubscription, time: string, context: C
   const deadlines = deadlinesOf(subscription.licence);
   if (deadlines === undefined || !hasUpcomingEnd(subscription) || time < deadlines.end) return "nothing";
   if (tenant.status === "offboarding" || tenant.status === "deleted") return "nothing";
-  // Nothing of a leaving tenant is removed. The reactivation of the subscription schedules the deadline again.
+  // Nothing of a leaving tenant is removed. Its restoration schedules the deadline again.
   if (tenant.status === "leaving") return tenant.activeOperationId === undefined ? "nothing" : "busy";
   if (subscription.activeOperationId !== undefined || tenant.activeOperationId !== undefined) return "busy";
   if (!isAllowedFrom(subscriptionTransitions.endLicence, subscription.status)) return "busy";

@@ -6,16 +6,23 @@ import {
   UpdateScheduleCommand,
 } from "@aws-sdk/client-scheduler";
 import {
+  GetQueueAttributesCommand,
   GetQueueUrlCommand,
   ListQueuesCommand,
   SendMessageCommand,
   SetQueueAttributesCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { clientOf } from "../system/deployed-system.ts";
+import { clientOf, waitFor } from "../system/deployed-system.ts";
 
 /** The message that Scheduler sends at a deadline of a subscription's licence. */
-export type DueDeadline = { tenantId: string; productId: string; deadline: "notice" | "end"; time: string };
+export type DueDeadline = {
+  tenantId: string;
+  productId: string;
+  deadline: "notice" | "end";
+  time: string;
+  scheduledAt: string;
+};
 
 const createSchedulerClient = () => clientOf(SchedulerClient);
 const createSqsClient = () => clientOf(SQSClient);
@@ -67,6 +74,16 @@ export async function findQueueUrl(part: string): Promise<string> {
 }
 
 const getDeadlineQueueUrl = () => findQueueUrl("LicenceMomentsQueue");
+
+/** Waits until all messages of deadlines are handled. */
+export const waitForDeadlines = (): Promise<unknown> =>
+  waitFor("all deadlines are handled", async () => {
+    const QueueUrl = await getDeadlineQueueUrl();
+    const request = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] });
+    const { Attributes = {} } = await createSqsClient().send(request);
+    const names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"] as const;
+    return names.every((name) => Attributes[name] === "0");
+  });
 
 /** Sends copies of a deadline's message, like Scheduler at the deadline. */
 export async function sendDeadline(due: DueDeadline, copies = 1): Promise<void> {
