@@ -45,7 +45,7 @@ function splitByEvents(pointers: OutboxPointer[]): OutboxPointer[][] {
   const batches: OutboxPointer[][] = [];
   let room = 0;
   for (const pointer of pointers) {
-    if (pointer.events.length > room) {
+    if (batches.length === 0 || pointer.events.length > room) {
       batches.push([]);
       room = BATCH_SIZE;
     }
