@@ -16,14 +16,14 @@ const { preparedFor: _, ...tenant } = buildTenant({ status: "requested", activeO
 const user = buildUser({ id: tenant.administratorId, status: "requested" });
 
 let memory: MemoryTables;
-const putTenant = (record: TenantRecord) => {
+function putTenant(record: TenantRecord): void {
   const { key, index } = entityMapping.tenant;
   memory.put("TENANT_TABLE", { ...key(record), ...index(record), ...record });
-};
-const putOperation = (record: OperationRecord) => {
+}
+function putOperation(record: OperationRecord): void {
   const { key, index } = entityMapping.operation;
   memory.put("OPERATION_TABLE", { ...key(record), ...index(record), ...record });
-};
+}
 const readRow = (table: string, id: string) => memory.rows(table).find((row) => row["id"] === id);
 
 beforeEach(() => {

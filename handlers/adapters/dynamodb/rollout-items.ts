@@ -52,7 +52,7 @@ export async function getRolloutMembers(
   return new Map(items.map((item) => [String(item["tenantId"]), fromItem<RolloutMember>(item)]));
 }
 
-/** Reads the next tenant that a rollout has changed, in the order of the ids; undefined if there is none. */
+/** Reads the next tenant that a rollout has changed, or tried to, in the order of the ids; undefined if there is none. */
 export async function findChangedMember(
   rolloutId: string,
   after: string | undefined,
@@ -63,7 +63,8 @@ export async function findChangedMember(
       new QueryCommand({
         TableName: readEnvironment("PRODUCT_TABLE"),
         KeyConditionExpression: "pk = :pk AND sk BETWEEN :after AND :end",
-        FilterExpression: "#status = :changed",
+        // Somebody may have retried a failed change, so that the tenant has the release after all.
+        FilterExpression: "#status IN (:changed, :failed)",
         ExpressionAttributeNames: { "#status": "status" },
         ExpressionAttributeValues: {
           ":pk": rolloutKey(rolloutId).pk,
@@ -71,6 +72,7 @@ export async function findChangedMember(
           ":after": after === undefined ? "member#" : `member#${after}~`,
           ":end": "member#~",
           ":changed": "changed",
+          ":failed": "failed",
         },
         ConsistentRead: true,
         Limit: 50,

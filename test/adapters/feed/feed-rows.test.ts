@@ -2,7 +2,14 @@ import { marshall } from "@aws-sdk/util-dynamodb";
 import { expect, it } from "vitest";
 import { computeItemSize, type Item } from "../../../bench/units/item-size.ts";
 import { newEventIds, newId } from "../../../handlers/adapters/clock.ts";
-import { aggregateOf, buildIndexRows, buildNextBatch, correlationPk, entriesOf, toCommit } from "../../../handlers/adapters/feed/feed-rows.ts";
+import {
+  aggregateOf,
+  buildIndexRows,
+  buildNextBatch,
+  correlationPk,
+  entriesOf,
+  toCommit,
+} from "../../../handlers/adapters/feed/feed-rows.ts";
 import { buildEvent } from "../../support/events/generated-events.ts";
 
 const [tenantid, operationid, userId] = [newId("ten"), newId("op"), newId("usr")];
@@ -33,7 +40,11 @@ it("an event keeps its actor and its request, also in a commit with the events o
   ];
   const commit = toCommit(events);
   const batch = buildNextBatch({ number: 0 }, commit ? [commit] : [], new Date());
-  const expected = events.map(({ envelope: { id, actor, correlationid: correlationId } }) => ({ id, actor, correlationId }));
+  const expected = events.map(({ envelope: { id, actor, correlationid: correlationId } }) => ({
+    id,
+    actor,
+    correlationId,
+  }));
   expect(entriesOf(batch)).toMatchObject(expected);
   for (const [index, row] of [correlationPk("request"), correlationPk("approval")].entries()) {
     const found = buildIndexRows(batch).filter(({ pk }) => pk === row);

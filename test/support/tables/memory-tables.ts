@@ -158,13 +158,15 @@ export class MemoryTables {
     return { Items, ...(members.length > limit ? { LastEvaluatedKey: Items.at(-1) } : {}) };
   }
 
-  /** Returns the rows of a partition: all, or those of a range of sort keys that have a status. */
+  /** Returns the rows of a partition: all, or those of a range of sort keys that have one of two statuses. */
   #selectRange(table: string, values: Item): Item[] {
     const partition = this.rows(table).filter((row) => row["pk"] === values[":pk"]);
-    const [after, end, status] = [values[":after"], values[":end"], values[":changed"]];
+    const [after, end] = [values[":after"], values[":end"]];
+    const statuses = [values[":changed"], values[":failed"]];
     if (after === undefined) return partition;
     return partition
-      .filter(({ sk, ...row }) => String(sk) >= String(after) && String(sk) <= String(end) && row["status"] === status)
+      .filter(({ sk }) => String(sk) >= String(after) && String(sk) <= String(end))
+      .filter((row) => statuses.includes(row["status"]))
       .sort((one, other) => (String(one["sk"]) < String(other["sk"]) ? -1 : 1));
   }
 

@@ -1,0 +1,72 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { rollBackRollout } from "../../handlers/core/rollout/control-rollout.ts";
+import type { OperationRecord } from "../../schemas/operation.ts";
+import { RolloutWorld, tenantIdOf } from "../support/tables/rollout-world.ts";
+
+let world: RolloutWorld;
+afterEach(() => world.memory.restore());
+
+const isTenant = (number: number) => (tenantId: string) => tenantId === tenantIdOf(number);
+
+/** Returns the parts of the subscriptions that a rollback must restore. */
+const listContents = () =>
+  world.subscriptions().map(({ tenantId, release, templateKey, parameters, planId, status }) => ({
+    tenantId,
+    release,
+    templateKey,
+    parameters,
+    planId,
+    status,
+  }));
+
+describe("a rollback", () => {
+  it("leaves each tenant on the same template and parameters", async () => {
+    world = new RolloutWorld(200);
+    const before = listContents();
+    world.fails = isTenant(7);
+    await world.start();
+    await world.run();
+    world.fails = () => false;
+    await world.control(rollBackRollout);
+    await world.run();
+    const rollout = await world.rollout();
+    expect(rollout).toMatchObject({ status: "rolledBack", failures: [], running: [] });
+    expect(rollout.rolledBack).toBeGreaterThanOrEqual(6);
+    expect(listContents()).toEqual(before);
+    expect(await world.operation()).toMatchObject({ status: "succeeded" });
+  });
+
+  it("also returns a tenant whose failed change was retried by hand", async () => {
+    world = new RolloutWorld(20);
+    const before = listContents();
+    world.fails = isTenant(7);
+    await world.start();
+    await world.run();
+    world.fails = () => false;
+    const retried = { ...world.memory.rows("tenants").find(({ tenantId }) => tenantId === tenantIdOf(7)) };
+    world.memory.put("tenants", { ...retried, release: 2, templateKey: "templates/crm/2" });
+    await world.control(rollBackRollout);
+    await world.run();
+    expect(await world.rollout()).toMatchObject({ status: "rolledBack", failures: [], running: [] });
+    expect(listContents()).toEqual(before);
+  });
+
+  it("removes data on its way back only if its request allows that", async () => {
+    world = new RolloutWorld(2);
+    await world.start();
+    await world.run();
+    const allowed = (...args: Parameters<typeof rollBackRollout>) =>
+      rollBackRollout(args[0], args[1], { onReplacement: "allow" });
+    await world.control(allowed);
+    expect(await world.rollout()).toMatchObject({ direction: "back", onReplacement: "allow" });
+    await world.run();
+    const operations = world.memory.rows("operations") as unknown as OperationRecord[];
+    const changes = operations.filter(({ kind }) => kind === "subscription.change");
+    expect(changes.map(({ onReplacement = "stop" }) => onReplacement).sort()).toEqual([
+      "allow",
+      "allow",
+      "stop",
+      "stop",
+    ]);
+  });
+});
