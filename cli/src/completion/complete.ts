@@ -1,5 +1,6 @@
 import { RootCommand } from "@bomb.sh/tab";
 import { globalOptions } from "../options.ts";
+import { removeControlCharacters } from "../output/control-characters.ts";
 import type { Session } from "../session.ts";
 import type { ArgumentSpec, CommandSpec, Completer, OptionSpec } from "../spec.ts";
 import { tree } from "../tree.ts";
@@ -43,6 +44,12 @@ async function createRoot(typed: readonly string[], lookUp: Lookup): Promise<Roo
   return root;
 }
 
+/** The words that no shell evaluates. The script of bash expands each offered word, also `$(…)` in it. */
+const safeWord = /^[\w@.:+-]+$/;
+
+/** Returns a description of the API without what begins a command in a shell, or a new line of the answer. */
+const cleanDescription = (text: string): string => removeControlCharacters(text).replaceAll(/[`$]/g, "");
+
 type Described = Pick<CommandSpec, "summary" | "arguments" | "options">;
 
 function addCommand(root: RootCommand, path: string, spec: Described, lookUp: Lookup): void {
@@ -50,8 +57,13 @@ function addCommand(root: RootCommand, path: string, spec: Described, lookUp: Lo
   const offer =
     ({ choices, completes }: Offer) =>
     (complete: (value: string, description: string) => void) => {
-      for (const choice of choices ?? []) complete(choice, "");
-      for (const { value, description } of (completes && lookUp(completes)) || []) complete(value, description);
+      const found = [
+        ...(choices ?? []).map((value) => ({ value, description: "" })),
+        ...((completes && lookUp(completes)) || []),
+      ];
+      for (const { value, description } of found) {
+        if (safeWord.test(value)) complete(value, cleanDescription(description));
+      }
     };
   for (const argument of spec.arguments ?? []) command.argument(argument.name, offer(argument), argument.many ?? false);
   for (const option of [...(spec.options ?? []), ...globalOptions]) addOption(command, option, offer);

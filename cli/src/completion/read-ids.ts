@@ -33,7 +33,7 @@ export async function readIds({ api }: Session, completer: Completer): Promise<r
     }
     case "users": {
       const { items } = await api.send("people:list", { query });
-      return items.map(({ id, email }) => ({ value: email, description: id }));
+      return items.map(({ id, email }) => ({ value: id, description: email }));
     }
     case "notifications": {
       const { items } = await api.send("notifications:list", { query });

@@ -2,6 +2,7 @@ import type { ApiClient } from "../api/client.ts";
 import { ApiProblem } from "../api/problem.ts";
 import { CliError } from "../failures/cli-error.ts";
 import { exitCodes } from "../failures/exit-codes.ts";
+import { readList } from "../lists/read-list.ts";
 import { findTenant } from "./find-tenant.ts";
 
 /** A user's place: in a tenant, or among the staff. */
@@ -29,7 +30,14 @@ async function findById(api: ApiClient, userId: string, tenantId: string | undef
   if (staff) return { userId };
   const { items } = await api.send("operations:list", { query: { target: userId, limit: 1 } });
   const [operation] = items;
-  return operation?.tenantId ? { userId, tenantId: operation.tenantId } : undefined;
+  return operation?.tenantId ? { userId, tenantId: operation.tenantId } : findInPeople(api, userId);
+}
+
+/** Finds a user without an operation, such as the first administrator of a tenant. */
+async function findInPeople(api: ApiClient, userId: string): Promise<UserPlace | undefined> {
+  const { items } = await readList(api, "people:list", {}, { limit: Number.POSITIVE_INFINITY, after: undefined });
+  const user = items.find(({ id }) => id === userId);
+  return user && { userId, ...(user.tenantId && { tenantId: user.tenantId }) };
 }
 
 async function findByEmail(api: ApiClient, email: string, tenantId: string | undefined) {
