@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { createAuthenticator } from "../../src/connection/authenticator.ts";
 import { writeConfig } from "../../src/connection/config-file.ts";
 import { CredentialStore } from "../../src/connection/credential-store.ts";
@@ -14,9 +14,14 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "tenantry-cli-"));
   env = { TENANTRY_CONFIG_DIR: join(folder, "config") };
   mkdirSync(join(folder, ".tenantry"));
-  const local = { apiUrl: "http://localhost:1/v1", consoleUrl: "http://localhost:1/", endpoint: "http://localhost:2" };
-  writeFileSync(join(folder, ".tenantry", "local.json"), JSON.stringify(local));
+  writeLocal({});
 });
+
+/** Writes the connection info of a platform that runs in the folder of the test. */
+function writeLocal(change: Record<string, string>): void {
+  const local = { apiUrl: "http://localhost:1/v1", consoleUrl: "http://localhost:1/", endpoint: "http://127.0.0.1:2" };
+  writeFileSync(join(folder, ".tenantry", "local.json"), JSON.stringify({ ...local, ...change }));
+}
 
 const profiles = { production: { api: "https://production.example" }, staging: { api: "https://staging.example" } };
 
@@ -47,6 +52,43 @@ describe("the platform of a command", () => {
     expect(() => resolveSettings({}, env, nowhere)).toThrow(
       expect.objectContaining({ exitCode: 2, remedy: expect.stringContaining("tenantry login --api") }),
     );
+  });
+
+  test.each([
+    ["apiUrl", "https://evil.example/v1"],
+    ["consoleUrl", "http://localhost.evil.example/"],
+    ["endpoint", "http://127.0.0.1@evil.example:2"],
+    ["endpoint", "http://192.168.0.1:2"],
+    ["endpoint", "file:///tmp/engine"],
+    ["endpoint", "no address"],
+  ])("is never a local one whose %s is %s, because it would get secrets", (field, address) => {
+    writeLocal({ [field]: address });
+    expect(() => resolve()).toThrow(expect.objectContaining({ code: "noPlatform" }));
+    expect(resolveSettings({ api: "http://localhost:1" }, env, folder).local).toBeUndefined();
+    env["TENANTRY_HOME"] = join(folder, ".tenantry");
+    expect(() => resolve()).toThrow(expect.objectContaining({ code: "noPlatform" }));
+  });
+
+  test.each(["http://localhost:2", "http://127.1.2.3:2", "http://[::1]:2"])("may be a local one at %s", (endpoint) => {
+    writeLocal({ endpoint });
+    expect(resolveSettings({}, env, folder).local).toMatchObject({ endpoint });
+  });
+
+  test.skipIf(!process.getuid)("is never a local one of another user of this machine", () => {
+    const owner = process.getuid?.() ?? 0;
+    const other = vi.spyOn(process, "getuid").mockReturnValue(owner + 1);
+    try {
+      expect(() => resolve()).toThrow(expect.objectContaining({ code: "noPlatform" }));
+    } finally {
+      other.mockRestore();
+    }
+  });
+
+  test("is that of a folder above, if the nearer one is not trusted", () => {
+    const nearer = join(folder, "nearer", ".tenantry");
+    mkdirSync(nearer, { recursive: true });
+    writeFileSync(join(nearer, "local.json"), JSON.stringify({ apiUrl: "https://evil.example/v1" }));
+    expect(resolveSettings({}, env, join(folder, "nearer")).apiUrl).toBe("http://localhost:1/v1");
   });
 
   test("is never an unknown profile", () => {
