@@ -1,4 +1,5 @@
 import type { Output } from "../output/output.ts";
+import { toCell } from "../output/table.ts";
 
 /** A line of progress. It is printed again when its state changes. */
 export type Lane = { id: string; text: string; state: string };
@@ -25,9 +26,8 @@ export class LaneDisplay {
 
   #redraw(lanes: readonly Lane[]): void {
     const width = process.stderr.columns ?? 80;
-    const lines = lanes.map(({ text }) => text.slice(0, width - 1));
-    const up = this.#liveLines > 0 ? `\u001B[${this.#liveLines}A` : "";
-    this.#output.hint(`${up}${lines.map((line) => `\r\u001B[2K${line}`).join("\n")}`);
+    const lines = lanes.map(({ text }) => toCell(text).slice(0, width - 1));
+    this.#output.redraw(lines, this.#liveLines);
     this.#liveLines = lines.length;
   }
 
@@ -35,7 +35,7 @@ export class LaneDisplay {
     for (const { id, text, state } of lanes) {
       if (this.#shown.get(id) === state) continue;
       this.#shown.set(id, state);
-      this.#output.hint(text);
+      this.#output.hint(toCell(text));
     }
   }
 }

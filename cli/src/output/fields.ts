@@ -10,11 +10,11 @@ type Row = { name: string; value: unknown };
 /** Returns the lines of a resource. Objects become one line for each of their fields, lists of objects a line each. */
 function rowsOf(resource: object, prefix = ""): Row[] {
   return Object.entries(resource).flatMap(([field, value]): Row[] => {
-    const name = prefix === "" ? field : `${prefix}.${field}`;
+    const name = prefix === "" ? toCell(field) : `${prefix}.${toCell(field)}`;
     if (hidden.has(field) || value === undefined) return [];
     if (Array.isArray(value)) {
       if (!value.some((one) => typeof one === "object")) return value.length > 0 ? [{ name, value }] : [];
-      return value.flatMap((one, index) => rowsOf(one as object, `${name}.${keyOf(one) ?? index}`));
+      return value.flatMap((one, index) => rowsOf(one as object, `${name}.${toCell(keyOf(one) ?? index)}`));
     }
     return typeof value === "object" && value !== null ? rowsOf(value, name) : [{ name, value }];
   });

@@ -1,8 +1,10 @@
+import { cleanLines, toJson } from "./control-characters.ts";
 import { toFields } from "./fields.ts";
 import { type Column, toTable, toTsv } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Prints results on stdout and everything else on stderr. */
+/** Prints results on stdout and everything else on stderr. Texts of the API can't command the terminal: whatever is
+ *  printed loses its control characters, except the colors and the movements of the program itself. */
 export class Output {
   readonly terminal: Terminal;
   readonly isJson: boolean;
@@ -16,12 +18,12 @@ export class Output {
 
   /** Prints the one document of `--json`. */
   document(value: unknown): void {
-    process.stdout.write(`${JSON.stringify(value, null, this.terminal.isTable ? 2 : undefined)}\n`);
+    process.stdout.write(`${toJson(value, this.terminal.isTable ? 2 : undefined)}\n`);
   }
 
   /** Prints a line of NDJSON. */
   jsonLine(value: unknown): void {
-    process.stdout.write(`${JSON.stringify(value)}\n`);
+    process.stdout.write(`${toJson(value)}\n`);
   }
 
   table<Item>(columns: readonly Column<Item>[], items: readonly Item[]): void {
@@ -35,16 +37,28 @@ export class Output {
   }
 
   text(text: string): void {
-    process.stdout.write(`${text}\n`);
+    process.stdout.write(`${cleanLines(text)}\n`);
+  }
+
+  /** Prints the text of a file: as it is into another file or program. */
+  content(text: string): void {
+    process.stdout.write(this.terminal.isTable ? cleanLines(text) : text);
   }
 
   /** Prints a hint for the person. */
   hint(text: string): void {
-    if (!this.#isQuiet) process.stderr.write(`${text}\n`);
+    if (!this.#isQuiet) process.stderr.write(`${cleanLines(text)}\n`);
+  }
+
+  /** Prints clean lines over the last lines of stderr. */
+  redraw(lines: readonly string[], lastLines: number): void {
+    if (this.#isQuiet) return;
+    const up = lastLines > 0 ? `\u001B[${lastLines}A` : "";
+    process.stderr.write(`${up}${lines.map((line) => `\r\u001B[2K${line}`).join("\n")}\n`);
   }
 
   /** Prints a message that also `--quiet` does not suppress. */
   notice(text: string): void {
-    process.stderr.write(`${text}\n`);
+    process.stderr.write(`${cleanLines(text)}\n`);
   }
 }

@@ -1,5 +1,5 @@
-import { stripVTControlCharacters } from "node:util";
 import { type Color, colorOfStatus, paint } from "./color.ts";
+import { removeControlCharacters } from "./control-characters.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** A column of a list: a field of the items, or a computed text. */
@@ -19,9 +19,9 @@ export function toCell(value: unknown): string {
   if (Array.isArray(value)) return value.map(toCell).join(",");
   if (typeof value === "object")
     return Object.entries(value)
-      .map(([name, one]) => `${name}=${toCell(one)}`)
+      .map(([name, one]) => `${toCell(name)}=${toCell(one)}`)
       .join(",");
-  return stripVTControlCharacters(String(value)).replaceAll(/[\t\r\n]+/g, " ");
+  return removeControlCharacters(String(value).replaceAll(/[\t\r\n]+/g, " "));
 }
 
 const time = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d)?(\.\d+)?Z$/;

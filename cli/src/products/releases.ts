@@ -30,7 +30,7 @@ const get: CommandSpec = {
     const path = { ...pathOf(input), release: input.argument(1) };
     const isTemplate = input.has("template");
     const release = await api.send("releases:read", { path, ...(isTemplate && { query: { template: true } }) });
-    if (isTemplate && !output.isJson) output.text((release.template ?? "").replace(/\n$/, ""));
+    if (isTemplate && !output.isJson) output.content(`${(release.template ?? "").replace(/\n$/, "")}\n`);
     else output.resource(release);
   },
 };

@@ -1,5 +1,6 @@
 import { CliError, usageError } from "../failures/cli-error.ts";
 import { INTERRUPTED } from "../failures/exit-codes.ts";
+import { toCell } from "../output/table.ts";
 import type { Session } from "../session.ts";
 import type { Input } from "../spec.ts";
 
@@ -24,8 +25,10 @@ export async function requireConfirmation({ output }: Session, input: Input, que
   }
   if (!output.terminal.canAsk) throw usageError(`${act}: this can't be undone, so it needs a confirmation.`, option);
   const lost = await readLost();
-  output.notice([`${act}: this can't be undone. What will be lost:`, ...lost.map((one) => `  - ${one}`)].join("\n"));
-  if (names.includes(await ask(`Type ${name} to confirm: `))) return;
+  output.notice(
+    [`${act}: this can't be undone. What will be lost:`, ...lost.map((one) => `  - ${toCell(one)}`)].join("\n"),
+  );
+  if (names.includes(await ask(`Type ${toCell(name)} to confirm: `))) return;
   throw new CliError("Not confirmed. Nothing has changed.", {
     code: "notConfirmed",
     exitCode: INTERRUPTED,

@@ -2,6 +2,7 @@ import type { Preview } from "../../../console/src/api/openapi.d.ts";
 import { CliError } from "../failures/cli-error.ts";
 import { exitCodeOfCode } from "../failures/exit-codes.ts";
 import { remedyOf } from "../failures/remedies.ts";
+import { toCell } from "../output/table.ts";
 import type { Session } from "../session.ts";
 
 /** Returns the lines that describe what a request would do. */
@@ -12,7 +13,7 @@ export function linesOf({ operations, stacks, seats, lost, graceDays, approval }
     ...stacks.flatMap(({ changes = [] }) => changes.map(describeChange)),
     ...(seats ? [`seats\t${seats.productId}\t${seats.used} > ${seats.after}\t${seats.limit ?? "no limit"}`] : []),
     ...(graceDays ? [`grace\t${graceDays} days in which it can be restored`] : []),
-    ...lost.map((what) => `lost\t${what}`),
+    ...lost.map((what) => `lost\t${toCell(what)}`),
     ...(approval ? [`approval\t${approvalTexts[approval]}`] : []),
   ];
 }

@@ -63,6 +63,6 @@ describe("completion", () => {
 
   test("describes a word on its own line, without control characters", async () => {
     send.mockResolvedValue({ items: [{ id: "ten_1", name: "A\n$(touch x)\u001B]0;B\u0007\u009Bm" }] });
-    expect(await completeLines("tenants", "get", "")).toEqual(["ten_1\tA(touch x)]0;Bm"]);
+    expect(await completeLines("tenants", "get", "")).toEqual(["ten_1\tA(touch x)"]);
   });
 });

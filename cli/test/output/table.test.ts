@@ -27,6 +27,7 @@ describe("a list", () => {
 describe("a cell", () => {
   test("is one line without tabs and control sequences", () => {
     expect(toCell("a\tb\nc\u001B[31m")).toBe("a b c");
+    expect(toCell({ "a\u0007": ["b\u0008\u001B_c\u009B\u007F"] })).toBe("a=b_c");
   });
 
   test("shows lists and objects as words", () => {
