@@ -4,17 +4,19 @@ import { splitReason } from "../../../console/src/operations/remedy.ts";
 import type { ApiClient } from "../api/client.ts";
 import { CliError } from "../failures/cli-error.ts";
 import { exitCodes } from "../failures/exit-codes.ts";
+import { toCell } from "../output/table.ts";
 
 /** Creates the error of an operation that did not succeed: the reason, and the command that helps with real values. */
 export async function operationFailure(api: ApiClient, operation: Operation): Promise<CliError> {
   const { id, status, error, retryable } = operation;
-  const { text, command } = splitReason(error?.reason ?? "", await readRemedyValues(api, operation));
+  const { text, command } = splitReason(error ?? { reason: "" }, await readRemedyValues(api, operation));
   const retry = retryable ? `tenantry operations retry ${id} --wait` : undefined;
   const step = error?.step ? ` at "${error.step}"` : "";
   return new CliError(`${nameOperation(operation)}: ${status}${step}.`, {
     code: error?.code ?? `operation.${status}`,
     exitCode: exitCodes.operationFailed,
-    why: text || undefined,
+    // One line: a reason can't add lines that look like this program's own, such as `Try:`.
+    why: toCell(text) || undefined,
     remedy: [command, retry].filter(Boolean).join("\n  then: ") || `tenantry operations get ${id}`,
     details: { operation },
   });

@@ -8,7 +8,7 @@ import { useRemedyValues } from "./use-remedy-values.ts";
 export function FailureBox({ operation, actions }: { operation: Operation; actions?: ReactNode }) {
   const values = useRemedyValues(operation);
   if (!operation.error) return null;
-  const { text, command } = splitReason(operation.error.reason, values);
+  const { text, command } = splitReason(operation.error, values);
   const kept = operation.steps.filter(({ status }, index) => status === "succeeded" && index < failedAt(operation));
   const undone = operation.steps.filter(({ status }) => status === "compensated");
   return (

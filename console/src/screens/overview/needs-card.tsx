@@ -55,7 +55,7 @@ const ApprovalItem = ({ operation }: { operation: Operation }) => (
 );
 
 function FailingItem({ operation }: { operation: Operation }) {
-  const { text, command } = splitReason(operation.error?.reason ?? "", useRemedyValues(operation));
+  const { text, command } = splitReason(operation.error ?? { reason: "" }, useRemedyValues(operation));
   return (
     <article className="failing-item">
       <div className="failing-title">

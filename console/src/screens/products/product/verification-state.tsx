@@ -33,11 +33,17 @@ export function VerificationState({ product }: { product: Product }) {
   );
 }
 
-/** Returns the newest verification of a product that is not available, or that has one running. */
-function useVerificationOperation({ activeOperationId, lastOperationId, status }: Product): Operation | undefined {
+/** Returns the newest verification of a product that is not available, whose last one failed, or that has one running. */
+function useVerificationOperation({
+  activeOperationId,
+  lastOperationId,
+  status,
+  reason,
+}: Product): Operation | undefined {
   const id = activeOperationId ?? lastOperationId;
   const canRead = useCan("operations:read");
-  const isOfInterest = status === "verifying" || status === "failed" || activeOperationId !== undefined;
+  const isOfInterest =
+    status === "verifying" || status === "failed" || reason !== undefined || activeOperationId !== undefined;
   return useQuery({ ...operationQuery(id ?? ""), enabled: canRead && isOfInterest && id !== undefined }).data;
 }
 
@@ -61,7 +67,9 @@ function FailedVerification({ product, operation }: { product: Product; operatio
     "connection.controlPlaneRoleArn": controlPlaneRoleArn,
     "connection.roleArn": roleArn,
   };
-  const { text, command } = splitReason(product.reason ?? "", values);
+  const { reason = "" } = product;
+  const code = operation?.error?.reason === reason ? operation.error.code : undefined;
+  const { text, command } = splitReason({ code, reason }, values);
   // A command of the reason may still hold placeholders for those who can't read the connection.
   const remedy =
     command && deployCommandOf(product) && command.includes("deploy:product-account")
