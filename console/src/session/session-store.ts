@@ -1,3 +1,4 @@
+import { forgetDrafts } from "../state/draft.ts";
 import { createStore, type Store } from "../state/store.ts";
 
 /** The tokens of the person who is signed in. */
@@ -31,9 +32,10 @@ export function keepTokens(tokens: Tokens): void {
   sessionStore.set({ state: "signedIn", tokens });
 }
 
-/** Forgets the tokens and states why. */
+/** Forgets the tokens and states why. A person who signs out leaves no drafts to the next one at this tab. */
 export function endSession(reason: "expired" | "signedOut"): void {
   sessionStorage.removeItem(storageKey);
+  if (reason === "signedOut") forgetDrafts();
   sessionStore.set({ state: "ended", reason });
 }
 

@@ -1,6 +1,13 @@
 import { useCallback, useState } from "react";
 
-const keyOf = (name: string) => `tenantry.draft.${name}`;
+const prefix = "tenantry.draft.";
+const keyOf = (name: string) => `${prefix}${name}`;
+
+/** Removes all drafts of this tab. */
+export function forgetDrafts(): void {
+  const keys = Array.from({ length: sessionStorage.length }, (_, index) => sessionStorage.key(index));
+  for (const key of keys) if (key?.startsWith(prefix)) sessionStorage.removeItem(key);
+}
 
 /** Returns a draft as text. JSON has no `undefined`, so an emptied field is stored as null. */
 export const printDraft = (draft: object): string =>
@@ -17,8 +24,8 @@ function readDraft<Value extends object>(name: string, initial: Value): Value {
   return text === null ? initial : parseDraft(text, initial);
 }
 
-/** The state of a form that survives a reload and a new sign-in. `clear` forgets it after the form was sent. `complete`
- *  adds to the parts of a stored draft what an older console did not know. */
+/** The state of a form that survives a reload and the end of a session, but not a sign-out. `clear` forgets it after the
+ *  form was sent. `complete` adds to the parts of a stored draft what an older console did not know. */
 export function useDraft<Value extends object>(
   name: string,
   initial: Value,
