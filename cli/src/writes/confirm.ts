@@ -1,3 +1,4 @@
+import { quoteWord } from "../../../console/src/writes/shell-text.ts";
 import { CliError, usageError } from "../failures/cli-error.ts";
 import { INTERRUPTED } from "../failures/exit-codes.ts";
 import { toCell } from "../output/table.ts";
@@ -18,7 +19,7 @@ export async function requireConfirmation({ output }: Session, input: Input, que
   const { names, act, readLost } = question;
   const [name = ""] = names;
   const answer = input.text("confirm");
-  const option = `--confirm ${/^[\w@.-]+$/.test(name) ? name : `'${name}'`}`;
+  const option = `--confirm ${quoteWord(name)}`;
   if (answer !== undefined) {
     if (names.includes(answer)) return;
     throw usageError(`--confirm ${answer} does not name what is destroyed.`, option, `${act}: this can't be undone.`);
