@@ -27,7 +27,7 @@ describe("The threat model", () => {
     "%s: has a defense and an existing test",
     (_, defense, proof) => {
       expect(defense).not.toBe("");
-      const [, file = "", name = ""] = /^`(test\/[\w/.-]+\.test\.ts)` "(.+)"$/.exec(proof) ?? [];
+      const [, file = "", name = ""] = /^`((?:cli\/|console\/)?test\/[\w/.-]+\.test\.ts)` "(.+)"$/.exec(proof) ?? [];
       expect(existsSync(join(projectRoot, file)), file).toBe(true);
 
       expect(readFileSync(join(projectRoot, file), "utf8")).toContain(`"${name}"`);
