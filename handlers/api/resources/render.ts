@@ -12,7 +12,7 @@ import type { RetrySubject } from "../../core/operation/retry.ts";
 import { latestIntegrationOf } from "../../core/product/integration.ts";
 import { canReadWholeTenant, findAccessScope } from "../../core/shared/access.ts";
 import { resolveActions } from "../../core/shared/allowed-actions.ts";
-import { withRedactedReason } from "../../core/shared/redact-reason.ts";
+import { redactReason, withRedactedReason } from "../../core/shared/redact-reason.ts";
 import type { UserSituation } from "../../core/user/check-user.ts";
 import { pickPublic } from "./pick-public.ts";
 
@@ -90,13 +90,15 @@ export function renderProduct(
 ): Product {
   const { connection, activeOperationId, lastOperationId, ...visible } = pickPublic(Product, record);
   const teamFields = { connection, lastOperationId, ...(activeOperationId === undefined ? {} : { activeOperationId }) };
-  const { failureReason: reason, candidate } = record;
+  const { failureReason, candidate } = record;
+  const seesConnection = canSeeConnection(caller, record);
+  const reason = failureReason === undefined || seesConnection ? failureReason : redactReason(failureReason);
   return {
     ...visible,
     ...(candidate === undefined ? {} : { unverified: true }),
     integration: renderIntegration(latestIntegrationOf(record), template),
     ...(reason === undefined ? {} : { reason }),
-    ...(canSeeConnection(caller, record) ? teamFields : {}),
+    ...(seesConnection ? teamFields : {}),
     ...resolveActions(caller, "product", { product: record, now: now(), subscribed }),
   };
 }
