@@ -1,5 +1,6 @@
 import type { ResourceActions } from "../../../schemas/actions.ts";
 import type { Caller } from "../../../schemas/caller.ts";
+import type { Finding } from "../../../schemas/finding.ts";
 import { CloudFormationIntegration, EventsIntegration, type StoredIntegration } from "../../../schemas/integration.ts";
 import { type Failure, Operation, type OperationRecord } from "../../../schemas/operation.ts";
 import { Product, type ProductRecord } from "../../../schemas/product.ts";
@@ -120,6 +121,10 @@ export function renderUser(record: UserRecord, caller: Caller, situation: Omit<U
 
 type WithError = { error?: Failure | undefined };
 
+/** Returns findings for a caller, without the details of a product's account for a tenant's user. */
+const renderFindings = (findings: Finding[], { tenantId }: Caller): Finding[] =>
+  tenantId === undefined ? findings : findings.map((one) => ({ ...one, detail: redactReason(one.detail) }));
+
 /** The fields of an operation that follow from other records. */
 export type OperationDetails = {
   tenantName?: string | undefined;
@@ -137,8 +142,10 @@ export function renderOperation(
 ): Operation {
   const renderError = <One extends WithError>(one: One): One =>
     one.error === undefined ? one : { ...one, error: renderReason(one.error, caller) };
+  const { findings, ...visible } = pickPublic(Operation, record);
   return {
-    ...renderError(pickPublic(Operation, record)),
+    ...renderError(visible),
+    ...(findings === undefined ? {} : { findings: renderFindings(findings, caller) }),
     steps: record.steps.map((step) => ({ ...step, attempts: step.attempts.map(renderError) })),
     ...(tenantName === undefined ? {} : { tenantName }),
     done: isOver(record),

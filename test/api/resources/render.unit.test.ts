@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { renderProduct } from "../../../handlers/api/resources/render.ts";
+import { renderOperation, renderProduct } from "../../../handlers/api/resources/render.ts";
+import { describeDeniedAccess } from "../../../handlers/steps/provisioning/provisioning-context.ts";
 import type { Caller } from "../../../schemas/caller.ts";
-import { buildCaller, buildProduct, TENANT_ID } from "../../support/builders.ts";
+import { buildCaller, buildOperation, buildProduct, TENANT_ID } from "../../support/builders.ts";
 
 const tenantAdmin = buildCaller({ roles: ["tenant-admin"], tenantId: TENANT_ID });
+const account = /arn:|\d{12}|ExternalId/;
 
 describe("the reason why a product's verification failed", () => {
   const failureReason =
@@ -28,5 +30,24 @@ describe("the reason why a product's verification failed", () => {
     ["an auditor", buildCaller({ roles: ["auditor"] })],
   ])("is complete for %s", (_, caller) => {
     expect(reasonFor(caller, "failed")).toBe(failureReason);
+  });
+});
+
+describe("the findings of a tenant's check", () => {
+  const detail = describeDeniedAccess(buildProduct());
+  const check = buildOperation({
+    kind: "tenant.check",
+    findings: [{ kind: "accountUnreachable", subject: "crm", detail }],
+  });
+  const findingsFor = (caller: Caller) => renderOperation(check, caller, {}).findings;
+
+  it("do not reveal a product's account and its access path to the tenant's administrator", () => {
+    const findings = findingsFor(tenantAdmin);
+    expect(findings).toMatchObject([{ kind: "accountUnreachable", subject: "crm" }]);
+    expect(JSON.stringify(findings)).not.toMatch(account);
+  });
+
+  it("are complete for the platform's staff", () => {
+    expect(findingsFor(buildCaller())).toEqual(check.findings);
   });
 });
