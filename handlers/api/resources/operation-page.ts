@@ -45,8 +45,11 @@ async function loadScopedFilters({ caller, accessScope, query }: ListCall): Prom
 }
 
 /** Returns the filter of operations that are read from a partition with others; undefined if the query has none. */
-function createFilter({ limit: _, after: __, tenantId, productId, ...query }: ListCall["query"]) {
-  if (Object.values({ ...query, tenantId, productId }).every((filter) => filter === undefined)) return undefined;
+function createFilter(
+  { limit: _, after: __, ...query }: ListCall["query"],
+  { tenantId, productIds }: OperationFilters,
+) {
+  if (Object.values(query).every((filter) => filter === undefined)) return undefined;
   const { kind, target, correlationId } = query;
   const [earliest, end] = [query.from, query.to].map((time) => time && new Date(time).toISOString());
   return (one: OperationRecord) =>
@@ -55,20 +58,34 @@ function createFilter({ limit: _, after: __, tenantId, productId, ...query }: Li
     (target === undefined || one.target.id === target) &&
     (correlationId === undefined || one.correlationId === correlationId) &&
     (tenantId === undefined || one.tenantId === tenantId) &&
-    (productId === undefined || one.productId === productId) &&
+    (productIds === undefined || productIds.includes(one.productId ?? "")) &&
     (earliest === undefined || one.createdAt >= earliest) &&
     (end === undefined || one.createdAt < end);
 }
 
+/**
+ * Reads a page of records. The lists of a target and of a request also hold operations outside the caller's scope, and a
+ * bounded read can end at one of them. Then the caller's own lists are read, so that no cursor reveals another's operation.
+ */
+async function readRecords({ query, accessScope }: ListCall, filters: OperationFilters, page: PageRequest) {
+  const within = query.from || query.to ? timeBoundsOf("op", query) : undefined;
+  const keep = createFilter(query, filters);
+  const read = (selected: OperationFilters) =>
+    readMergedPage<OperationRecord>(
+      { sources: selectOperationSources(selected), newestFirst: true, ...page, within },
+      keep,
+    );
+  const { target, correlationId, ...own } = filters;
+  const found = await read(filters);
+  const isLimited = accessScope !== "any" && (target !== undefined || correlationId !== undefined);
+  const isForeign = found.next !== undefined && found.items.every(({ id }) => id !== found.next);
+  return isLimited && isForeign ? read(own) : found;
+}
+
 /** Reads a page of the operations within the caller's scope, newest first. */
 export async function readOperationPage(call: ListCall, page: PageRequest): Promise<Page<Operation>> {
-  const { query, caller, accessScope } = call;
-  const sources = selectOperationSources(await loadScopedFilters(call));
-  const within = query.from || query.to ? timeBoundsOf("op", query) : undefined;
-  const { items, ...rest } = await readMergedPage<OperationRecord>(
-    { sources, newestFirst: true, ...page, within },
-    createFilter(query),
-  );
+  const { caller, accessScope } = call;
+  const { items, ...rest } = await readRecords(call, await loadScopedFilters(call), page);
   const visible = await filterInScope(caller, accessScope, items);
   const detailsOf = await loadOperationDetails(caller, visible);
   return { items: visible.map((one) => renderOperation(one, caller, detailsOf(one))), ...rest };
