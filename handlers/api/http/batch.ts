@@ -73,6 +73,7 @@ export async function runBatch(
   const items: object[] = [];
   for (const some of splitIntoChunks(ids, MAX_CONCURRENT)) items.push(...(await Promise.all(some.map(handle))));
   const response: SuccessResponse = { status: 200, body: { items } };
-  await storeResponse(call, response);
+  // A problem is not stored: a later copy may succeed. The entries that succeeded have stored their responses.
+  if (!items.some((item) => "problem" in item)) await storeResponse(call, response);
   return response;
 }
