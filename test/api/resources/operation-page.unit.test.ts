@@ -89,3 +89,13 @@ describe.each([
     expect({ pages, positions }).toEqual({ pages: [[]], positions: [] });
   });
 });
+
+it.each(["target", "correlationId"])(
+  "the list of operations rejects an empty %s, which is no key of an index",
+  async (name) => {
+    expect(await readPage(buildCaller(), { [name]: "" })).toMatchObject({
+      status: 400,
+      body: { code: "badRequest", errors: [{ pointer: `?${name}` }] },
+    });
+  },
+);
