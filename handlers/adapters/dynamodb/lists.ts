@@ -104,8 +104,22 @@ async function loadRecordLookup<One>(
 const toSortValue = (index: Index, position: string): string | number =>
   index.isNumeric ? Number.parseInt(position, 10) || 0 : position;
 
+/** Compares positions as DynamoDB does: by their bytes. */
+const comparePositions = (one: string, other: string): number => Buffer.compare(Buffer.from(one), Buffer.from(other));
+
+/** Returns the bounds after a position. A forged position outside of the bounds does not extend them. */
+function narrowBounds(
+  { above, below }: NonNullable<ListQuery["within"]>,
+  { newestFirst, after }: Pick<ListQuery, "newestFirst" | "after">,
+): NonNullable<ListQuery["within"]> {
+  if (after === undefined) return { above, below };
+  return newestFirst
+    ? { above, below: comparePositions(after, below) < 0 ? after : below }
+    : { above: comparePositions(after, above) > 0 ? after : above, below };
+}
+
 /** Builds the condition on the sort key of the entries after a position and within the bounds of a query. */
-function buildRange({ list, newestFirst, within }: ListQuery, after: string | undefined) {
+function buildRange({ list, newestFirst = false, within }: ListQuery, after: string | undefined) {
   if (within === undefined) {
     return after === undefined
       ? { condition: "", values: {} }
@@ -114,8 +128,7 @@ function buildRange({ list, newestFirst, within }: ListQuery, after: string | un
           values: { ":after": toSortValue(indexes[list], after) },
         };
   }
-  const above = newestFirst || after === undefined ? within.above : after;
-  const below = newestFirst && after !== undefined ? after : within.below;
+  const { above, below } = narrowBounds(within, { newestFirst, after });
   return { condition: "#sort BETWEEN :above AND :below", values: { ":above": above, ":below": below } };
 }
 
@@ -137,11 +150,18 @@ function buildQuery(query: ListQuery, after: string | undefined, limit: number) 
 const isNoBound = ({ within }: ListQuery, after: string | undefined, position: string): boolean =>
   within === undefined || ![after, within.above, within.below].includes(position);
 
+/** Returns whether no entry lies within the bounds of a query. DynamoDB rejects bounds in the wrong order. */
+function isEmptyRange({ within, ...position }: ListQuery): boolean {
+  if (within === undefined) return false;
+  const { above, below } = narrowBounds(within, position);
+  return comparePositions(above, below) >= 0;
+}
+
 /** Reads one page of a list. A filter with `keep` reads a bounded number of items, even if few of them match. */
 export async function readPage<One>(query: ListQuery, keep?: (one: One) => boolean): Promise<Page<One>> {
   const index: Index = indexes[query.list];
   const items: One[] = [];
-  if (query.within !== undefined && query.within.above >= query.within.below) return { items };
+  if (isEmptyRange(query)) return { items };
   let { after } = query;
   for (let read = 0; read < MAX_READ_ITEMS; ) {
     // One extra item shows whether there is a next page, one may be a bound; a filter reads ahead to fill its page.
@@ -225,9 +245,6 @@ export type ListSource<One = unknown> = Pick<ListQuery, "list" | "key"> & {
 
 /** A query of several partitions as one list. The sort keys of all of them have one order. */
 type MergedQuery<One> = Omit<ListQuery, "key" | "list"> & { sources: ListSource<One>[] };
-
-/** Compares positions as DynamoDB does: by their bytes. */
-const comparePositions = (one: string, other: string): number => Buffer.compare(Buffer.from(one), Buffer.from(other));
 
 /**
  * Reads one page across several partitions. The page ends where the bounded read of any partition ends, so

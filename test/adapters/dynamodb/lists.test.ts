@@ -100,3 +100,43 @@ describe("readMergedPage", () => {
     expect(await readPage({ list, key: "product#none", limit: 5 })).toEqual({ items: [] });
   });
 });
+
+describe("a list within bounds", () => {
+  const idOf = (number: number) => `op_${hex(number)}`;
+  const read = (after: number | undefined, newestFirst: boolean) =>
+    readPage<OperationRecord>({
+      list: "operations",
+      key: "operations",
+      limit: 10,
+      within: { above: idOf(2), below: idOf(6) },
+      newestFirst,
+      ...(after === undefined ? {} : { after: idOf(after) }),
+    });
+  const numbersOf = ({ items }: { items: OperationRecord[] }) =>
+    items.map(({ id }) => Number.parseInt(id.slice(3), 16));
+
+  beforeEach(() => {
+    for (let number = 0; number < 10; number += 1) put("operations", "operation", buildOperation({ id: idOf(number) }));
+  });
+
+  it("begins after a position within them", async () => {
+    expect(numbersOf(await read(undefined, false))).toEqual([3, 4, 5]);
+    expect(numbersOf(await read(4, false))).toEqual([5]);
+    expect(numbersOf(await read(4, true))).toEqual([3]);
+  });
+
+  it.each([
+    ["ends", 8, false, []],
+    ["ends", 6, false, []],
+    ["ends", 0, true, []],
+    ["ends", 2, true, []],
+    ["begins at its first entry", 0, false, [3, 4, 5]],
+    ["begins at its first entry", 8, true, [5, 4, 3]],
+  ] as const)(
+    "%s with a forged position outside of them: %i, newest first: %s",
+    async (_, after, newestFirst, found) => {
+      const page = await read(after, newestFirst);
+      expect({ numbers: numbersOf(page), next: page.next }).toEqual({ numbers: found, next: undefined });
+    },
+  );
+});

@@ -1,4 +1,8 @@
-import { ConditionalCheckFailedException, TransactionCanceledException } from "@aws-sdk/client-dynamodb";
+import {
+  ConditionalCheckFailedException,
+  DynamoDBServiceException,
+  TransactionCanceledException,
+} from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 
 type Item = Record<string, unknown>;
@@ -27,6 +31,20 @@ export type Call = { action: string; input: Input };
 const isStored = (item: Item): boolean => !("aggregate" in item);
 const keyOf = ({ pk, sk, id }: Item): string => (pk === undefined ? String(id) : `${String(pk)}|${String(sk)}`);
 const sortOf = ({ listSort, id }: Item): string => String(listSort ?? id);
+
+/** Returns whether a row of an index lies in the range of a query, if it has one. */
+function isInRange(row: Item, { ExpressionAttributeNames: names, ExpressionAttributeValues: values }: Input): boolean {
+  const [sort, above, below] = [row[names?.["#sort"] ?? ""], values?.[":above"], values?.[":below"]];
+  return above === undefined || (String(sort) >= String(above) && String(sort) <= String(below));
+}
+
+/** Throws as DynamoDB does for a range whose end lies before its begin. */
+function checkRange({ ExpressionAttributeValues: values }: Input): void {
+  const [above, below] = [values?.[":above"], values?.[":below"]];
+  if (above === undefined || String(above) <= String(below)) return;
+  const message = "The BETWEEN operator requires upper bound to be greater than or equal to lower bound";
+  throw new DynamoDBServiceException({ name: "ValidationException", $fault: "client", message, $metadata: {} });
+}
 
 /** Tables in memory behind the document client. They implement only the calls of the store and the lists. */
 export class MemoryTables {
@@ -140,6 +158,7 @@ export class MemoryTables {
     const values = input.ExpressionAttributeValues ?? {};
     if (input.IndexName === undefined) return { Items: this.#selectRange(input.TableName, values) };
     const partition = input.ExpressionAttributeNames?.["#partition"] ?? "listKey";
+    checkRange(input);
     const { keys, rows } = this.#queryIndex(input.TableName, partition, String(values[":key"]));
     const after = values[":after"] as string | undefined;
     const forward = input.ScanIndexForward !== false;
@@ -152,7 +171,7 @@ export class MemoryTables {
     // One row more than the page tells whether there is a next page.
     for (let at = found === -1 ? all.length : found; at < all.length && members.length <= limit; at += 1) {
       const row = this.table(input.TableName).get(keyOf(all[at] as Item)) ?? {};
-      if (row[partition] === values[":key"]) members.push(row);
+      if (row[partition] === values[":key"] && isInRange(row, input)) members.push(row);
     }
     const Items = members.slice(0, limit);
     return { Items, ...(members.length > limit ? { LastEvaluatedKey: Items.at(-1) } : {}) };
