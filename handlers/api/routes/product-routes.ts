@@ -27,10 +27,7 @@ import { loadManagedProduct, productForbidden, productNotFound } from "../resour
 import { extractTemplate, loadNamedRelease, loadTemplate, storeTemplate } from "../resources/product-template.ts";
 import { renderOperation, renderProduct } from "../resources/render.ts";
 import { removeStaleClients } from "../resources/stale-clients.ts";
-
-/** Returns whether a caller sees a product: a tenant's users see available products, all others the whole catalog. */
-const canSeeProduct = (caller: Caller, product: ProductRecord): boolean =>
-  product.status === "available" || caller.roles.some((role) => !["tenant-admin", "member"].includes(role));
+import { canSeeProduct } from "../resources/visible-products.ts";
 
 /** Loads whether a product has subscribers, for a caller who may retire it. */
 async function loadSubscribed(caller: Caller, product: ProductRecord): Promise<boolean | undefined> {

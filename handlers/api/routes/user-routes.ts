@@ -1,10 +1,9 @@
-import { InviteUser, UpdateUser, type UserRecord } from "../../../schemas/user.ts";
-import { getProducts, getTenant, getTenantPartition } from "../../adapters/dynamodb/catalogs.ts";
+import { InviteUser, UpdateUser } from "../../../schemas/user.ts";
+import { getTenant, getTenantPartition } from "../../adapters/dynamodb/catalogs.ts";
 import { isInScope } from "../../core/shared/access.ts";
 import { inviteUser } from "../../core/user/invite.ts";
 import { removeUser } from "../../core/user/remove.ts";
 import { updateUser } from "../../core/user/update-user.ts";
-import type { ProductMap } from "../../core/user/user.ts";
 import { defineOperationCommand } from "../http/operation-command.ts";
 import { respondWithPage } from "../http/page.ts";
 import { defineRoute } from "../http/route.ts";
@@ -12,12 +11,7 @@ import { loadTenantInScope, tenantNotFound } from "../resources/tenant-in-scope.
 import { loadUserForRemoval, loadUserState, showUser } from "../resources/user-in-scope.ts";
 import { findEmailHolder, invitationCommand } from "../resources/user-invitation.ts";
 import { readUserPage, userFilters } from "../resources/user-page.ts";
-
-/** Loads the products that a request names and those that have access to the user's profile. */
-function loadNamedProducts(named: object, user?: UserRecord): Promise<ProductMap> | ProductMap {
-  const ids = [...Object.keys(named), ...Object.keys(user?.products ?? {}), ...(user?.shared ?? [])];
-  return ids.length === 0 ? new Map() : getProducts(ids);
-}
+import { loadNamedProducts } from "../resources/visible-products.ts";
 
 const listUsers = defineRoute("GET /tenants/{tenantId}/users", { query: userFilters }, async (call) => {
   const { request, caller, accessScope, params, query } = call;
@@ -37,7 +31,7 @@ export const userRoutes = [
       const partition = await loadTenantInScope(call);
       if (partition === undefined) return { rejection: tenantNotFound };
       const [products, emailHolder] = await Promise.all([
-        loadNamedProducts(call.body.products),
+        loadNamedProducts(call.body.products, { ...partition, caller: call.caller }),
         findEmailHolder(call.body.email, call),
       ]);
       return { state: { ...partition, products, emailHolder } };
@@ -49,19 +43,19 @@ export const userRoutes = [
   defineOperationCommand("PATCH /tenants/{tenantId}/users/{userId}", {
     body: UpdateUser,
     load: (call) => loadUserState(call, call.body),
-    decide: async (state, context, { body }) => {
-      const [products, partition] = await Promise.all([
-        loadNamedProducts(body.products ?? {}, state.user),
-        body.products === undefined ? undefined : getTenantPartition(state.user.tenantId ?? ""),
-      ]);
+    decide: async (state, context, { body, caller }) => {
+      const partition = body.products && (await getTenantPartition(state.user.tenantId ?? ""));
       const { subscriptions = [], seats = new Map() } = partition ?? {};
+      const products = await loadNamedProducts(body.products ?? {}, { caller, subscriptions }, state.user);
       return updateUser({ ...state, products, subscriptions, seats }, body, context);
     },
   }),
   defineOperationCommand("DELETE /tenants/{tenantId}/users/{userId}", {
     load: loadUserForRemoval,
-    decide: async (state, context) =>
-      removeUser({ ...state, products: await loadNamedProducts({}, state.user) }, context),
+    decide: async (state, context, { caller }) => {
+      const products = await loadNamedProducts({}, { caller, subscriptions: [] }, state.user);
+      return removeUser({ ...state, products }, context);
+    },
   }),
   defineOperationCommand("POST /tenants/{tenantId}/users/{userId}/resend-invitation", invitationCommand),
 ];
