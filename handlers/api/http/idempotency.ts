@@ -7,7 +7,7 @@ import {
   type StoredResponse,
 } from "../../adapters/dynamodb/idempotency-keys.ts";
 import type { Item } from "../../adapters/dynamodb/transaction.ts";
-import { type ApiRequest, type ApiResponse, bodyOf, headerOf } from "./request.ts";
+import { type ApiRequest, type ApiResponse, bodyOf, headerOf, queryOf } from "./request.ts";
 import type { RouteResult, SuccessResponse } from "./response.ts";
 
 /** The longest Idempotency-Key, in characters. */
@@ -24,16 +24,23 @@ export const malformedKeyProblem: RouteResult = {
 const reusedKeyProblem: RouteResult = {
   problem: {
     code: "idempotencyKeyReused",
-    detail: "An earlier request with another body, verb or path used this Idempotency-Key. Send a new key.",
+    detail: "An earlier request with another body, verb, path or query used this Idempotency-Key. Send a new key.",
   },
 };
+
+/** Returns the query in a form that does not depend on the order of its parameters; nothing for a request without one. */
+function normalizeQuery(request: ApiRequest): string[] {
+  const entries = Object.entries(queryOf(request)).sort(([one], [other]) => (one < other ? -1 : 1));
+  return entries.length === 0 ? [] : [JSON.stringify(entries)];
+}
 
 /** Reads the Idempotency-Key; undefined if the request has none. */
 export function readIdempotencyKey(request: ApiRequest, caller: Caller): IdempotentRequest | "malformed" | undefined {
   const key = headerOf(request, "idempotency-key");
   if (key === undefined) return undefined;
   if (!/^[\x21-\x7e]+$/.test(key) || key.length > MAX_KEY_LENGTH) return "malformed";
-  return createIdempotentRequest(caller.subject, key, request.method, request.path, bodyOf(request));
+  const content = [request.method, request.path, bodyOf(request), ...normalizeQuery(request)];
+  return createIdempotentRequest(caller.subject, key, ...content);
 }
 
 const replay = ({ status, headers, body }: StoredResponse): ApiResponse => ({

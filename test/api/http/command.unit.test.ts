@@ -22,9 +22,16 @@ beforeEach(() => {
 });
 afterEach(() => memory.restore());
 
-function buildCall(headers: Record<string, string> = {}, path = "/things/one"): ScopedCall {
-  const requestContext = { requestId: "request-1" };
-  const event = { httpMethod: "PATCH", path, headers, body: "{}", requestContext } as unknown as APIGatewayProxyEvent;
+function buildCall(headers: Record<string, string> = {}, address = "/things/one"): ScopedCall {
+  const [path, query] = address.split("?");
+  const event = {
+    httpMethod: "PATCH",
+    path,
+    headers,
+    queryStringParameters: query === undefined ? null : Object.fromEntries(new URLSearchParams(query)),
+    body: "{}",
+    requestContext: { requestId: "request-1" },
+  } as unknown as APIGatewayProxyEvent;
   return { request: requestOf(event), caller: buildCaller(), accessScope: "any", params: {} };
 }
 
@@ -142,6 +149,18 @@ describe("an Idempotency-Key", () => {
     await runCommand(buildCall(keyed), buildCommand());
     const other = await runCommand(buildCall(keyed, "/things/two"), buildCommand());
     expect(other).toMatchObject({ problem: { code: "idempotencyKeyReused" } });
+  });
+
+  it.each(["", "?graceDays=0"])("is rejected with another query: %j instead of ?graceDays=30", async (query) => {
+    await runCommand(buildCall(keyed, "/things/one?graceDays=30"), buildCommand());
+    const other = await runCommand(buildCall(keyed, `/things/one${query}`), buildCommand());
+    expect(other).toMatchObject({ problem: { code: "idempotencyKeyReused" } });
+  });
+
+  it("replays the response whatever the order of the query's parameters is", async () => {
+    await runCommand(buildCall(keyed, "/things/one?graceDays=30&reason=x"), buildCommand());
+    const copy = await runCommand(buildCall(keyed, "/things/one?reason=x&graceDays=30"), buildCommand());
+    expect(copy).toMatchObject({ statusCode: 200, headers: { "idempotent-replayed": "true" } });
   });
 
   it("stores no rejection", async () => {
