@@ -36,7 +36,8 @@ async function readOneTenant(
   const found = page.after === undefined && tenantId ? await getTenantPartition(tenantId) : undefined;
   if (found === undefined || !createTenantFilter(query)(found.tenant)) return { items: [] };
   const { productId, view } = query;
-  const isSubscribed = productId === undefined || found.subscriptions.some((one) => one.productId === productId);
+  const current = found.subscriptions.filter(({ status }) => status !== "cancelled");
+  const isSubscribed = productId === undefined || current.some((one) => one.productId === productId);
   return { items: isSubscribed ? await loadTenants([found.tenant.id], { caller, view }) : [] };
 }
 

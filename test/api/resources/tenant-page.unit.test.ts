@@ -1,0 +1,57 @@
+import type { APIGatewayProxyEvent } from "aws-lambda";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { entityMapping, reservationKey } from "../../../handlers/adapters/dynamodb/entity-mapping.ts";
+import { handler } from "../../../handlers/api/tenants.ts";
+import { toExternalIdReservation } from "../../../handlers/core/tenant/unique-values.ts";
+import type { Caller } from "../../../schemas/caller.ts";
+import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
+import { tables } from "../../../schemas/tables.ts";
+import type { Tenant } from "../../../schemas/tenant.ts";
+import { buildCaller, buildProduct, buildSubscription, buildTenant, TENANT_ID } from "../../support/builders.ts";
+import { MemoryTables } from "../../support/tables/memory-tables.ts";
+
+let memory: MemoryTables;
+beforeEach(() => {
+  for (const { variable } of Object.values(tables)) process.env[variable] = variable;
+  memory = new MemoryTables().install();
+  const { activeOperationId: _, ...tenant } = buildTenant({ status: "active", externalId: "customer-1" });
+  memory.put("TENANT_TABLE", { ...entityMapping.tenant.key(tenant), ...entityMapping.tenant.index(tenant), ...tenant });
+  memory.put("TENANT_TABLE", { ...reservationKey(toExternalIdReservation("customer-1")), holder: TENANT_ID });
+  const product = buildProduct();
+  memory.put("PRODUCT_TABLE", { ...entityMapping.product.key(product), ...product });
+});
+afterEach(() => memory.restore());
+
+function putSubscription(status: SubscriptionRecord["status"]): void {
+  const subscription = buildSubscription({ status });
+  const { key, index } = entityMapping.subscription;
+  memory.put("TENANT_TABLE", { ...key(subscription), ...index(subscription), ...subscription });
+}
+
+async function list(queryStringParameters: Record<string, string>, caller: Caller): Promise<string[]> {
+  const response = await handler({
+    httpMethod: "GET",
+    path: "/tenants",
+    queryStringParameters,
+    headers: {},
+    body: null,
+    requestContext: { requestId: "read", authorizer: { principalId: "alice", caller: JSON.stringify(caller) } },
+  } as unknown as APIGatewayProxyEvent);
+  return JSON.parse(response.body).items.map(({ id }: Tenant) => id);
+}
+
+describe("the list of the tenants that are subscribed to a product", () => {
+  const tenantAdmin = buildCaller({ roles: ["tenant-admin"], tenantId: TENANT_ID });
+  it.each([
+    ["in the list of all", { productId: "crm" }, buildCaller()],
+    ["found by an external id", { productId: "crm", externalId: "customer-1" }, buildCaller()],
+    ["in the list of a tenant's administrator", { productId: "crm" }, tenantAdmin],
+  ])("contains a tenant until its subscription is cancelled, %s", async (_, query, caller) => {
+    for (const status of ["active", "failed", "deprovisioning"] as const) {
+      putSubscription(status);
+      expect(await list(query, caller)).toEqual([TENANT_ID]);
+    }
+    putSubscription("cancelled");
+    expect(await list(query, caller)).toEqual([]);
+  });
+});
