@@ -10,11 +10,11 @@ const TTL_SECONDS = 2 * 60 * 60;
 /** The removals of a caller within the last hour, and the version of the row that holds them. */
 export type RecentRemovals = { times: string[]; version: number };
 
-const rowIdOf = (subject: string): string => `removals#${createHash("sha256").update(subject).digest("hex")}`;
+const rowIdOf = (principal: string): string => `removals#${createHash("sha256").update(principal).digest("hex")}`;
 
 /** Reads the recent removals of a caller. */
-export async function readRecentRemovals(subject: string): Promise<RecentRemovals> {
-  const Key = { id: rowIdOf(subject) };
+export async function readRecentRemovals(principal: string): Promise<RecentRemovals> {
+  const Key = { id: rowIdOf(principal) };
   const { Item } = await dynamodb.send(
     new GetCommand({ TableName: readEnvironment("IDEMPOTENCY_TABLE"), Key, ConsistentRead: true }),
   );
@@ -25,11 +25,11 @@ export async function readRecentRemovals(subject: string): Promise<RecentRemoval
  * Builds the row of a caller's removals for the transaction of the next one. If another removal of the caller was
  * committed since the row was read, the transaction conflicts, so two removals at once are never counted as one.
  */
-export const buildRemovalsItem = (subject: string, times: string[], { version }: RecentRemovals): Item => ({
+export const buildRemovalsItem = (principal: string, times: string[], { version }: RecentRemovals): Item => ({
   Put: {
     TableName: readEnvironment("IDEMPOTENCY_TABLE"),
     Item: {
-      id: rowIdOf(subject),
+      id: rowIdOf(principal),
       times,
       version: version + 1,
       expiration: Math.floor(Date.now() / 1000) + TTL_SECONDS,

@@ -6,6 +6,7 @@ import { buildRemovalsItem, readRecentRemovals } from "../../adapters/dynamodb/r
 import type { Item } from "../../adapters/dynamodb/transaction.ts";
 import { holdForApproval, toApprovalReservation } from "../../core/operation/approval.ts";
 import { countRemoval, removalPermissions } from "../../core/operation/blast-radius.ts";
+import { principalOf } from "../../core/shared/caller.ts";
 import { type Acceptance, accept } from "../../core/shared/decision.ts";
 import { isDryRun } from "./dry-run.ts";
 import type { OperationCommand, OperationCommandDecision } from "./operation-command.ts";
@@ -27,9 +28,10 @@ async function applyRules(
 ): Promise<{ cause: ApprovalCause } | { items: Item[] }> {
   if (listHeldPermissions().includes(permission)) return { cause: "permission" };
   if (!removalPermissions.includes(permission)) return { items: [] };
-  const recent = await readRecentRemovals(subject);
+  const principal = principalOf(subject);
+  const recent = await readRecentRemovals(principal);
   const times = countRemoval(recent.times, time, Number(readEnvironment("BLAST_RADIUS")));
-  return times === undefined ? { cause: "blastRadius" } : { items: [buildRemovalsItem(subject, times, recent)] };
+  return times === undefined ? { cause: "blastRadius" } : { items: [buildRemovalsItem(principal, times, recent)] };
 }
 
 /** Holds a decision, or returns the operation that already waits for the same approval. */

@@ -7,6 +7,7 @@ import {
   type StoredResponse,
 } from "../../adapters/dynamodb/idempotency-keys.ts";
 import type { Item } from "../../adapters/dynamodb/transaction.ts";
+import { principalOf } from "../../core/shared/caller.ts";
 import { type ApiRequest, type ApiResponse, bodyOf, headerOf, queryOf } from "./request.ts";
 import type { RouteResult, SuccessResponse } from "./response.ts";
 
@@ -40,7 +41,7 @@ export function readIdempotencyKey(request: ApiRequest, caller: Caller): Idempot
   if (key === undefined) return undefined;
   if (!/^[\x21-\x7e]+$/.test(key) || key.length > MAX_KEY_LENGTH) return "malformed";
   const content = [request.method, request.path, bodyOf(request), ...normalizeQuery(request)];
-  return createIdempotentRequest(caller.subject, key, ...content);
+  return createIdempotentRequest(principalOf(caller.subject), key, ...content);
 }
 
 const replay = ({ status, headers, body }: StoredResponse): ApiResponse => ({

@@ -1,5 +1,6 @@
 import { APPROVAL_HOURS, type Approval, type ApprovalDecision } from "../../../schemas/approval.ts";
 import type { Failure, OperationRecord } from "../../../schemas/operation.ts";
+import { principalOf } from "../shared/caller.ts";
 import {
   type Acceptance,
   accept,
@@ -64,7 +65,7 @@ export const checkApproval = ({ status, requestedBy }: OperationRecord, actor: s
   isAllowedFrom(operationTransitions.approve, status)
     ? undefined
     : buildIllegalTransition(`An operation that is ${status} does not wait for approval.`, status),
-  requestedBy === actor
+  principalOf(requestedBy) === principalOf(actor)
     ? { code: "ownRequest", detail: "This is your own request. A second administrator must decide about it." }
     : undefined,
 ];

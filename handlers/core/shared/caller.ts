@@ -62,6 +62,18 @@ type SignerIdentity = { userArn?: string | null; cognitoIdentityId?: string | nu
 /** The ARN of a role's session. It determines the role's ARN if the role has no path. */
 const sessionArnPattern = /^arn:([a-z-]+):sts::(\d{12}):assumed-role\/([\w+=,.@-]+)\/[\w+=,.@-]+$/;
 
+/** Returns the ARN of the role of a session; undefined if the ARN is not that of a session. */
+function roleArnOf(sessionArn: string): string | undefined {
+  const [isSession, partition, account, name] = sessionArnPattern.exec(sessionArn) ?? [];
+  return isSession === undefined ? undefined : `arn:${partition}:iam::${account}:role/${name}`;
+}
+
+/**
+ * Returns the principal behind a subject: the role of a machine's session, or else the subject. A machine chooses the
+ * names of its sessions, so limits and approvals that concern one caller must not depend on them.
+ */
+export const principalOf = (subject: string): string => roleArnOf(subject) ?? subject;
+
 /**
  * Resolves the machine that signed a request. The deployment's table maps the session's role to a staff role. Other
  * signers have no roles. A person's session also has none, because disabling the user could not block it.
@@ -71,7 +83,7 @@ export function resolveSigner(
   table: Readonly<Record<string, unknown>>,
 ): Caller {
   const subject = userArn ?? "nobody";
-  const [, partition, account, name] = sessionArnPattern.exec(subject) ?? [];
-  const role = StaffRole.safeParse(table[`arn:${partition}:iam::${account}:role/${name}`]);
+  const roleArn = roleArnOf(subject);
+  const role = StaffRole.safeParse(roleArn === undefined ? undefined : table[roleArn]);
   return { subject, roles: role.success && !cognitoIdentityId ? [role.data] : [] };
 }

@@ -157,6 +157,18 @@ describe("an Idempotency-Key", () => {
     expect(other).toMatchObject({ problem: { code: "idempotencyKeyReused" } });
   });
 
+  it("is the same for all sessions of a machine's role, and another for another role", async () => {
+    const callAs = (role: string, name: string): ScopedCall => {
+      const subject = `arn:aws:sts::111111111111:assumed-role/${role}/${name}`;
+      return { ...buildCall(keyed), caller: buildCaller({ subject }) };
+    };
+    await runCommand(callAs("operator", "monday"), buildCommand());
+    const copy = await runCommand(callAs("operator", "tuesday"), buildCommand());
+    expect(copy).toMatchObject({ statusCode: 200, headers: { "idempotent-replayed": "true" } });
+    const other = await runCommand(callAs("second-operator", "monday"), buildCommand());
+    expect(other).toMatchObject({ status: 200 });
+  });
+
   it("replays the response whatever the order of the query's parameters is", async () => {
     await runCommand(buildCall(keyed, "/things/one?graceDays=30&reason=x"), buildCommand());
     const copy = await runCommand(buildCall(keyed, "/things/one?reason=x&graceDays=30"), buildCommand());

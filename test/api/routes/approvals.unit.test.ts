@@ -155,3 +155,30 @@ describe("the removals of one caller within an hour", () => {
     expect((await send("bob", `POST /operations/${held.body.id}/approve`)).body.status).toBe("queued");
   });
 });
+
+describe("the sessions of one machine's role", () => {
+  const session = (role: string, name: string) => `arn:aws:sts::111111111111:assumed-role/${role}/${name}`;
+  const [first, second] = ["monday", "tuesday"].map((name) => session("operator", name)) as [string, string];
+
+  it("cannot approve or reject each other's requests, but a session of another role can", async () => {
+    process.env["APPROVALS"] = "tenants:offboard";
+    const { body } = await send(first, `DELETE /tenants/${putTenant()}`);
+    for (const verb of ["approve", "reject"]) {
+      const answer = await send(second, `POST /operations/${body.id}/${verb}`);
+      expect(answer).toMatchObject({ status: 403, body: { code: "ownRequest" } });
+    }
+    const approved = await send(session("second-operator", "monday"), `POST /operations/${body.id}/approve`);
+    expect(approved).toMatchObject({ status: 202, body: { status: "queued", requestedBy: first } });
+  });
+
+  it("share the number of removals within an hour", async () => {
+    process.env["BLAST_RADIUS"] = "1";
+    expect((await send(first, `DELETE /tenants/${putTenant(1)}`)).body.status).toBe("queued");
+    const [dryRun, held] = [
+      await send(second, `DELETE /tenants/${putTenant(2)}?dryRun=true`),
+      await send(second, `DELETE /tenants/${putTenant(2)}`),
+    ];
+    expect(dryRun.body).toMatchObject({ approval: "blastRadius" });
+    expect(held.body).toMatchObject({ status: "awaitingApproval", approval: { cause: "blastRadius" } });
+  });
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { resolveCaller, resolveSigner } from "../../../handlers/core/shared/caller.ts";
+import { principalOf, resolveCaller, resolveSigner } from "../../../handlers/core/shared/caller.ts";
 import type { UserRecord } from "../../../schemas/user.ts";
 
 const tenantId = `ten_${"a".repeat(32)}`;
@@ -111,4 +111,21 @@ describe("the signer of a request", () => {
   it("has no role if the deployment's table is empty", () => {
     expect(resolveSigner({ userArn: session("Tenantry-auditor") }, {}).roles).toEqual([]);
   });
+});
+
+describe("the principal behind a subject", () => {
+  it("is the role of a session, whatever the name of the session is", () => {
+    const sessions = ["nightly-report", "alice@example.com", "1"].map(
+      (name) => `arn:aws-cn:sts::111111111111:assumed-role/Tenantry-admin/${name}`,
+    );
+    const principals = new Set(sessions.map(principalOf));
+    expect([...principals]).toEqual(["arn:aws-cn:iam::111111111111:role/Tenantry-admin"]);
+  });
+
+  it.each(["alice", "arn:aws:iam::111111111111:user/alice", "arn:aws:sts::1:assumed-role/x/y", ""])(
+    "is the subject itself for others: %j",
+    (subject) => {
+      expect(principalOf(subject)).toBe(subject);
+    },
+  );
 });
