@@ -28,12 +28,12 @@ const base = (number: number, productId: string, tenantName: string) => ({
 });
 
 const reason =
-  "CloudFormation could not create InputQueue: the account has reached its limit of 1000 queues. " +
-  "Raise the quota: aws service-quotas request-service-quota-increase --service-code sqs --desired-value 2000";
+  "The control plane may not assume the role arn:aws:iam::333333333333:role/TenantryProvisioner-helpdesk. " +
+  "Deploy it in the account: npm run deploy:product-account -- --product helpdesk --external-id x1";
 
 /** An operation that failed at its second step, after three attempts. */
 export function buildFailedOperation(number: number, tenantName = "Wayne Insurance") {
-  const error = { code: "stackFailed", reason, step: "Deploy the product stack", retryable: true };
+  const error = { code: "accountNotReachable", reason, step: "Deploy the product stack", retryable: true };
   const attempts = [1, 2, 3].map((attempt) => ({
     number: attempt,
     startedAt: ago(115 - attempt * 10),
