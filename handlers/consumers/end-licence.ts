@@ -18,8 +18,8 @@ const DueDeadline = defineSchema(() =>
     deadline: z.enum(["notice", "end"]),
     /** The planned time of the deadline. */
     time: Timestamp,
-    /** The time at which the message was scheduled. Messages of older versions have none. */
-    scheduledAt: Timestamp.optional(),
+    /** The id of the event after which the message was scheduled. Messages of older versions have none. */
+    scheduledBy: z.string().optional(),
   }),
 );
 type DueDeadline = z.infer<typeof DueDeadline>;
@@ -56,6 +56,6 @@ const processDeadline = (due: DueDeadline): Promise<void> =>
 export const handler = createReactor({
   parse: (body) => DueDeadline.parse(body),
   // A deadline that had no effect on a leaving tenant is scheduled again for the same time after the restoration.
-  idempotencyKeyPath: "[tenantId, productId, deadline, time, scheduledAt]",
+  idempotencyKeyPath: "[tenantId, productId, deadline, time, scheduledBy]",
   react: processDeadline,
 });

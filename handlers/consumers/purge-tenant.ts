@@ -17,8 +17,8 @@ const DuePurge = defineSchema(() =>
     tenantId: TenantId,
     /** The planned time. */
     time: Timestamp,
-    /** The time at which the message was scheduled. Messages of older versions have none. */
-    scheduledAt: Timestamp.optional(),
+    /** The id of the event after which the message was scheduled. Messages of older versions have none. */
+    scheduledBy: z.string().optional(),
   }),
 );
 type DuePurge = z.infer<typeof DuePurge>;
@@ -45,6 +45,6 @@ const processPurge = ({ tenantId, time: planned }: DuePurge): Promise<void> =>
 
 export const handler = createReactor({
   parse: (body) => DuePurge.parse(body),
-  idempotencyKeyPath: "[tenantId, time, scheduledAt]",
+  idempotencyKeyPath: "[tenantId, time, scheduledBy]",
   react: processPurge,
 });

@@ -20,10 +20,11 @@ async function loadDeadlines({ tenantId, productId }: SubscriptionRef) {
  * Updates the schedules of a subscription's licence from its record: a running trial has them, any other licence has
  * none. If the licence changed meanwhile, the function throws, so that the queue delivers the event again.
  */
-async function updateSchedules(subscription: SubscriptionRef): Promise<void> {
+async function updateSchedules(subscription: SubscriptionRef, scheduledBy: string): Promise<void> {
   const deadlines = await loadDeadlines(subscription);
   for (const kind of deadlineKinds) {
-    await (deadlines ? scheduleDeadline(subscription, kind, deadlines[kind]) : cancelDeadline(subscription, kind));
+    if (deadlines === undefined) await cancelDeadline(subscription, kind);
+    else await scheduleDeadline(subscription, kind, { at: deadlines[kind], scheduledBy });
   }
   if ((await loadDeadlines(subscription))?.end !== deadlines?.end) {
     throw new Error(`The licence of ${subscription.productId} changed while its schedules were updated`);
@@ -32,10 +33,10 @@ async function updateSchedules(subscription: SubscriptionRef): Promise<void> {
 
 /** Updates the schedules of the event's subscription, or of all of the tenant's licences that end. The event only
  *  triggers a look at the records. */
-async function updateSchedulesAfter({ tenantid: tenantId = "", productid: productId }: Envelope): Promise<void> {
-  if (productId !== undefined) return updateSchedules({ tenantId, productId });
+async function updateSchedulesAfter({ id, tenantid: tenantId = "", productid: productId }: Envelope): Promise<void> {
+  if (productId !== undefined) return updateSchedules({ tenantId, productId }, id);
   const { subscriptions = [] } = (await getTenantPartition(tenantId)) ?? {};
-  for (const subscription of subscriptions.filter(hasUpcomingEnd)) await updateSchedules(subscription);
+  for (const subscription of subscriptions.filter(hasUpcomingEnd)) await updateSchedules(subscription, id);
 }
 
 export const handler = createReactor({ parse: parseBusMessage, idempotencyKeyPath: "id", react: updateSchedulesAfter });

@@ -16,9 +16,9 @@ async function loadPurgeTime(tenantId: string): Promise<string | undefined> {
  * The event only triggers a look at the record. If the record changed meanwhile, the function throws, so that the queue
  * delivers the event again.
  */
-async function updateSchedule({ tenantid = "" }: Envelope): Promise<void> {
+async function updateSchedule({ id, tenantid = "" }: Envelope): Promise<void> {
   const at = await loadPurgeTime(tenantid);
-  await (at === undefined ? cancelPurge(tenantid) : schedulePurge(tenantid, at));
+  await (at === undefined ? cancelPurge(tenantid) : schedulePurge(tenantid, { at, scheduledBy: id }));
   if ((await loadPurgeTime(tenantid)) !== at) throw new Error(`The grace of ${tenantid} changed meanwhile`);
 }
 

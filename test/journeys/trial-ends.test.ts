@@ -11,7 +11,7 @@ import {
   readScheduledDeadlines,
   sendDeadline,
   shortenDeadlineRetries,
-  waitForDeadlines,
+  waitForIgnoredDeadline,
 } from "../support/scenarios/scheduled-deadlines.ts";
 import {
   findStackAccounts,
@@ -126,19 +126,19 @@ describe("a trial", () => {
     ["active", false],
     ["suspended", true],
   ])("that ends while its tenant leaves is cancelled after the restoration as %s", async (status, isSuspended) => {
-    const { tenant, end } = await onboardTrial();
+    const { tenant } = await onboardTrial();
     const person = await signInAsAdmin();
     const path = `/tenants/${tenant.id}`;
     if (isSuspended) await waitForOperation((await person.post<Operation>(`${path}/suspend`)).body.id);
     await waitForOperation((await person.delete<Operation>(`${path}?graceDays=5`)).body.id);
     await bringForward(tenant.id, "end");
     await waitFor("the end has passed", async () => !(await readScheduledDeadlines(tenant.id))["end"]);
-    await waitForDeadlines();
+    await waitForIgnoredDeadline(tenant.id);
     await waitForOperation((await person.post<Operation>(`${path}/restore`)).body.id);
     expect((await person.get<Tenant>(path)).body).toMatchObject({ status });
+    const restored = (await readTimeline(tenant.id)).find(({ type }) => type === "TenantRestored");
     await waitFor("the end is scheduled again", async () => {
-      const again = (await readScheduledDeadlines(tenant.id))["end"];
-      return again !== undefined && again.scheduledAt > end.scheduledAt;
+      return (await readScheduledDeadlines(tenant.id))["end"]?.scheduledBy === restored?.id;
     });
     await bringForward(tenant.id, "end");
     await waitUntilCancelled(tenant.id);

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readEnvironment } from "../../../schemas/environment.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { LicenceDeadline } from "../../core/subscription/licence.ts";
-import { cancelSchedule, scheduleMessage } from "./one-time-schedules.ts";
+import { cancelSchedule, type ScheduledMessage, scheduleMessage } from "./one-time-schedules.ts";
 
 type SubscriptionRef = Pick<SubscriptionRecord, "tenantId" | "productId">;
 
@@ -16,12 +16,13 @@ function scheduleNameOf({ tenantId, productId }: SubscriptionRef, deadline: Lice
 export const scheduleDeadline = (
   { tenantId, productId }: SubscriptionRef,
   deadline: LicenceDeadline,
-  at: string,
+  { at, scheduledBy }: Pick<ScheduledMessage, "at" | "scheduledBy">,
 ): Promise<void> =>
   scheduleMessage({
     name: scheduleNameOf({ tenantId, productId }, deadline),
     description: `The ${deadline} of the licence of ${tenantId} for ${productId}`,
     at,
+    scheduledBy,
     message: { tenantId, productId, deadline },
     queueArn: readEnvironment("LICENCE_QUEUE_ARN"),
     deadLettersArn: readEnvironment("LICENCE_DEAD_LETTERS_ARN"),

@@ -23,9 +23,11 @@ export type ScheduledMessage = {
   name: string;
   description: string;
   at: string;
-  /** The message. It also contains the planned time, because it may arrive later, and when it was scheduled, because it
-   *  may be scheduled again for the same time. */
+  /** The message. It also contains the planned time, because it may arrive later, and the event after which it was
+   *  scheduled, because it may be scheduled again for the same time. */
   message: Record<string, string>;
+  /** The id of this event. */
+  scheduledBy: string;
   queueArn: string;
   deadLettersArn: string;
 };
@@ -47,7 +49,7 @@ export async function scheduleMessage(one: ScheduledMessage): Promise<void> {
       Input: JSON.stringify({
         ...one.message,
         time: roundUpToSecond(planned),
-        scheduledAt: new Date().toISOString(),
+        scheduledBy: one.scheduledBy,
       }),
       DeadLetterConfig: { Arn: one.deadLettersArn },
     },

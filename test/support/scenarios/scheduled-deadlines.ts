@@ -6,7 +6,6 @@ import {
   UpdateScheduleCommand,
 } from "@aws-sdk/client-scheduler";
 import {
-  GetQueueAttributesCommand,
   GetQueueUrlCommand,
   ListQueuesCommand,
   SendMessageCommand,
@@ -14,6 +13,7 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { clientOf, waitFor } from "../system/deployed-system.ts";
+import { readLogLines } from "../system/function-log.ts";
 
 /** The message that Scheduler sends at a deadline of a subscription's licence. */
 export type DueDeadline = {
@@ -21,7 +21,7 @@ export type DueDeadline = {
   productId: string;
   deadline: "notice" | "end";
   time: string;
-  scheduledAt: string;
+  scheduledBy: string;
 };
 
 const createSchedulerClient = () => clientOf(SchedulerClient);
@@ -75,15 +75,13 @@ export async function findQueueUrl(part: string): Promise<string> {
 
 const getDeadlineQueueUrl = () => findQueueUrl("LicenceMomentsQueue");
 
-/** Waits until all messages of deadlines are handled. */
-export const waitForDeadlines = (): Promise<unknown> =>
-  waitFor("all deadlines are handled", async () => {
-    const QueueUrl = await getDeadlineQueueUrl();
-    const request = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] });
-    const { Attributes = {} } = await createSqsClient().send(request);
-    const names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"] as const;
-    return names.every((name) => Attributes[name] === "0");
-  });
+/** Waits until a deadline of a tenant was handled without an effect. */
+export const waitForIgnoredDeadline = (tenantId: string): Promise<unknown> =>
+  waitFor("a deadline is ignored", async () =>
+    (await readLogLines("end-licence", tenantId)).some(
+      ({ message }) => message === "Ignored an outdated licence deadline",
+    ),
+  );
 
 /** Sends copies of a deadline's message, like Scheduler at the deadline. */
 export async function sendDeadline(due: DueDeadline, copies = 1): Promise<void> {
