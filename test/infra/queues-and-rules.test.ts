@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { patternOf } from "../../events/catalog.ts";
+import { MAX_THROTTLING_MS } from "../../handlers/steps/runtime/step-records.ts";
 import {
   licenceEventFilter,
   reconcileTriggers,
@@ -8,6 +9,7 @@ import {
   scheduleLicenceTriggers,
   startTriggers,
 } from "../../orchestration/triggers.ts";
+import { EXECUTION_TIMEOUT_SECONDS } from "../../orchestration/workflow.ts";
 import {
   findResource,
   findResources,
@@ -48,6 +50,8 @@ const deadLetterQueues = new Set(
   ].flatMap((policy) => (policy?.deadLetterTargetArn ? [logicalIdOf(policy.deadLetterTargetArn)] : [])),
 );
 
+const isDeadlineQueue = (id: string): boolean => /^(LicenceMoments|Purges)/.test(id);
+
 /** The filter for events that this account put on the bus. */
 const ownAccountPattern = { account: [{ Ref: "AWS::AccountId" }] };
 
@@ -79,14 +83,24 @@ describe("Queues", () => {
     const workedOff = [...queues].filter(([id]) => !deadLetterQueues.has(id));
     expect(workedOff).toHaveLength(queueMappings.length);
     for (const [id, { Properties }] of workedOff) {
-      // A deadline waits for the end of an operation, so it is tried every three minutes for the longest operation.
-      const maxReceiveCount = /^(LicenceMoments|Purges)/.test(id) ? (12 * 60) / 3 : 5;
+      const maxReceiveCount = isDeadlineQueue(id) ? 700 : 5;
       // An event of a group blocks the group's other events, so it is tried each minute.
       const isGrouped = /^(Reconcile|Rollout)/.test(id);
       expect(Properties["RedrivePolicy"], id).toMatchObject({ maxReceiveCount: isGrouped ? 15 : maxReceiveCount });
       if (isGrouped) expect(Properties["VisibilityTimeout"]).toBe(60);
       // A dead letter keeps the age of its message and must not expire early.
       expect(Properties["MessageRetentionPeriod"], id).toBe(4 * 24 * 3600);
+    }
+  });
+
+  test("a deadline is tried for longer than services may throttle an operation that then runs to its end", () => {
+    const deadlineQueues = [...queues].filter(([id]) => isDeadlineQueue(id) && !deadLetterQueues.has(id));
+    expect(deadlineQueues).toHaveLength(2);
+    for (const [id, { Properties }] of deadlineQueues) {
+      const { maxReceiveCount } = Properties["RedrivePolicy"] as { maxReceiveCount: number };
+      const seconds = maxReceiveCount * Number(Properties["VisibilityTimeout"]);
+      expect(seconds, id).toBeGreaterThan(MAX_THROTTLING_MS / 1000 + EXECUTION_TIMEOUT_SECONDS);
+      expect(seconds, id).toBeLessThan(Number(Properties["MessageRetentionPeriod"]));
     }
   });
 

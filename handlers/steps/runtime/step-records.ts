@@ -24,7 +24,7 @@ import type { TaskInput } from "./task-input.ts";
 /** The faults without progress between them at which a step fails. */
 const MAX_FAULTS = 5;
 /** The time in ms for which a service may throttle a step: a day, in which each daily quota resets, and two hours. */
-const MAX_THROTTLING_MS = 26 * 60 * 60_000;
+export const MAX_THROTTLING_MS = 26 * 60 * 60_000;
 /** The time in ms to the next attempt as the API shows it; the workflow's retry policy decides. */
 const NEXT_ATTEMPT_MS = 2000;
 

@@ -7,8 +7,9 @@ import type { ServiceFunction } from "../lambda/service-function.ts";
 import { allowKeyThroughService } from "../security/data-key.ts";
 import { createWorkQueue } from "./work-queue.ts";
 
-/** The attempts for a message: every three minutes for twelve hours, longer than any operation can run. */
-const MAX_ATTEMPTS = 240;
+/** The attempts for a message: every three minutes for 35 hours. A deadline waits for the operation on its subscription,
+ *  which services may throttle for 26 hours and which then continues for an execution of up to eight hours. */
+const MAX_ATTEMPTS = 700;
 
 /** Settings of scheduled messages. */
 export interface ScheduledMessagesProps {
