@@ -5,7 +5,6 @@ import { timeBoundsOf } from "../../../schemas/ids.ts";
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import { getOperation } from "../../adapters/dynamodb/catalogs.ts";
 import { type ListQuery, type Page, readPage } from "../../adapters/dynamodb/lists.ts";
-import { isOver } from "../../core/operation/operation.ts";
 import { pageQuery, rejectCursor } from "../http/page.ts";
 import type { ApiProblem } from "../http/problem.ts";
 import { eventFilters } from "./event-filters.ts";
@@ -18,24 +17,17 @@ export const timelineFilters = defineSchema(() =>
 );
 type TimelineFilters = Omit<z.infer<typeof timelineFilters>, "limit" | "after">;
 
-/** Returns the entries of the time in which operations ran; all entries if an operation still runs. */
-function selectPeriod(operations: OperationRecord[]): Pick<ListQuery, "within"> {
-  if (operations.length === 0) return {};
-  const [from] = operations.map(({ createdAt }) => createdAt).sort();
-  const to = operations.map(({ updatedAt }) => updatedAt).sort();
-  const ended = operations.every(isOver) ? { to: to.at(-1) } : {};
-  return { within: timeBoundsOf("evt", { from, ...ended }) };
-}
+/** Returns the entries since an operation began; all entries without one. An event may name an operation that has ended,
+ *  such as the notice before the end of a licence, so the entries have no last time. */
+const selectPeriod = (operation: OperationRecord | undefined): Pick<ListQuery, "within"> =>
+  operation === undefined ? {} : { within: timeBoundsOf("evt", { from: operation.createdAt }) };
 
-/** Loads the operations of the filters. The events of an operation lie within its time. */
-async function loadOperations({ operationId, correlationId }: TimelineFilters): Promise<OperationRecord[]> {
-  if (operationId !== undefined) {
-    const operation = await getOperation(operationId);
-    return operation === undefined ? [] : [operation];
-  }
-  if (correlationId === undefined) return [];
-  const { items } = await readPage<OperationRecord>({ list: "correlatedOperations", key: correlationId, limit: 100 });
-  return items;
+/** Loads the operation of the filters; for a request, which may have thousands of operations, its first one. */
+async function loadFirstOperation({ operationId, correlationId }: TimelineFilters) {
+  if (operationId !== undefined) return getOperation(operationId);
+  if (correlationId === undefined) return undefined;
+  const { items } = await readPage<OperationRecord>({ list: "correlatedOperations", key: correlationId, limit: 1 });
+  return items[0];
 }
 
 function createFilter({ type, correlationId, operationId }: TimelineFilters) {
@@ -46,13 +38,13 @@ function createFilter({ type, correlationId, operationId }: TimelineFilters) {
     (operationId === undefined || envelope.operationid === operationId);
 }
 
-/** Selects the partition of the events: a user's own, or the tenant's within the time of the operations. */
+/** Selects the partition of the events: a user's own, or the tenant's since the operation began. */
 const selectSource = async (
   tenantId: string,
   filters: TimelineFilters,
 ): Promise<Pick<ListQuery, "list" | "key" | "within">> =>
   filters.userId === undefined
-    ? { list: "timeline", key: `tenant#${tenantId}`, ...selectPeriod(await loadOperations(filters)) }
+    ? { list: "timeline", key: `tenant#${tenantId}`, ...selectPeriod(await loadFirstOperation(filters)) }
     : { list: "ownEvents", key: `user#${filters.userId}` };
 
 /** Reads a page of the events of a tenant and its subscriptions, or of one of its users. The position in a user's events
