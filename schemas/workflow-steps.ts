@@ -33,7 +33,8 @@ export const stepFunctions = {
   },
   /** All steps on identities: no other function has rights on the user pool's users. */
   "manage-identities": {
-    TenantCatalog: ["GetItem", "UpdateItem"],
+    // The removal of all users reads the seat counters.
+    TenantCatalog: ["GetItem", "Query", "UpdateItem"],
     ProductCatalog: ["BatchGetItem"],
     UserCatalog: ["GetItem", "BatchGetItem", "PutItem", "DeleteItem"],
     "UserCatalog/list": ["Query"],

@@ -16,7 +16,8 @@ const hasProduct = (user: UserRecord, productId: string): boolean =>
 /**
  * Withdraws a product from all users of a tenant whose subscription ends. No user can get access meanwhile, because the
  * grant checks the subscription's version. Users are handled one after another, because they share the seat counter,
- * which also shows when no user has the product any more.
+ * which also shows when no user has the product any more. While it shows more, the step waits for users whom the list does
+ * not show yet, because the end of the subscription would leave them the product in their record.
  */
 async function withdrawAccess(operation: OperationRecord, { step }: TaskInput): Promise<StepResult> {
   const { tenantId = "", productId = "" } = operation;
@@ -30,8 +31,11 @@ async function withdrawAccess(operation: OperationRecord, { step }: TaskInput): 
     });
     return "done";
   };
-  const isDone = async () => (await getSeats(tenantId, productId)).used === 0;
-  return forEachUser(operation, { step, batchSize: 1, visit, isDone });
+  const readRemaining = async () => {
+    const { used } = await getSeats(tenantId, productId);
+    return used === 0 ? "none" : "some";
+  };
+  return forEachUser(operation, { step, batchSize: 1, visit, readRemaining });
 }
 
 export const handler = createStepHandler(withdrawAccess, { compensates: true });

@@ -1,6 +1,6 @@
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { UserRecord } from "../../../schemas/user.ts";
-import { getOperation, getProducts, getUser } from "../../adapters/dynamodb/catalogs.ts";
+import { getOperation, getProducts, getTenantPartition, getUser } from "../../adapters/dynamodb/catalogs.ts";
 import { commit } from "../../adapters/dynamodb/store.ts";
 import { retryOnConflict } from "../../adapters/dynamodb/transaction.ts";
 import { removeIdentity } from "../../adapters/identity/user-identities.ts";
@@ -42,14 +42,26 @@ async function finishRemoval(operation: OperationRecord, { id }: UserRecord): Pr
   return true;
 }
 
+/** Returns whether taken seats or the first administrator show that a user is left. A tenant has no counter of its users,
+ *  because each invitation would have to write it. */
+async function readRemaining({ tenantId = "" }: OperationRecord): Promise<"some" | "unknown"> {
+  const found = await getTenantPartition(tenantId);
+  if (found === undefined) return "unknown";
+  if ([...found.seats.values()].some(({ used }) => used !== 0)) return "some";
+  const administrator = await getUser(found.tenant.administratorId);
+  return administrator === undefined || administrator.status === "removed" ? "unknown" : "some";
+}
+
 /**
  * Removes all users of an offboarding tenant, which accepts no new ones. Their e-mails become free only after their
  * access and their identities are removed. Access ends one user after another, because users share the seat counters;
- * identities are independent and are removed at the same time.
+ * identities are independent and are removed at the same time. The step waits for users whom the list does not show yet, as far
+ * as other records show that they exist.
  */
 export const removeUsers = (operation: OperationRecord, { step }: TaskInput): Promise<StepResult> =>
   forEachUser(operation, {
     step,
+    readRemaining: () => readRemaining(operation),
     batchSize: MAX_CONCURRENT_REMOVALS,
     visit: async (found) => {
       const leaving: UserRecord[] = [];

@@ -10,12 +10,17 @@ import { toOperationChange } from "../../core/operation/operation.ts";
 import { splitIntoChunks } from "../../core/shared/chunks.ts";
 import { accept } from "../../core/shared/decision.ts";
 import { buildCause } from "../../shared/cause.ts";
-import { loadOperation } from "./step-records.ts";
+import { logger } from "../../shared/logger.ts";
+import { findStepStart, loadOperation } from "./step-records.ts";
 
 /** The users that one query reads. */
 const PAGE_SIZE = 100;
 /** The time in ms that one attempt works; the function's time-out leaves enough for the users already begun. */
 export const MAX_WALK_MS = 40_000;
+
+/** The time in ms for which a walk waits for users that the list lacks. The list is an index, which normally follows within
+ *  a second. The limit is for a wrong counter, which must not block the end of a subscription or tenant for ever. */
+const MAX_INDEX_LAG_MS = 30 * 60_000;
 
 /** The result for some users: all done, nothing to do, or a part that needs another visit. */
 type VisitResult = "done" | "nothing" | "working";
@@ -28,8 +33,9 @@ export type Walk = {
   /** The users that one visit handles together. */
   batchSize: number;
   visit: (users: UserRecord[]) => Promise<VisitResult>;
-  /** Returns whether a counter shows that no user is left, which saves a last pass over all users. */
-  isDone?: () => Promise<boolean>;
+  /** Returns what consistent reads show about users that are left to visit: `none` saves a last pass over all users, and
+   *  after `some` the walk waits for users that the list lacks. @default - unknown, so a pass without work ends the walk */
+  readRemaining?: () => Promise<"none" | "some" | "unknown">;
 };
 
 /** Stores the user after which the walk continues, so that a later attempt does not begin with the first one. */
@@ -53,15 +59,33 @@ async function visitPage(ids: string[], { batchSize, visit }: Walk, deadline: nu
   return result;
 }
 
+/** Returns whether a walk ends after a pass over all users, begins a further pass, or waits before it. */
+async function decideAfterPass(
+  operation: OperationRecord,
+  { step, readRemaining }: Walk,
+  foundNothing: boolean,
+): Promise<"end" | "repeat" | "wait"> {
+  const remaining = (await readRemaining?.()) ?? "unknown";
+  if (remaining === "none") return "end";
+  if (!foundNothing) return "repeat";
+  if (remaining === "unknown") return "end";
+  const started = findStepStart(operation, step);
+  if (started === undefined || Date.now() - Date.parse(started) < MAX_INDEX_LAG_MS) return "wait";
+  const { id: operationId, tenantId } = operation;
+  logger.error("A walk ended though a counter shows more users than the list", { operationId, tenantId, step });
+  return "end";
+}
+
 /**
  * Visits each of a tenant's users, page by page. The operation stores the last finished page, so that the next attempt
- * continues after it, even after a crash. The walk ends when a counter or a whole pass shows that nothing is left to do.
+ * continues after it, even after a crash. The walk ends when a counter or a whole pass shows that nothing is left to do. While
+ * a counter shows a user whom the list lacks, it waits.
  */
 export async function forEachUser(
   operation: OperationRecord,
   walk: Walk,
 ): Promise<{ status: "succeeded" } | { status: "working" }> {
-  const { step, isDone = async () => false, listOf = listKeys.users } = walk;
+  const { step, listOf = listKeys.users } = walk;
   // Without a tenant, the list would contain the platform's staff.
   if (operation.tenantId === undefined) throw new Error(`The operation ${operation.id} has no tenant`);
   const deadline = Date.now() + MAX_WALK_MS;
@@ -74,14 +98,14 @@ export async function forEachUser(
     const result = await visitPage(ids, walk, deadline);
     if (result === "working") return { status: "working" };
     foundNothing &&= result === "nothing";
-    if (page.next === undefined) {
-      if (foundNothing || (await isDone())) return { status: "succeeded" };
-      foundNothing = true;
-    }
+    const next = page.next === undefined ? await decideAfterPass(operation, walk, foundNothing) : "continue";
+    if (next === "end") return { status: "succeeded" };
+    if (next === "repeat") foundNothing = true;
     // A single page needs no position; after the last page, the next pass begins with the first user.
     if (page.next !== after) {
       await savePosition(operation, { step, ...(page.next === undefined ? {} : { after: page.next }) });
     }
+    if (next === "wait") return { status: "working" };
     after = page.next;
   }
 }
