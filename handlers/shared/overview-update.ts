@@ -58,8 +58,9 @@ async function loadRecords(aggregates: string[]): Promise<Map<string, CountedRec
 const tenantOf = ({ type, record }: CountedRecord): string | undefined =>
   type === "operation" ? record.tenantId : undefined;
 
-/** Counts aggregates in their current state. Their last counted state makes a repetition change nothing. */
-const countChunk = (generation: number, aggregates: string[]): Promise<void> =>
+/** Counts aggregates in their current state, and returns the records that it counted. The last counted state makes a
+ *  repetition change nothing. */
+const countOnce = (generation: number, aggregates: string[]): Promise<Map<string, CountedRecord>> =>
   retryOnConflict(async () => {
     const records = await loadRecords(aggregates);
     const counted = [...records].map(([aggregate, one]) => ({ aggregate, tenantId: tenantOf(one), one }));
@@ -69,16 +70,35 @@ const countChunk = (generation: number, aggregates: string[]): Promise<void> =>
       const after: CountedState = { version: one.record.version, counters: listCounters(one) };
       // Another writer may have counted a later version since the records were read.
       const isKnown = before !== undefined && before.version >= after.version;
-      return isKnown || isSameCount(before?.counters ?? [], after.counters) ? [] : [{ ...place, before, after }];
+      return isKnown || isSameCount(before?.counters ?? [], after.counters) ? [] : [{ ...place, one, before, after }];
     });
     const sums = sumChanges(
       changes.map(({ before, after }) => ({ before: before?.counters ?? [], after: after.counters })),
     );
     await writeTransaction([
-      ...changes.map((change) => buildCountedItem(generation, change)),
+      ...changes.map(({ one: _, ...change }) => buildCountedItem(generation, change)),
       ...sums.map((sum) => buildCounterItem(generation, sum)),
     ]);
+    return new Map(changes.map(({ aggregate, one }) => [aggregate, one]));
   });
+
+/** Returns the aggregates whose record has changed since it was read. */
+async function listChangedSince(records: ReadonlyMap<string, CountedRecord>): Promise<string[]> {
+  const current = await loadRecords([...records.keys()]);
+  return [...records].flatMap(([aggregate, { record }]) =>
+    current.get(aggregate)?.record.version === record.version ? [] : [aggregate],
+  );
+}
+
+/**
+ * Counts aggregates until the counted records are the current ones. The writer of a later version writes nothing if it
+ * counts like the last counted one, so it can't prevent that this writer counts an older version afterwards. A second
+ * read finds that; a write by each writer would cost more.
+ */
+async function countChunk(generation: number, aggregates: string[]): Promise<void> {
+  for (let changed = aggregates; changed.length > 0; )
+    changed = await listChangedSince(await countOnce(generation, changed));
+}
 
 /** Counts aggregates in one generation of the counters. */
 export async function countAggregates(generation: number, aggregates: string[]): Promise<void> {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { ScanCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import fc from "fast-check";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { newId, now } from "../../handlers/adapters/clock.ts";
 import { dynamodb } from "../../handlers/adapters/dynamodb/dynamodb.ts";
 import { unpackOperation } from "../../handlers/adapters/dynamodb/operation-items.ts";
@@ -151,6 +151,37 @@ test("the counters equal the records after repeated and reordered deliveries, al
     }),
     { numRuns: 8, endOnFailure: true },
   );
+});
+
+/** Holds the next transaction back; returns when it is about to be sent, and the function that lets it pass. */
+function holdNextTransaction() {
+  const send = dynamodb.send.bind(dynamodb) as (command: unknown) => Promise<unknown>;
+  const [reached, passed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let isHeld = false;
+  const spy = vi.spyOn(dynamodb, "send").mockImplementation((async (command: unknown) => {
+    if (command instanceof TransactWriteCommand && !isHeld) {
+      isHeld = true;
+      reached.resolve();
+      await passed.promise;
+      spy.mockRestore();
+    }
+    return send(command);
+  }) as never);
+  return { reached: reached.promise, pass: passed.resolve };
+}
+
+test("the counters equal the records after a writer of an older state is overtaken by one that had nothing to change", async () => {
+  const world = await World.create();
+  const [active, suspending] = [TenantStatus.options.indexOf("active"), TenantStatus.options.indexOf("suspending")];
+  await updateOverview([await world.change(0, 0, active, false)]);
+  const older = await world.change(0, 0, suspending, false);
+  const held = holdNextTransaction();
+  const slow = updateOverview([older]);
+  await held.reached;
+  await updateOverview([await world.change(0, 0, active, false)]);
+  held.pass();
+  await slow;
+  expect(await readAllCounters()).toEqual(await countAllRecords());
 });
 
 test("a rebuild counts everything anew, also what changes meanwhile", async () => {
