@@ -42,8 +42,10 @@ const parameters = {
 
 function parametersOf({ verb, showsResource, isKeyed }: RouteShape): (keyof typeof parameters)[] {
   if (verb === "get") return showsResource ? ["If-None-Match"] : [];
-  if (verb === "post") return isKeyed ? ["Idempotency-Key"] : [];
-  return verb === "patch" || verb === "delete" ? ["If-Match"] : [];
+  return [
+    ...(isKeyed ? (["Idempotency-Key"] as const) : []),
+    ...(verb === "patch" || verb === "delete" ? (["If-Match"] as const) : []),
+  ];
 }
 
 function shapeOf(
@@ -55,7 +57,7 @@ function shapeOf(
   const verb = method.toLowerCase();
   const shown = responses[200];
   const showsResource = shown !== undefined && isResource(shown);
-  return { verb, path, hasBody, showsResource, isKeyed: verb === "post" && storesNothing !== true, dependsOnStatus };
+  return { verb, path, hasBody, showsResource, isKeyed: verb !== "get" && storesNothing !== true, dependsOnStatus };
 }
 
 /** The components of the document that no schema defines. */

@@ -130,6 +130,23 @@ describe("an Idempotency-Key", () => {
     expect(new Set(answers.map(({ headers }) => headers.get("location"))).size).toBe(1);
   });
 
+  it("gives a copy of a PATCH with If-Match, and of a DELETE, the first response", async () => {
+    const admin = await signInAs("platform-admin");
+    const { tenant } = await onboardTenant();
+    const path = `/tenants/${tenant.id}`;
+    const { version } = (await admin.get<{ version: number }>(path)).body;
+    const change = { "If-Match": `"${version}"`, "Idempotency-Key": `change-${tenant.id}` };
+    const sendChange = () => admin.patch(path, { tags: { region: "emea" } }, change);
+    const sendRemoval = () => admin.delete(path, undefined, { "Idempotency-Key": `removal-${tenant.id}` });
+    for (const send of [sendChange, sendRemoval]) {
+      const { status, body } = await send();
+      expect(status).toBeLessThan(300);
+      const copy = await send();
+      expect(copy).toMatchObject({ status, body });
+      expect(copy.headers.get("idempotent-replayed")).toBe("true");
+    }
+  });
+
   it("is rejected with another body and belongs to its caller only", async () => {
     const admin = await signInAs("platform-admin");
     const key = { "Idempotency-Key": uniqueName("key").replaceAll(" ", "-") };

@@ -95,7 +95,7 @@ describe("each operation", () => {
       ...(verb === "GET" && route !== certificate ? [] : ["409"]),
       ...(verb === "PATCH" || verb === "DELETE" ? ["412"] : []),
       ...(operation.requestBody ? ["413", "415"] : []),
-      ...(verb === "POST" && route !== validation ? ["422"] : []),
+      ...(verb !== "GET" && route !== validation ? ["422"] : []),
       "default",
     ];
     expect(statusesOf(operation)).toEqual(expected.sort());
@@ -116,8 +116,8 @@ describe("each operation", () => {
     for (const { headers } of accepted) expect(Object.keys(headers ?? {})).toContain("Retry-After");
   });
 
-  test("with POST documents Idempotency-Key and Idempotent-Replayed, unless it stores nothing", () => {
-    const writes = operations.filter(({ route }) => route.startsWith("POST ") && route !== validation);
+  test("that writes documents Idempotency-Key and Idempotent-Replayed, unless it stores nothing", () => {
+    const writes = operations.filter(({ route }) => !route.startsWith("GET ") && route !== validation);
     expect(JSON.stringify(findOperation(validation).parameters ?? [])).not.toContain("Idempotency-Key");
     for (const { route, operation } of writes) {
       expect([route, operation.parameters?.[0]]).toEqual([route, { $ref: "#/components/parameters/Idempotency-Key" }]);

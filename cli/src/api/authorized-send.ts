@@ -8,11 +8,12 @@ const temporary = [429, 502, 503, 504];
 const MAX_ATTEMPTS = 3;
 const MAX_PAUSE_MS = 10_000;
 
-/** Sends a request with the proof of who calls. Repeats what can be repeated without a second effect. */
+/** Sends a request with the proof of who calls. Repeats it if its answer is lost or temporary. */
 export async function sendAuthorized(request: HttpRequest, authenticator: Authenticator): Promise<HttpResponse> {
+  const keyed = addKey(request);
   for (let attempt = 1; ; attempt += 1) {
-    const isLast = attempt === MAX_ATTEMPTS || !isRepeatable(request);
-    const response = await sendOnce(request, authenticator).catch((error: unknown) => {
+    const isLast = attempt === MAX_ATTEMPTS;
+    const response = await sendOnce(keyed, authenticator).catch((error: unknown) => {
       if (isLast || !(error instanceof ApiUnreachable)) throw error;
       return undefined;
     });
@@ -28,8 +29,14 @@ async function sendOnce(request: HttpRequest, authenticator: Authenticator): Pro
   return response.status === 401 && (await authenticator.renew()) ? send() : response;
 }
 
-/** A GET changes nothing. A POST with an Idempotency-Key happens once. PATCH and DELETE lead to the same state. */
-const isRepeatable = ({ method, headers }: HttpRequest): boolean => method !== "POST" || "Idempotency-Key" in headers;
+/** Adds a random Idempotency-Key to a write that has none. The API executes the write and its repetitions once, and a
+ *  repetition gets the answer that was lost instead of a conflict with its own effect. */
+function addKey(request: HttpRequest): HttpRequest {
+  const { method, headers } = request;
+  const hasKey = Object.keys(headers).some((name) => name.toLowerCase() === "idempotency-key");
+  if (method === "GET" || hasKey) return request;
+  return { ...request, headers: { ...headers, "Idempotency-Key": crypto.randomUUID() } };
+}
 
 function pauseOf(response: HttpResponse | undefined, attempt: number): number {
   const seconds = Number(response?.headers["retry-after"] ?? Number.NaN);

@@ -23,12 +23,12 @@ export const apiCommand: CommandSpec = {
     const method = input.argument(0).toUpperCase();
     if (!methods.includes(method)) throw usageError(`${method} is not a method of the API.`, methods.join(", "));
     const path = `/${input.argument(1).replace(/^\/+(v1(?=\/|$))?\/*/, "")}`;
-    output.document((await api.raw(method, path, await readRequest(input, method))) ?? null);
+    output.document((await api.raw(method, path, await readRequest(input))) ?? null);
   },
 };
 
-/** Returns query, body and headers. A POST gets an Idempotency-Key, so that a repeated request is executed once. */
-async function readRequest(input: Input, method: string) {
+/** Returns query, body and headers. */
+async function readRequest(input: Input) {
   const file = input.text("file");
   const fields = parsePairs("--field", input.list("field"), "name=Acme").map(([name, value]) => [
     name,
@@ -42,7 +42,7 @@ async function readRequest(input: Input, method: string) {
   const headers = Object.fromEntries(parsePairs("--header", input.list("header"), "If-Match=3"));
   return {
     query,
-    headers: { ...(method === "POST" && { "Idempotency-Key": crypto.randomUUID() }), ...headers },
+    headers,
     ...(file || fields.length > 0 ? { body } : {}),
   };
 }

@@ -63,7 +63,7 @@ const batchCommand = (name: "retry" | "cancel", summary: string): CommandSpec =>
     const [operationId = ""] = ids;
     if (ids.length === 1) return runOne(session, input, name, operationId);
     const route = `operations:${name}-many` as const;
-    const batch = await session.api.send(route, withKey(route, { body: { ids } }, input));
+    const batch = await session.api.send(route, withKey({ body: { ids } }, input));
     await printBatch(session, input, batch);
   },
 });

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { ApiClient } from "../api/client.ts";
 import { finishOperation, isAccepted, PLATFORM_MS } from "./finish-operation.ts";
 import type { Run, SyntheticTenant } from "./run.ts";
@@ -31,8 +30,7 @@ async function offboard(run: Run, { id }: SyntheticTenant, timeoutMs: number): P
 async function abandon({ api, product }: Run, { id }: SyntheticTenant): Promise<boolean> {
   const path = { tenantId: id, productId: product.id };
   const body = { reason: "The conformance check has ended." };
-  const headers = { "Idempotency-Key": randomUUID() };
-  return isAccepted(api.send("subscriptions:abandon", { path, body, headers }));
+  return isAccepted(api.send("subscriptions:abandon", { path, body }));
 }
 
 /** Offboards a tenant. A subscription that the product does not remove is abandoned. */

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { Operation } from "../../../console/src/api/openapi.d.ts";
 import type { ApiClient } from "../api/client.ts";
 import { ApiProblem } from "../api/problem.ts";
@@ -69,7 +68,7 @@ async function reportFailures({ api, product }: Run, { tenantId }: Operation): P
 }
 
 const cancel = (api: ApiClient, operationId: string): Promise<boolean> =>
-  isAccepted(api.send("operations:cancel", { path: { operationId }, headers: { "Idempotency-Key": randomUUID() } }));
+  isAccepted(api.send("operations:cancel", { path: { operationId } }));
 
 /** Returns false if the request does not apply to the resource in its current status. */
 export async function isAccepted(request: Promise<unknown>): Promise<boolean> {

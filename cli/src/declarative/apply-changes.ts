@@ -35,10 +35,9 @@ async function applyOne(api: ApiClient, change: Change, tenantIds: Map<string, s
 }
 
 async function sendAndWait(api: ApiClient, change: Change, tenantIds: Map<string, string>, timeoutMs: number) {
-  const { route, parts, tenantKey, action } = change;
+  const { route, parts, tenantKey } = change;
   const tenantId = tenantKey === undefined ? undefined : tenantIds.get(tenantKey);
-  const headers = action === "create" ? { "Idempotency-Key": crypto.randomUUID() } : {};
-  const request = { ...parts, headers, ...(tenantId && { path: { ...parts.path, tenantId } }) };
+  const request = { ...parts, ...(tenantId && { path: { ...parts.path, tenantId } }) };
   const answer = (await api.send(route, request as never)) as Partial<Operation> & {
     operation?: Operation;
     tenant?: Tenant;

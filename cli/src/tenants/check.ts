@@ -24,7 +24,7 @@ const checkCommand = (name: "check" | "repair", summary: string, details: string
     const path = { tenantId: await findTenant(session.api, input.argument(0)) };
     const route = `tenants:${name}` as const;
     if (input.has("dryRun") || !input.has("wait")) return runWrite(session, input, route, { path });
-    const started = (await session.api.send(route, withKey(route, { path }, input))) as Operation;
+    const started = (await session.api.send(route, withKey({ path }, input))) as Operation;
     printFindings(session, await waitForOperation(session, started.id, input.text("timeout")));
   },
 });

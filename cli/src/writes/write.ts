@@ -1,6 +1,6 @@
 import type { Operation } from "../../../console/src/api/openapi.d.ts";
 import type { Parts } from "../api/client.ts";
-import { type RouteId, routeOf } from "../api/routes.ts";
+import type { RouteId } from "../api/routes.ts";
 import { waitForOperation } from "../operations/wait.ts";
 import type { Session } from "../session.ts";
 import type { Input } from "../spec.ts";
@@ -24,7 +24,7 @@ export async function runWrite<Id extends RouteId>(
 ): Promise<void> {
   const { api } = session;
   if (input.has("dryRun")) return printPreview(session, await api.preview(route, parts));
-  const answer: unknown = await api.send(route, withKey(route, parts, input));
+  const answer: unknown = await api.send(route, withKey(parts, input));
   const accepted = acceptedOf(answer);
   if (!accepted) return session.output.resource(answer as object);
   if (!input.has("wait")) return printAccepted(session, answer as object, accepted);
@@ -32,13 +32,10 @@ export async function runWrite<Id extends RouteId>(
   printAccepted(session, ...(await readOutcome(session, answer as object, operation)));
 }
 
-/** Adds the Idempotency-Key of a POST. Without an option it is random, so that a repeated request happens once. */
-export function withKey<Id extends RouteId>(route: Id, parts: Parts<Id>, input: Input): Parts<Id> {
-  if (routeOf(route).method !== "POST") return parts;
-  return {
-    ...parts,
-    headers: { ...parts.headers, "Idempotency-Key": input.text("idempotencyKey") ?? crypto.randomUUID() },
-  };
+/** Adds the Idempotency-Key of the option. Without it, the request gets a random one when it is sent. */
+export function withKey<Id extends RouteId>(parts: Parts<Id>, input: Input): Parts<Id> {
+  const key = input.text("idempotencyKey");
+  return key === undefined ? parts : { ...parts, headers: { ...parts.headers, "Idempotency-Key": key } };
 }
 
 const isOperation = (value: unknown): value is Operation =>

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { Operation } from "../../../../console/src/api/openapi.d.ts";
 import { finishOperation } from "../finish-operation.ts";
 import type { Task } from "../life.ts";
@@ -39,9 +38,8 @@ export async function switchTenant(
   verb: "suspend" | "reactivate",
 ): Promise<boolean> {
   run.note(verb === "suspend" ? "Suspend" : "Reactivate");
-  const parts = { path: { tenantId: tenant.id }, headers: { "Idempotency-Key": randomUUID() } };
   const task = verb === "suspend" ? "suspension" : "reactivation";
-  return finish(run, task, await run.api.send(`tenants:${verb}`, parts));
+  return finish(run, task, await run.api.send(`tenants:${verb}`, { path: { tenantId: tenant.id } }));
 }
 
 /** Offboards the tenant. */

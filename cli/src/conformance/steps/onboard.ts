@@ -25,8 +25,7 @@ export async function onboard(
   const name = `Conformance of ${product.id} ${randomUUID().slice(0, 8)}`;
   const body = { name, adminEmail: createAddress(run.mailbox), subscriptions: [subscription] };
   run.note(`Onboard ${name}`);
-  const headers = { "Idempotency-Key": randomUUID() };
-  const { tenant, operation } = await api.send("tenants:create", { body, headers });
+  const { tenant, operation } = await api.send("tenants:create", { body });
   const synthetic = { id: tenant.id, name };
   tenants.push(synthetic);
   const outcome = await finishOperation(run, operation);

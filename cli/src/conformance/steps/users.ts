@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { Operation } from "../../../../console/src/api/openapi.d.ts";
 import { CliError } from "../../failures/cli-error.ts";
 import { exitCodes } from "../../failures/exit-codes.ts";
@@ -47,7 +46,7 @@ export async function liveWithUser(run: Run, tenant: SyntheticTenant): Promise<v
     roles: ["member" as const],
     products: { [product.id]: ["user"] },
   };
-  const invitation = await api.send("users:invite", { path, body, headers: { "Idempotency-Key": randomUUID() } });
+  const invitation = await api.send("users:invite", { path, body });
   await require(run, invitation);
   const userPath = { ...path, userId: invitation.target.id };
   const isShown = () => isShownDifferently(life, "onboarded", "profileShared") ?? true;
