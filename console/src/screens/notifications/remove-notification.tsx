@@ -9,8 +9,8 @@ type Props = { notification: Notification; onClose: () => void };
 /** Shows the dialog before a notification is removed. It can be added again. */
 export function RemoveNotification({ notification: { id, endpoint }, onClose }: Props) {
   const write = useWrite({
-    send: (notificationId: string) =>
-      api.DELETE("/notifications/{notificationId}", { params: { path: { notificationId } } }),
+    send: (notificationId: string, header) =>
+      api.DELETE("/notifications/{notificationId}", { params: { path: { notificationId }, header } }),
     title: () => `Remove the notification to ${endpoint}`,
     onDone: onClose,
   });

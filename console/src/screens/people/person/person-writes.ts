@@ -4,12 +4,15 @@ import type { User } from "../../../api/resources.ts";
 import { useWrite } from "../../../writes/use-write.ts";
 import { nameOfPerson } from "../role-words.ts";
 
-/** Returns the header that rejects a change of a version that somebody else has changed meanwhile. */
-const ifMatch = (version: number) => ({ "If-Match": `"${version}"` });
+type Key = { "Idempotency-Key": string };
+
+/** Returns the headers of a write that is executed once, and rejected if somebody else has changed the person. */
+const headerOf = ({ version }: User, key: Key) => ({ ...key, "If-Match": `"${version}"` });
 
 /** Sends a change of a person to the staff's or the tenant's route. */
-function sendChange({ id: userId, tenantId, version }: User, change: object) {
-  const header = ifMatch(version);
+function sendChange(person: User, change: object, key: Key) {
+  const { id: userId, tenantId } = person;
+  const header = headerOf(person, key);
   if (tenantId === undefined) {
     return api.PATCH("/users/{userId}", { params: { path: { userId }, header }, body: change as UpdateStaff });
   }
@@ -19,10 +22,19 @@ function sendChange({ id: userId, tenantId, version }: User, change: object) {
   });
 }
 
+/** Sends the removal of a person to the staff's or the tenant's route. */
+function sendRemoval(person: User, key: Key) {
+  const { id: userId, tenantId } = person;
+  const header = headerOf(person, key);
+  return tenantId === undefined
+    ? api.DELETE("/users/{userId}", { params: { path: { userId }, header } })
+    : api.DELETE("/tenants/{tenantId}/users/{userId}", { params: { path: { tenantId, userId }, header } });
+}
+
 /** Prepares the change of a person's roles, access, attributes or status. */
 export const useChangePerson = (verb: string, onDone: () => void) =>
   useWrite({
-    send: ({ person, change }: { person: User; change: object }) => sendChange(person, change),
+    send: ({ person, change }: { person: User; change: object }, header) => sendChange(person, change, header),
     title: ({ person }) => `${verb} ${nameOfPerson(person)}`,
     onDone,
   });
@@ -30,12 +42,7 @@ export const useChangePerson = (verb: string, onDone: () => void) =>
 /** Prepares the removal of a person. */
 export const useRemovePerson = (onDone: () => void) =>
   useWrite({
-    send: ({ id: userId, tenantId, version }: User) =>
-      tenantId === undefined
-        ? api.DELETE("/users/{userId}", { params: { path: { userId }, header: ifMatch(version) } })
-        : api.DELETE("/tenants/{tenantId}/users/{userId}", {
-            params: { path: { tenantId, userId }, header: ifMatch(version) },
-          }),
+    send: (person: User, header) => sendRemoval(person, header),
     title: (person) => `Remove ${nameOfPerson(person)}`,
     onDone,
   });

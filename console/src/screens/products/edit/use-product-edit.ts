@@ -14,9 +14,9 @@ const draftOf = (product: Product) => toDraft(product as Partial<RegisterProduct
 export function useProductEdit(product: Product) {
   const navigate = useNavigate();
   const write = useWrite({
-    send: ({ version, body }: { version: number; body: UpdateProduct }) =>
+    send: ({ version, body }: { version: number; body: UpdateProduct }, header) =>
       api.PATCH("/products/{productId}", {
-        params: { path: { productId: product.id }, header: { "If-Match": `"${version}"` } },
+        params: { path: { productId: product.id }, header: { ...header, "If-Match": `"${version}"` } },
         body,
       }),
     title: () => `Change ${product.name}`,

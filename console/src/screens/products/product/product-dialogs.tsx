@@ -18,8 +18,10 @@ export function ProductDialogs({ dialog, ...props }: DialogProps & { dialog: Pro
 
 function RetireDialog({ product: { id, name, version }, onClose }: DialogProps) {
   const write = useWrite({
-    send: (productId: string) =>
-      api.DELETE("/products/{productId}", { params: { path: { productId }, header: { "If-Match": `"${version}"` } } }),
+    send: (productId: string, header) =>
+      api.DELETE("/products/{productId}", {
+        params: { path: { productId }, header: { ...header, "If-Match": `"${version}"` } },
+      }),
     title: () => `Retire ${name}`,
     onDone: onClose,
   });
@@ -54,9 +56,9 @@ function RetireDialog({ product: { id, name, version }, onClose }: DialogProps) 
 function DeprecateDialog({ product: { id, name, version }, onClose }: DialogProps) {
   const body = { status: "deprecated" as const };
   const write = useWrite({
-    send: (productId: string) =>
+    send: (productId: string, header) =>
       api.PATCH("/products/{productId}", {
-        params: { path: { productId }, header: { "If-Match": `"${version}"` } },
+        params: { path: { productId }, header: { ...header, "If-Match": `"${version}"` } },
         body,
       }),
     title: () => `Deprecate ${name}`,
