@@ -59,6 +59,14 @@ test("a release is published, previewed and rolled out from the terminal", async
   expect(rollout).toMatchObject({ status: "rolledBack", rolledBack: 1 });
 });
 
+test("a first administrator is found by the id alone, and an id that nobody has is a missing user", async () => {
+  const list = await succeed("users", "list", "--tenant", name, "--json");
+  const [user] = (JSON.parse(list.stdout) as { items: { id: string }[] }).items;
+  expect(fieldsOf(await succeed("users", "get", user?.id ?? ""))).toMatchObject({ id: user?.id, tenantId });
+  const missing = await runCli(["users", "get", `usr_${"0".repeat(32)}`]);
+  expect(missing).toMatchObject({ code: 3, stderr: expect.stringContaining("There is no user") });
+});
+
 test("a tenant is checked, leaves with days of grace, is restored, and has a certificate in the end", async () => {
   const checked = await succeed("tenants", "check", tenantId, "--wait");
   expect(checked.stderr).toContain("The record and reality agree.");

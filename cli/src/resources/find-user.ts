@@ -2,7 +2,6 @@ import type { ApiClient } from "../api/client.ts";
 import { ApiProblem } from "../api/problem.ts";
 import { CliError } from "../failures/cli-error.ts";
 import { exitCodes } from "../failures/exit-codes.ts";
-import { readList } from "../lists/read-list.ts";
 import { findTenant } from "./find-tenant.ts";
 
 /** A user's place: in a tenant, or among the staff. */
@@ -30,14 +29,30 @@ async function findById(api: ApiClient, userId: string, tenantId: string | undef
   if (staff) return { userId };
   const { items } = await api.send("operations:list", { query: { target: userId, limit: 1 } });
   const [operation] = items;
-  return operation?.tenantId ? { userId, tenantId: operation.tenantId } : findInPeople(api, userId);
+  return operation?.tenantId ? { userId, tenantId: operation.tenantId } : findFirstAdministrator(api, userId);
 }
 
-/** Finds a user without an operation, such as the first administrator of a tenant. */
-async function findInPeople(api: ApiClient, userId: string): Promise<UserPlace | undefined> {
-  const { items } = await readList(api, "people:list", {}, { limit: Number.POSITIVE_INFINITY, after: undefined });
-  const user = items.find(({ id }) => id === userId);
-  return user && { userId, ...(user.tenantId && { tenantId: user.tenantId }) };
+/** Finds the first administrator of a tenant, whom no operation names until somebody changes this user. */
+async function findFirstAdministrator(api: ApiClient, userId: string): Promise<UserPlace | undefined> {
+  // The API rejects the filter if there is no such user. That saves the search of the lists.
+  const events = await api.send("events:list", { query: { userId, limit: 1 } }).catch(ignoreRejected);
+  const tenantId = events?.items[0]?.tenantid;
+  if (tenantId !== undefined) return { userId, tenantId };
+  return events && findAmongAdministrators(api, userId);
+}
+
+/** Reads the administrators of all tenants up to a user, because the feed keeps events for a limited time only. A user
+ *  without an operation still has the role of the invitation. */
+async function findAmongAdministrators(api: ApiClient, userId: string): Promise<UserPlace | undefined> {
+  let after: string | null | undefined;
+  do {
+    const query = { role: "tenant-admin", limit: 100, ...(after && { after }) };
+    const { items, next } = await api.send("people:list", { query });
+    const user = items.find(({ id }) => id === userId);
+    if (user) return { userId, ...(user.tenantId && { tenantId: user.tenantId }) };
+    after = next;
+  } while (after);
+  return undefined;
 }
 
 async function findByEmail(api: ApiClient, email: string, tenantId: string | undefined) {
@@ -49,7 +64,12 @@ async function findByEmail(api: ApiClient, email: string, tenantId: string | und
   return user && { userId: user.id, ...(user.tenantId && { tenantId: user.tenantId }) };
 }
 
-function ignoreUnreadable(error: unknown): undefined {
-  if (error instanceof ApiProblem && (error.status === 404 || error.status === 403)) return undefined;
-  throw error;
-}
+/** Creates the handler that turns answers with one of these statuses into nothing. */
+const ignoreStatuses =
+  (...statuses: readonly number[]) =>
+  (error: unknown): undefined => {
+    if (error instanceof ApiProblem && statuses.includes(error.status)) return undefined;
+    throw error;
+  };
+const ignoreUnreadable = ignoreStatuses(403, 404);
+const ignoreRejected = ignoreStatuses(400);
