@@ -1,5 +1,7 @@
 import type { Preview } from "../../../console/src/api/openapi.d.ts";
 import type { Authenticator } from "../connection/authenticator.ts";
+import { CliError, usageError } from "../failures/cli-error.ts";
+import { exitCodes } from "../failures/exit-codes.ts";
 import { sendAuthorized } from "./authorized-send.ts";
 import { problemOf } from "./problem.ts";
 import { type AnswerOf, type BodyOf, type RouteId, routeOf } from "./routes.ts";
@@ -50,12 +52,18 @@ export class ApiClient {
     const response = await sendAuthorized(request, this.#authenticator);
     const answer = parseJson(response.text);
     if (response.status < 200 || response.status >= 300) throw problemOf(response.status, answer);
+    if (typeof answer !== "object" || answer === null) throw notTheApi(this.apiUrl, response.status);
     return answer;
   }
 }
 
+/** Fills the ids in. An address leaves `.` and `..` out, so that with them the request would reach another resource. */
 const fillPath = (path: string, names: Readonly<Record<string, string>>): string =>
-  path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(names[name] ?? ""));
+  path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const { [name]: id = "" } = names;
+    if (["", ".", ".."].includes(id)) throw usageError(`"${id}" is not an id.`, "an id, as the list shows it");
+    return encodeURIComponent(id);
+  });
 
 /** Returns a query. A list is repeated, as in `?status=active&status=failed`. */
 function toQuery(query: Readonly<Record<string, unknown>>): string {
@@ -64,6 +72,15 @@ function toQuery(query: Readonly<Record<string, unknown>>): string {
   );
   return pairs.length > 0 ? `?${pairs.join("&")}` : "";
 }
+
+/** Creates the error of a success without JSON, as of the console or of a network that asks for a sign-in. */
+const notTheApi = (apiUrl: string, status: number): CliError =>
+  new CliError("The answer is not from the API.", {
+    code: "notTheApi",
+    exitCode: exitCodes.fault,
+    why: `${apiUrl} answers ${status} without a JSON document.`,
+    remedy: "tenantry status, which shows the address and where it comes from",
+  });
 
 /** Parses an answer. An answer that is not JSON, as of a proxy, has no fields. */
 function parseJson(text: string): unknown {

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestOptions } from "node:http";
+import { usageError } from "../failures/cli-error.ts";
 import { ApiUnreachable } from "./problem.ts";
 
 export type HttpRequest = { method: string; url: string; headers: Record<string, string>; body?: string };
@@ -21,9 +22,15 @@ export async function sendHttp({ method, url, headers, body }: HttpRequest): Pro
     });
     return { status: response.statusCode ?? 0, headers: response.headers, text: await readText(response) };
   } catch (error) {
+    if (isInvalid(error))
+      throw usageError("The request can't be sent.", "a value of visible characters", error.message);
     throw new ApiUnreachable(address.origin, error);
   }
 }
+
+/** Returns whether Node rejects a header before it sends the request. Its message names the header, not the value. */
+const isInvalid = (error: unknown): error is Error =>
+  error instanceof TypeError && "code" in error && /^ERR_INVALID_(CHAR|HTTP_TOKEN)$/.test(String(error.code));
 
 async function readText(response: IncomingMessage): Promise<string> {
   let text = "";
