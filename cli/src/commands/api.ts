@@ -22,7 +22,7 @@ export const apiCommand: CommandSpec = {
   run: async (input, { api, output }) => {
     const method = input.argument(0).toUpperCase();
     if (!methods.includes(method)) throw usageError(`${method} is not a method of the API.`, methods.join(", "));
-    const path = `/${input.argument(1).replace(/^\/+(v1(?=\/|$))?\/*/, "")}`;
+    const path = `/${input.argument(1).replace(/^\/*(v1(?=\/|$))?\/*/, "")}`;
     output.document((await api.raw(method, path, await readRequest(input))) ?? null);
   },
 };
@@ -35,13 +35,13 @@ async function readRequest(input: Input) {
     parseValue(value),
   ]);
   const body = { ...(file && (await readDocument(file))), ...Object.fromEntries(fields) };
-  const query: Record<string, string[]> = {};
+  const query = new Map<string, string[]>();
   for (const [name, value] of parsePairs("--query", input.list("query"), "status=active")) {
-    query[name] = [...(query[name] ?? []), value];
+    query.set(name, [...(query.get(name) ?? []), value]);
   }
   const headers = Object.fromEntries(parsePairs("--header", input.list("header"), "If-Match=3"));
   return {
-    query,
+    query: Object.fromEntries(query),
     headers,
     ...(file || fields.length > 0 ? { body } : {}),
   };

@@ -36,6 +36,10 @@ describe("the platform of a command", () => {
     });
   });
 
+  test("is no other one if the option has no value, as of a variable that is not set", () => {
+    expect(() => resolve({ api: "" })).toThrow("--api has no address.");
+  });
+
   test("is that of the option, then of the environment, then of the profile", () => {
     writeConfig(env, { current: "production", profiles });
     expect(resolve()).toBe("https://production.example/v1");
