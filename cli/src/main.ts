@@ -7,11 +7,14 @@ const version = process.env["TENANTRY_VERSION"] ?? "0.0.0";
 const words = process.argv.slice(2);
 const [word = "--help"] = words;
 
-// A closed pipe, as of `| head`, ends the program without a message.
+// A closed pipe, as of `| head`, ends the program without a message. A full disk ends it with one.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
-  throw error;
+  process.stderr.write(`tenantry: The result can't be written.\n  ${error.message}\n  Try: another file\n`);
+  process.exit(1);
 });
+// A message that nobody can read changes neither the work nor the exit code.
+process.stderr.on("error", () => {});
 
 if (words.length <= 1 && /^(--version|-V)$/.test(word)) {
   process.stdout.write(`${version}\n`);

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { createServer, request, type Server } from "node:http";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -96,6 +97,20 @@ describe("a pipe", () => {
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (output += text));
     const [code] = await once(child, "close");
     expect({ code, output }).toEqual({ code: 0, output: '{"items":[' });
+  });
+
+  test("that nobody reads messages from changes no exit code", async () => {
+    const command = `"${process.execPath}" "${join(projectRoot, "cli/bin/tenantry.mjs")}" tenants lst 2> >(exec 0<&-; sleep 5)`;
+    const child = spawn("bash", ["-c", command], { env: process.env });
+    expect(await once(child, "exit")).toEqual([2, null]);
+  });
+
+  test.skipIf(!existsSync("/dev/full"))("or a file on a full disk ends the command with its reason", async () => {
+    const command = `"${process.execPath}" "${join(projectRoot, "cli/bin/tenantry.mjs")}" tenants list --help > /dev/full`;
+    const child = spawn("bash", ["-c", command], { env: process.env });
+    const [message] = (await once(child.stderr, "data")) as [Buffer];
+    expect(message.toString()).toMatch(/^tenantry: The result can't be written\.\n {2}ENOSPC/);
+    expect(message.toString()).not.toContain("    at ");
   });
 
   test("gets whole lines without color, header and cut", async () => {
