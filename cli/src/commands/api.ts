@@ -23,7 +23,7 @@ export const apiCommand: CommandSpec = {
     const method = input.argument(0).toUpperCase();
     if (!methods.includes(method)) throw usageError(`${method} is not a method of the API.`, methods.join(", "));
     const path = `/${input.argument(1).replace(/^\/*(v1(?=\/|$))?\/*/, "")}`;
-    output.document((await api.raw(method, path, await readRequest(input))) ?? null);
+    output.document(await api.raw(method, path, await readRequest(input)));
   },
 };
 
