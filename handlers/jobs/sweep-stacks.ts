@@ -1,6 +1,7 @@
 import type { Finding } from "../../schemas/finding.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
 import { emitMetrics } from "../adapters/aws/metrics.ts";
+import { now } from "../adapters/clock.ts";
 import { listKeys } from "../adapters/dynamodb/entity-mapping.ts";
 import { readPage } from "../adapters/dynamodb/lists.ts";
 import {
@@ -10,14 +11,17 @@ import {
   writeProgress,
 } from "../adapters/dynamodb/sweep-progress.ts";
 import { sweptKinds } from "../core/subscription/stack-differences.ts";
+import { logger } from "../shared/logger.ts";
 import type { Sweep } from "./stack-sweep/compare-stacks.ts";
 import { sweepNextPart } from "./stack-sweep/sweep-product.ts";
-import { sweepIdentityPage, sweepTenant, sweepTenantPage } from "./stack-sweep/sweep-tenants.ts";
+import { skipTenantPage, sweepIdentityPage, sweepTenant, sweepTenantPage } from "./stack-sweep/sweep-tenants.ts";
 
 /** The time in ms for which a record and its stack must be unchanged before they are compared. */
 const GRACE_MS = 15 * 60_000;
 /** The time in ms after which a sweep begins no further part; the function's time-out leaves enough for the last one. */
 const MAX_SWEEP_MS = 20_000;
+/** The time in ms after which a part that has begun is no longer at work: the function's time-out. */
+const MAX_PART_MS = 60_000;
 
 type SweptList = SweepProgress["list"];
 
@@ -35,9 +39,23 @@ async function advanceToNextProduct(
   return { list: list === "products" ? "retiredProducts" : "tenants", found, lastFound };
 }
 
+/** Moves past the part in which the last sweep was stopped, so that the next ones do not stop in it too. */
+async function skipPart(progress: SweepProgress): Promise<SweepProgress | undefined> {
+  const { after, part: _, ...rest } = progress;
+  logger.error("A part of the sweep did not end in time", {
+    list: progress.list,
+    productId: progress.productId,
+    after,
+  });
+  if (progress.list === "identities") return undefined;
+  return progress.list === "tenants" ? skipTenantPage(progress) : rest;
+}
+
 /** Checks the next part; returns undefined after the last one, which ends the pass. */
 async function sweepNext(sweep: Sweep): Promise<SweepProgress | undefined> {
   const { progress } = sweep;
+  // Tells the next sweep in which part this one was stopped.
+  await writeProgress({ ...progress, begunAt: now() });
   if (progress.list === "tenants") return sweepTenantPage(sweep);
   if (progress.list === "identities") return sweepIdentityPage(sweep);
   return progress.part === undefined ? advanceToNextProduct(progress, progress.list) : sweepNextPart(sweep);
@@ -53,13 +71,15 @@ async function sweepProduct(productId: string, before: string): Promise<Differen
 /** Continues the last sweep until its time is over, the pass ends, or it is outside of `list`. */
 async function continueSweep(before: string, list?: SweptList): Promise<DifferenceCounts> {
   const until = Date.now() + MAX_SWEEP_MS;
-  const stored = (await readProgress()) ?? initialProgress;
+  const { begunAt, ...stored } = (await readProgress()) ?? initialProgress;
   // The progress of an older version lacks the newer kinds.
   let progress: SweepProgress = { ...stored, found: { ...createZeroCounts(), ...stored.found } };
   const isIncluded = () => list === undefined || progress.list === list;
+  let wasStopped = begunAt !== undefined && Date.now() - Date.parse(begunAt) > MAX_PART_MS;
   let passIsOver = false;
   while (!passIsOver && isIncluded() && Date.now() < until) {
-    const next = await sweepNext({ progress, before });
+    const next = wasStopped ? await skipPart(progress) : await sweepNext({ progress, before });
+    wasStopped = false;
     passIsOver = next === undefined;
     progress = next ?? { list: "products", found: createZeroCounts(), lastFound: progress.found };
   }

@@ -14,6 +14,8 @@ export type SweepProgress = {
   /** The next part of the product; undefined when all parts are checked. */
   part?: "stacks" | "subscriptions";
   after?: string;
+  /** When a sweep began to check the next part; undefined between two parts. */
+  begunAt?: string;
   /** The differences of the current pass so far, and of the last complete pass. */
   found: DifferenceCounts;
   lastFound: DifferenceCounts;

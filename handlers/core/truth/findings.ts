@@ -20,13 +20,18 @@ export function mergeFindings(known: readonly Finding[], found: readonly Finding
   return [...all.values()].slice(0, MAX_FINDINGS);
 }
 
-/** Marks the findings of one source after a repair: what a new comparison does not find again is repaired. */
+/**
+ * Marks the findings of one source after a repair: what a new comparison does not find again is repaired.
+ * `wasCompared` excludes those that the new comparison did not look for.
+ */
 export function markRepaired(
   known: readonly Finding[],
   source: FindingSource,
   remaining: readonly Finding[],
+  wasCompared: (finding: Finding) => boolean = () => true,
 ): Finding[] {
-  const repaired = known.filter((one) => isFrom(one, source)).map((one) => ({ ...one, repaired: true }));
+  const compared = known.filter((one) => isFrom(one, source) && wasCompared(one));
+  const repaired = compared.map((one) => ({ ...one, repaired: true }));
   // What is found again replaces what would be repaired.
   return mergeFindings(known, [...repaired, ...remaining.map((one) => ({ ...one, repaired: false }))]);
 }

@@ -58,19 +58,27 @@ export async function sweepTenant(tenantId: string, before: string): Promise<Fin
   return findings;
 }
 
+const readTenantPage = ({ after }: SweepProgress) =>
+  readPage<{ id: string }>({ list: "tenants", key: listKeys.tenants, limit: BATCH_SIZE, after });
+
+const advanceToNextTenants = ({ after: _, ...rest }: SweepProgress, next: string | undefined): SweepProgress =>
+  next === undefined ? { ...rest, list: "identities" } : { ...rest, after: next };
+
+/** Moves past the next tenants without a comparison. */
+export const skipTenantPage = async (progress: SweepProgress): Promise<SweepProgress> =>
+  advanceToNextTenants(progress, (await readTenantPage(progress)).next);
+
 /** Compares the next tenants. A tenant that fails is skipped, so that it does not block the others. */
 export async function sweepTenantPage({ progress, before }: Sweep): Promise<SweepProgress> {
-  const { after: position, ...rest } = progress;
-  const query = { list: "tenants", key: listKeys.tenants, limit: BATCH_SIZE, after: position } as const;
-  const { items, next } = await readPage<{ id: string }>(query);
+  const { items, next } = await readTenantPage(progress);
   for (const { id } of items) {
     try {
-      if ((await sweepTenant(id, before)).length > 0) rest.found.divergedTenant += 1;
+      if ((await sweepTenant(id, before)).length > 0) progress.found.divergedTenant += 1;
     } catch (error) {
       logger.error("A tenant could not be compared", { tenantId: id, error: error as Error });
     }
   }
-  return next === undefined ? { ...rest, list: "identities" } : { ...rest, after: next };
+  return advanceToNextTenants(progress, next);
 }
 
 /** Counts the identities of the next page that no user has. */

@@ -1,4 +1,3 @@
-import type { Finding } from "../../../schemas/finding.ts";
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import { getTenantPartition } from "../../adapters/dynamodb/catalogs.ts";
@@ -6,6 +5,7 @@ import { mergeFindings } from "../../core/truth/findings.ts";
 import { saveFindings } from "../runtime/save-findings.ts";
 import { findStepStart } from "../runtime/step-records.ts";
 import type { StepResult, TaskInput } from "../runtime/task-input.ts";
+import { MAX_VISIT_MS, visitSubscriptions } from "../runtime/visit-subscriptions.ts";
 import { listForeignStacks } from "./foreign-stacks.ts";
 import { inspectStack } from "./observe-stack.ts";
 
@@ -21,35 +21,40 @@ export async function loadStackSubscriptions({
   return found.subscriptions.filter(({ integration }) => integration === "cloudformation");
 }
 
-/** Compares all stacks of a tenant; "working" while CloudFormation compares the resources of one. */
-export async function inspectStacks(
-  operation: Pick<OperationRecord, "id" | "tenantId">,
-  { driftSince, listsForeign }: { driftSince?: string | undefined; listsForeign: boolean },
-): Promise<Finding[] | "working"> {
-  const found: Finding[] = [];
-  let isWorking = false;
-  for (const subscription of await loadStackSubscriptions(operation)) {
-    const inspection = await inspectStack({ operationId: operation.id, subscription, driftSince });
-    if (inspection === "working") isWorking = true;
-    else found.push(...inspection.findings);
-    if (listsForeign && !isWorking) found.push(...(await listForeignStacks(subscription)));
-  }
-  return isWorking ? "working" : found;
-}
-
-/** Compares the stacks of an operation's tenant, and their resources with their templates, and saves the findings. */
-export async function saveStackFindings(operation: OperationRecord, step: string): Promise<"done" | "working"> {
+/** Returns the time since which CloudFormation must have compared a stack's resources; undefined if that takes too long. */
+function computeDriftStart(operation: OperationRecord, step: string): string | undefined {
   const started = findStepStart(operation, step) ?? new Date().toISOString();
   const hasTime = Date.now() - Date.parse(started) < MAX_DRIFT_MINUTES * 60_000;
   // CloudFormation's time may have no fraction of a second.
-  const driftSince = hasTime ? started.slice(0, "2026-11-28T12:00:00".length) : undefined;
-  const found = await inspectStacks(operation, { driftSince, listsForeign: true });
-  if (found === "working") return "working";
-  await saveFindings(operation, (known) => mergeFindings(known, found));
-  return "done";
+  return hasTime ? started.slice(0, "2026-11-28T12:00:00".length) : undefined;
+}
+
+/**
+ * Compares the stacks of an operation's tenant, and their resources with their templates, and saves the findings;
+ * "working" while CloudFormation compares resources, or if `until` has come before the last stack. The operation keeps
+ * the position, so that a tenant of many products is compared in several attempts.
+ */
+export async function saveStackFindings(
+  operation: OperationRecord,
+  { step, until }: { step: string; until: number },
+): Promise<"done" | "working"> {
+  const driftSince = computeDriftStart(operation, step);
+  const from = operation.walk?.step === step ? operation.walk.after : undefined;
+  const subscriptions = await loadStackSubscriptions(operation);
+  const visits = await visitSubscriptions(subscriptions, { after: from ?? "", until }, async (subscription) => {
+    const inspection = await inspectStack({ operationId: operation.id, subscription, driftSince });
+    if (inspection === "working") return "working";
+    return [...inspection.findings, ...(await listForeignStacks(subscription))];
+  });
+  const { state, results, after } = visits;
+  if (state === "working") return "working";
+  const walk = state === "interrupted" ? { step, after } : undefined;
+  await saveFindings(operation, (known) => mergeFindings(known, results.flat()), walk);
+  return state === "done" ? "done" : "working";
 }
 
 /** Compares the stacks of a tenant with the record. */
 export async function compareStacks(operation: OperationRecord, { step }: TaskInput): Promise<StepResult> {
-  return { status: (await saveStackFindings(operation, step)) === "done" ? "succeeded" : "working" };
+  const result = await saveStackFindings(operation, { step, until: Date.now() + MAX_VISIT_MS });
+  return { status: result === "done" ? "succeeded" : "working" };
 }

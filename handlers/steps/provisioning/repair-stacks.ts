@@ -6,16 +6,18 @@ import { commit } from "../../adapters/dynamodb/store.ts";
 import { retryOnConflict } from "../../adapters/dynamodb/transaction.ts";
 import { accept } from "../../core/shared/decision.ts";
 import { recordOutputs } from "../../core/subscription/record-outputs.ts";
-import { buildRequestToken, classifyStackStatus, stackNameOf } from "../../core/subscription/stack.ts";
+import { buildRequestToken, classifyStackStatus, isStackOf, stackNameOf } from "../../core/subscription/stack.ts";
 import { markRepaired } from "../../core/truth/findings.ts";
 import { buildCause } from "../../shared/cause.ts";
 import { saveFindings } from "../runtime/save-findings.ts";
 import type { StepResult, TaskInput } from "../runtime/task-input.ts";
 import { isOverdue } from "../runtime/timeout.ts";
+import { MAX_VISIT_MS, visitSubscriptions } from "../runtime/visit-subscriptions.ts";
 import { applyChangeSet } from "./apply-change-set.ts";
-import { inspectStacks, loadStackSubscriptions, saveStackFindings } from "./compare-stacks.ts";
+import { loadStackSubscriptions, saveStackFindings } from "./compare-stacks.ts";
 import { deployProductStack } from "./deploy-product-stack.ts";
 import { type Inspection, inspectStack } from "./observe-stack.ts";
+import type { ProvisioningContext } from "./provisioning-context.ts";
 import { buildRecordedTarget } from "./stack-target.ts";
 
 /** The result of a repair: the next difference can be repaired, CloudFormation works, or a reason why it can't be. */
@@ -57,6 +59,20 @@ async function updateStack({ operation, step }: RepairWork, { context, stack }: 
   return result === "unchanged" ? "done" : "working";
 }
 
+/**
+ * Removes the stack that this repair has made again for a subscription that has ended meanwhile: the removal of that
+ * subscription may have found no stack. "working" until CloudFormation has removed it.
+ */
+export async function removeRecreated(
+  { operation, subscription }: Omit<RepairWork, "step">,
+  { context, stack }: Pick<Reachable, "stack"> & { context: Pick<ProvisioningContext, "stacks"> },
+): Promise<Repair> {
+  const hasEnded = subscription.status === "deprovisioning" || subscription.status === "cancelled";
+  if (!hasEnded || stack === undefined || !isStackOf(operation, stack.tags)) return "done";
+  await context.stacks.remove(stackNameOf(subscription));
+  return "working";
+}
+
 /** Records the outputs of a stack, such as the address of a queue that was made again. */
 async function adoptOutputs({ operation, subscription }: RepairWork, { stack }: Reachable): Promise<Repair> {
   const { tenantId, productId } = subscription;
@@ -64,6 +80,7 @@ async function adoptOutputs({ operation, subscription }: RepairWork, { stack }: 
     const current = await getSubscription(tenantId, productId);
     if (current === undefined || stack === undefined) return;
     const change = recordOutputs(current, stack.outputs, operation.id);
+    if (change === undefined) return;
     await commit(accept([change]), buildCause(operation));
   });
   return "done";
@@ -84,48 +101,59 @@ const repairs: Partial<Record<FindingKind, (work: RepairWork, inspection: Reacha
 };
 const repairedKinds = Object.keys(repairs) as FindingKind[];
 
+/** The differences that a stack still has after its repair, and why they could not be repaired. */
+type RepairResult = { subscription: SubscriptionRecord; remaining: Finding[]; reason?: string | undefined };
+
 /** Repairs the differences of one stack, one after another, because each may uncover the next. */
-async function repairStack(work: RepairWork): Promise<Repair> {
-  const { operation } = work;
-  for (let pass = 0; pass <= repairedKinds.length; pass += 1) {
-    const { tenantId, productId } = work.subscription;
-    const subscription = await getSubscription(tenantId, productId);
-    if (subscription === undefined) return "done";
+async function repairStack(work: RepairWork): Promise<RepairResult | "working"> {
+  const { operation, subscription: before } = work;
+  for (let pass = 0; ; pass += 1) {
+    const subscription = (await getSubscription(before.tenantId, before.productId)) ?? before;
     const inspection = await inspectStack({ operationId: operation.id, subscription });
-    if (inspection === "working" || inspection.context === undefined) return "done";
-    const kind = repairedKinds.find((one) => inspection.findings.some((found) => found.kind === one));
-    const repair = kind && repairs[kind];
-    if (repair === undefined) return "done";
-    const result = await repair({ ...work, subscription }, { ...inspection, context: inspection.context });
-    if (result === "working" && isOverdue(operation, work.step, inspection.context.product)) {
-      return { reason: "The stack did not become stable in time." };
+    if (inspection === "working") return "working";
+    const { context, findings: remaining } = inspection;
+    const kind = repairedKinds.find((one) => remaining.some((found) => found.kind === one));
+    const repair = (kind && repairs[kind]) ?? removeRecreated;
+    if (context === undefined || pass > repairedKinds.length) return { subscription, remaining };
+    const result = await repair({ ...work, subscription }, { ...inspection, context });
+    if (result === "working" && isOverdue(operation, work.step, context.product)) {
+      return { subscription, remaining, reason: "The stack did not become stable in time." };
     }
-    if (result !== "done") return result;
+    if (result === "working") return result;
+    if (typeof result === "object") return { subscription, remaining, reason: result.reason };
+    if (kind === undefined) return { subscription, remaining };
   }
-  return "done";
 }
 
-function addReason(finding: Finding, reasons: ReadonlyMap<string, string>): Finding {
-  const reason = finding.repair && reasons.get(finding.subject);
-  return reason === undefined ? finding : { ...finding, detail: `${finding.detail} The repair failed: ${reason}` };
+function addReason(finding: Finding, reason: string | undefined): Finding {
+  if (finding.repair === undefined || reason === undefined) return finding;
+  return { ...finding, detail: `${finding.detail} The repair failed: ${reason}` };
+}
+
+/** Saves what is repaired, and what is not. A repair does not look for changed resources and for stacks with other names. */
+async function saveRepairs(
+  operation: OperationRecord,
+  results: readonly RepairResult[],
+  walk?: OperationRecord["walk"],
+): Promise<void> {
+  const compared = new Set(results.flatMap(({ subscription: one }) => [stackNameOf(one), one.productId]));
+  const remaining = results.flatMap((one) => one.remaining.map((finding) => addReason(finding, one.reason)));
+  const isCompared = ({ kind, subject }: Finding) => kind !== "stackDrifted" && compared.has(subject);
+  await saveFindings(operation, (known) => markRepaired(known, "stacks", remaining, isCompared), walk);
 }
 
 /** Repairs the stacks of a tenant, and compares them again. What can't be repaired stays a finding. */
 export async function repairStacks(operation: OperationRecord, { step }: TaskInput): Promise<StepResult> {
-  if ((await saveStackFindings(operation, step)) === "working") return { status: "working" };
-  const reasons = new Map<string, string>();
-  let isWorking = false;
-  for (const subscription of await loadStackSubscriptions(operation)) {
-    const result = await repairStack({ operation, step, subscription });
-    if (result === "working") isWorking = true;
-    if (typeof result === "object") reasons.set(stackNameOf(subscription), result.reason);
-  }
-  if (isWorking) return { status: "working" };
-  const remaining = await inspectStacks(operation, { listsForeign: true });
-  if (remaining === "working") return { status: "working" };
-  await saveFindings(operation, (known) => {
-    const drifted = known.filter(({ kind }) => kind === "stackDrifted");
-    return markRepaired(known, "stacks", [...remaining.map((one) => addReason(one, reasons)), ...drifted]);
-  });
-  return { status: "succeeded" };
+  const until = Date.now() + MAX_VISIT_MS;
+  const repairing = `${step}: repairs`;
+  const isComparing = operation.walk?.step !== repairing;
+  if (isComparing && (await saveStackFindings(operation, { step, until })) === "working") return { status: "working" };
+  const from = (isComparing ? undefined : operation.walk?.after) ?? "";
+  const subscriptions = await loadStackSubscriptions(operation);
+  const { state, results, after } = await visitSubscriptions(subscriptions, { after: from, until }, (subscription) =>
+    repairStack({ operation, step, subscription }),
+  );
+  if (state === "working") return { status: "working" };
+  await saveRepairs(operation, results, state === "interrupted" ? { step: repairing, after } : undefined);
+  return { status: state === "done" ? "succeeded" : "working" };
 }

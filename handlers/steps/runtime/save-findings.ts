@@ -8,12 +8,18 @@ import { accept } from "../../core/shared/decision.ts";
 import { buildCause } from "../../shared/cause.ts";
 import { loadOperation } from "./step-records.ts";
 
-/** Changes the findings of an operation, which the API shows at once. */
-export const saveFindings = ({ id, run }: OperationRecord, change: (known: Finding[]) => Finding[]): Promise<void> =>
+/** Changes the findings of an operation, which the API shows at once, and stores the position of its walk, if there is one. */
+export const saveFindings = (
+  { id, run }: OperationRecord,
+  change: (known: Finding[]) => Finding[],
+  walk?: OperationRecord["walk"],
+): Promise<void> =>
   retryOnConflict(async () => {
     const operation = await loadOperation(id);
     const { findings: known = [] } = operation;
     const findings = change(known);
-    if (isRunOver(operation, run) || JSON.stringify(findings) === JSON.stringify(known)) return;
-    await commit(accept([toOperationChange(operation, { ...operation, findings })]), buildCause(operation));
+    const isSame = walk === undefined && JSON.stringify(findings) === JSON.stringify(known);
+    if (isRunOver(operation, run) || isSame) return;
+    const after = { ...operation, findings, ...(walk === undefined ? {} : { walk }) };
+    await commit(accept([toOperationChange(operation, after)]), buildCause(operation));
   });

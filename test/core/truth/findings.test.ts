@@ -44,4 +44,13 @@ describe("the findings of an operation", () => {
       }),
     );
   });
+
+  it("stand after a repair that did not look for them", () => {
+    const known: Finding[] = [
+      { kind: "stackMissing", subject: "a", detail: "" },
+      { kind: "stackMissing", subject: "b", detail: "" },
+    ];
+    const after = markRepaired(known, "stacks", [], ({ subject }) => subject === "a");
+    expect(listDifferences(after)).toEqual(["stackMissing b"]);
+  });
 });

@@ -1,0 +1,34 @@
+import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
+
+/** The time in ms after which an attempt begins no further subscription; the function's time-out leaves enough for the
+ *  last one. */
+export const MAX_VISIT_MS = 20_000;
+
+/** The results of the visited subscriptions, and whether the walk is done, waits for some, or has used up its time. */
+type Visits<Result> = {
+  state: "done" | "working" | "interrupted";
+  results: Result[];
+  /** The last product before which no subscription is waited for; the next attempt continues after it. */
+  after: string;
+};
+
+/**
+ * Visits a tenant's subscriptions in the order of their products, from a position on. One that is waited for does not
+ * hold up the others, so that CloudFormation works on all of them at the same time.
+ */
+export async function visitSubscriptions<Result>(
+  subscriptions: readonly SubscriptionRecord[],
+  { after, until }: { after: string; until: number },
+  visit: (subscription: SubscriptionRecord) => Promise<Result | "working">,
+): Promise<Visits<Result>> {
+  const visits: Visits<Result> = { state: "done", results: [], after };
+  const ordered = subscriptions.toSorted((one, other) => (one.productId < other.productId ? -1 : 1));
+  for (const subscription of ordered.filter(({ productId }) => productId > after)) {
+    if (Date.now() > until) return { ...visits, state: "interrupted" };
+    const result = await visit(subscription);
+    if (result === "working") visits.state = "working";
+    else visits.results.push(result);
+    if (visits.state === "done") visits.after = subscription.productId;
+  }
+  return visits;
+}
