@@ -201,8 +201,9 @@ export const OperationRecord = defineSchema(() =>
     /** The outputs of the steps so far. They are not in the workflow's state, because more people can read an execution's
      *  history. */
     stepOutputs: StepOutputs.optional(),
-    /** The position of a step that processes many items: its next attempt continues after this item. */
-    walk: z.strictObject({ step: z.string(), after: z.string().optional() }).optional(),
+    /** The position of a step that processes many items: its next attempt continues after this item. `since` is the time
+     *  from which the limits of the present items count. @default - the step's start */
+    walk: z.strictObject({ step: z.string(), after: z.string().optional(), since: z.string().optional() }).optional(),
     /** The number of executions: each retry or undo adds one. */
     run: z.int(),
     progress: StepProgress.optional(),

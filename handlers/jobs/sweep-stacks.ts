@@ -61,6 +61,16 @@ async function sweepNext(sweep: Sweep): Promise<SweepProgress | undefined> {
   return progress.part === undefined ? advanceToNextProduct(progress, progress.list) : sweepNextPart(sweep);
 }
 
+/** Checks the next part. If that fails, the next sweep repeats it, and skips only a part in which the function was killed. */
+async function sweepOrKeep(sweep: Sweep): Promise<SweepProgress | undefined> {
+  try {
+    return await sweepNext(sweep);
+  } catch (error) {
+    await writeProgress(sweep.progress);
+    throw error;
+  }
+}
+
 /** Checks one product completely: its stacks and its subscriptions. */
 async function sweepProduct(productId: string, before: string): Promise<DifferenceCounts> {
   let progress: SweepProgress = { ...initialProgress, productId, part: "stacks", found: createZeroCounts() };
@@ -78,7 +88,7 @@ async function continueSweep(before: string, list?: SweptList): Promise<Differen
   let wasStopped = begunAt !== undefined && Date.now() - Date.parse(begunAt) > MAX_PART_MS;
   let passIsOver = false;
   while (!passIsOver && isIncluded() && Date.now() < until) {
-    const next = wasStopped ? await skipPart(progress) : await sweepNext({ progress, before });
+    const next = await (wasStopped ? skipPart(progress) : sweepOrKeep({ progress, before }));
     wasStopped = false;
     passIsOver = next === undefined;
     progress = next ?? { list: "products", found: createZeroCounts(), lastFound: progress.found };

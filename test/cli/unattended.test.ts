@@ -108,7 +108,11 @@ describe("a pipe", () => {
   test.skipIf(!existsSync("/dev/full"))("or a file on a full disk ends the command with its reason", async () => {
     const command = `"${process.execPath}" "${join(projectRoot, "cli/bin/tenantry.mjs")}" tenants list --help > /dev/full`;
     const child = spawn("bash", ["-c", command], { env: process.env });
-    const [message] = (await once(child.stderr, "data")) as [Buffer];
+    const [[message], end] = (await Promise.all([once(child.stderr, "data"), once(child, "exit")])) as [
+      [Buffer],
+      unknown,
+    ];
+    expect(end).toEqual([1, null]);
     expect(message.toString()).toMatch(/^tenantry: The result can't be written\.\n {2}ENOSPC/);
     expect(message.toString()).not.toContain("    at ");
   });

@@ -207,29 +207,6 @@ describe("the sweep of stacks", () => {
     expect(await sweepTenant(tenantId)).toEqual(["stackProtected"]);
   });
 
-  it("skips a part in which an earlier sweep was stopped, and says so", async () => {
-    const readSkipped = async () => (await readLogLines("sweep-stacks", "did not end in time")).length;
-    const begunAt = new Date(Date.now() - 10 * 60_000).toISOString();
-    const earlier = await readSkipped();
-    // The scheduled sweep may have replaced the position.
-    await waitFor("a sweep has skipped a part", async () => {
-      await runSweepFrom({ list: "identities", begunAt });
-      return (await readSkipped()) > earlier;
-    });
-  });
-
-  it("does not skip the part that another sweep has just begun", async () => {
-    const identity = { UserPoolId: readOutput("UserPoolId"), Username: `usr_${"0".repeat(31)}2` };
-    const client = clientOf(CognitoIdentityProviderClient);
-    await client.send(new AdminCreateUserCommand(identity));
-    await waitFor("a sweep has found the identity", async () => {
-      await runSweepFrom({ list: "identities", begunAt: new Date().toISOString() });
-      const lines = await readLogLines("sweep-stacks", "orphanIdentity");
-      return lines.some((line) => line["identity"] === identity.Username);
-    });
-    await client.send(new AdminDeleteUserCommand(identity));
-  });
-
   it("skips a product whose account denies access, and reports that", async () => {
     const other = await registerAvailableProduct();
     const restoreRole = await deleteProvisionerRole(other);

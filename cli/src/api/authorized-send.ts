@@ -8,7 +8,8 @@ const temporary = [429, 502, 503, 504];
 const MAX_ATTEMPTS = 3;
 const MAX_PAUSE_MS = 10_000;
 
-/** Sends a request with the proof of who calls. Repeats it if its answer is lost or temporary. */
+/** Sends a request with the proof of who calls. Sends it again if no answer arrives, or one of 429, 502,
+ *  503 and 504. */
 export async function sendAuthorized(request: HttpRequest, authenticator: Authenticator): Promise<HttpResponse> {
   const keyed = addKey(request);
   for (let attempt = 1; ; attempt += 1) {

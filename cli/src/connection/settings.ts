@@ -17,7 +17,7 @@ export type Choice = { api?: string | undefined; profile?: string | undefined };
 
 /** Finds the platform: option, then environment, then profile, then the platform that `npm start` runs here. */
 export function resolveSettings(choice: Choice, env: NodeJS.ProcessEnv, directory: string): Settings {
-  // Another platform than the one that a script means would be worse than none.
+  // An empty --api, as from an unset variable, must not fall back to another platform.
   if (choice.api === "") throw usageError("--api has no address.", "--api https://tenantry.example.com");
   const { profileName, profile = {} } = selectProfile(choice, env);
   const local = findLocalPlatform(env, directory);

@@ -22,7 +22,7 @@ export function mergeFindings(known: readonly Finding[], found: readonly Finding
 
 /**
  * Marks the findings of one source after a repair: what a new comparison does not find again is repaired.
- * `wasCompared` excludes those that the new comparison did not look for.
+ * Only a finding for which `wasCompared` returns true can become repaired.
  */
 export function markRepaired(
   known: readonly Finding[],
@@ -35,6 +35,10 @@ export function markRepaired(
   // What is found again replaces what would be repaired.
   return mergeFindings(known, [...repaired, ...remaining.map((one) => ({ ...one, repaired: false }))]);
 }
+
+/** Marks the findings of one source that a repair has not handled as not repaired. */
+export const markUnrepaired = (known: readonly Finding[], source: FindingSource): Finding[] =>
+  known.map((one) => (isFrom(one, source) && one.repaired === undefined ? { ...one, repaired: false } : one));
 
 /** Returns the names of the differences that still stand, in a fixed order. */
 export const listDifferences = (findings: readonly Finding[] = []): string[] =>

@@ -1,11 +1,12 @@
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
+import { now } from "../../adapters/clock.ts";
 import { getTenantPartition } from "../../adapters/dynamodb/catalogs.ts";
 import { mergeFindings } from "../../core/truth/findings.ts";
 import { saveFindings } from "../runtime/save-findings.ts";
 import { findStepStart } from "../runtime/step-records.ts";
 import type { StepResult, TaskInput } from "../runtime/task-input.ts";
-import { MAX_VISIT_MS, visitSubscriptions } from "../runtime/visit-subscriptions.ts";
+import { advancePosition, MAX_VISIT_MS, visitSubscriptions } from "../runtime/visit-subscriptions.ts";
 import { listForeignStacks } from "./foreign-stacks.ts";
 import { inspectStack } from "./observe-stack.ts";
 
@@ -22,9 +23,9 @@ export async function loadStackSubscriptions({
 }
 
 /** Returns the time since which CloudFormation must have compared a stack's resources; undefined if that takes too long. */
-function computeDriftStart(operation: OperationRecord, step: string): string | undefined {
-  const started = findStepStart(operation, step) ?? new Date().toISOString();
-  const hasTime = Date.now() - Date.parse(started) < MAX_DRIFT_MINUTES * 60_000;
+function computeDriftStart(operation: OperationRecord, { step, since }: NonNullable<OperationRecord["walk"]>) {
+  const started = findStepStart(operation, step) ?? now();
+  const hasTime = Date.now() - Date.parse(since ?? started) < MAX_DRIFT_MINUTES * 60_000;
   // CloudFormation's time may have no fraction of a second.
   return hasTime ? started.slice(0, "2026-11-28T12:00:00".length) : undefined;
 }
@@ -38,19 +39,20 @@ export async function saveStackFindings(
   operation: OperationRecord,
   { step, until }: { step: string; until: number },
 ): Promise<"done" | "working"> {
-  const driftSince = computeDriftStart(operation, step);
-  const from = operation.walk?.step === step ? operation.walk.after : undefined;
+  const from = operation.walk?.step === step ? operation.walk : { step };
+  const driftSince = computeDriftStart(operation, from);
   const subscriptions = await loadStackSubscriptions(operation);
-  const visits = await visitSubscriptions(subscriptions, { after: from ?? "", until }, async (subscription) => {
+  const visits = await visitSubscriptions(subscriptions, { after: from.after, until }, async (subscription) => {
     const inspection = await inspectStack({ operationId: operation.id, subscription, driftSince });
     if (inspection === "working") return "working";
     return [...inspection.findings, ...(await listForeignStacks(subscription))];
   });
-  const { state, results, after } = visits;
-  if (state === "working") return "working";
-  const walk = state === "interrupted" ? { step, after } : undefined;
-  await saveFindings(operation, (known) => mergeFindings(known, results.flat()), walk);
-  return state === "done" ? "done" : "working";
+  const isDone = visits.state === "done";
+  const position = advancePosition(from, visits);
+  if (isDone || position !== undefined) {
+    await saveFindings(operation, (known) => mergeFindings(known, visits.results.flat()), position);
+  }
+  return isDone ? "done" : "working";
 }
 
 /** Compares the stacks of a tenant with the record. */

@@ -1,18 +1,19 @@
 import type { Finding, FindingKind } from "../../../schemas/finding.ts";
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
+import { now } from "../../adapters/clock.ts";
 import { getSubscription } from "../../adapters/dynamodb/catalogs.ts";
 import { commit } from "../../adapters/dynamodb/store.ts";
 import { retryOnConflict } from "../../adapters/dynamodb/transaction.ts";
 import { accept } from "../../core/shared/decision.ts";
 import { recordOutputs } from "../../core/subscription/record-outputs.ts";
 import { buildRequestToken, classifyStackStatus, isStackOf, stackNameOf } from "../../core/subscription/stack.ts";
-import { markRepaired } from "../../core/truth/findings.ts";
+import { markRepaired, markUnrepaired } from "../../core/truth/findings.ts";
 import { buildCause } from "../../shared/cause.ts";
 import { saveFindings } from "../runtime/save-findings.ts";
 import type { StepResult, TaskInput } from "../runtime/task-input.ts";
 import { isOverdue } from "../runtime/timeout.ts";
-import { MAX_VISIT_MS, visitSubscriptions } from "../runtime/visit-subscriptions.ts";
+import { advancePosition, MAX_VISIT_MS, visitSubscriptions } from "../runtime/visit-subscriptions.ts";
 import { applyChangeSet } from "./apply-change-set.ts";
 import { loadStackSubscriptions, saveStackFindings } from "./compare-stacks.ts";
 import { deployProductStack } from "./deploy-product-stack.ts";
@@ -23,8 +24,13 @@ import { buildRecordedTarget } from "./stack-target.ts";
 /** The result of a repair: the next difference can be repaired, CloudFormation works, or a reason why it can't be. */
 type Repair = "done" | "working" | { reason: string };
 
-/** A repair of one subscription's stack. */
-type RepairWork = { operation: OperationRecord; step: string; subscription: SubscriptionRecord };
+/** A repair of one subscription's stack, and the time from which the product's time-out counts. */
+type RepairWork = {
+  operation: OperationRecord;
+  step: string;
+  since?: string | undefined;
+  subscription: SubscriptionRecord;
+};
 
 type Reachable = Required<Pick<Inspection, "context">> & Inspection;
 
@@ -63,8 +69,8 @@ async function updateStack({ operation, step }: RepairWork, { context, stack }: 
  * Removes the stack that this repair has made again for a subscription that has ended meanwhile: the removal of that
  * subscription may have found no stack. "working" until CloudFormation has removed it.
  */
-export async function removeRecreated(
-  { operation, subscription }: Omit<RepairWork, "step">,
+async function removeRecreated(
+  { operation, subscription }: Pick<RepairWork, "operation" | "subscription">,
   { context, stack }: Pick<Reachable, "stack"> & { context: Pick<ProvisioningContext, "stacks"> },
 ): Promise<Repair> {
   const hasEnded = subscription.status === "deprovisioning" || subscription.status === "cancelled";
@@ -101,6 +107,12 @@ const repairs: Partial<Record<FindingKind, (work: RepairWork, inspection: Reacha
 };
 const repairedKinds = Object.keys(repairs) as FindingKind[];
 
+/** Returns whether CloudFormation works on the stack of a subscription that stands, or on a stack of this repair. */
+function isChanging({ operation, subscription: { status } }: RepairWork, { stack }: Inspection): boolean {
+  if (stack === undefined || classifyStackStatus(stack.status) !== "inProgress") return false;
+  return status === "active" || status === "suspended" || isStackOf(operation, stack.tags);
+}
+
 /** The differences that a stack still has after its repair, and why they could not be repaired. */
 type RepairResult = { subscription: SubscriptionRecord; remaining: Finding[]; reason?: string | undefined };
 
@@ -115,8 +127,9 @@ async function repairStack(work: RepairWork): Promise<RepairResult | "working"> 
     const kind = repairedKinds.find((one) => remaining.some((found) => found.kind === one));
     const repair = (kind && repairs[kind]) ?? removeRecreated;
     if (context === undefined || pass > repairedKinds.length) return { subscription, remaining };
-    const result = await repair({ ...work, subscription }, { ...inspection, context });
-    if (result === "working" && isOverdue(operation, work.step, context.product)) {
+    const current = { ...work, subscription };
+    const result = isChanging(current, inspection) ? "working" : await repair(current, { ...inspection, context });
+    if (result === "working" && isOverdue(operation, work.step, context.product, work.since)) {
       return { subscription, remaining, reason: "The stack did not become stable in time." };
     }
     if (result === "working") return result;
@@ -134,26 +147,31 @@ function addReason(finding: Finding, reason: string | undefined): Finding {
 async function saveRepairs(
   operation: OperationRecord,
   results: readonly RepairResult[],
-  walk?: OperationRecord["walk"],
+  position: OperationRecord["walk"],
 ): Promise<void> {
   const compared = new Set(results.flatMap(({ subscription: one }) => [stackNameOf(one), one.productId]));
   const remaining = results.flatMap((one) => one.remaining.map((finding) => addReason(finding, one.reason)));
   const isCompared = ({ kind, subject }: Finding) => kind !== "stackDrifted" && compared.has(subject);
-  await saveFindings(operation, (known) => markRepaired(known, "stacks", remaining, isCompared), walk);
+  const mark = (known: Finding[]) => markRepaired(known, "stacks", remaining, isCompared);
+  await saveFindings(operation, (known) => (position ? mark(known) : markUnrepaired(mark(known), "stacks")), position);
 }
 
 /** Repairs the stacks of a tenant, and compares them again. What can't be repaired stays a finding. */
 export async function repairStacks(operation: OperationRecord, { step }: TaskInput): Promise<StepResult> {
   const until = Date.now() + MAX_VISIT_MS;
   const repairing = `${step}: repairs`;
-  const isComparing = operation.walk?.step !== repairing;
-  if (isComparing && (await saveStackFindings(operation, { step, until })) === "working") return { status: "working" };
-  const from = (isComparing ? undefined : operation.walk?.after) ?? "";
+  const known = operation.walk?.step === repairing ? operation.walk : undefined;
+  if (known === undefined && (await saveStackFindings(operation, { step, until })) === "working") {
+    return { status: "working" };
+  }
+  const from = known ?? { step: repairing, since: now() };
   const subscriptions = await loadStackSubscriptions(operation);
-  const { state, results, after } = await visitSubscriptions(subscriptions, { after: from, until }, (subscription) =>
-    repairStack({ operation, step, subscription }),
+  const visits = await visitSubscriptions(subscriptions, { after: from.after, until }, (subscription) =>
+    repairStack({ operation, step, since: from.since, subscription }),
   );
-  if (state === "working") return { status: "working" };
-  await saveRepairs(operation, results, state === "interrupted" ? { step: repairing, after } : undefined);
-  return { status: state === "done" ? "succeeded" : "working" };
+  const isDone = visits.state === "done";
+  // The first position shows later attempts that the comparison is done.
+  const position = advancePosition(from, visits) ?? (isDone ? undefined : from);
+  if (isDone || position !== known) await saveRepairs(operation, visits.results, position);
+  return { status: isDone ? "succeeded" : "working" };
 }

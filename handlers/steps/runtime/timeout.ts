@@ -9,8 +9,12 @@ const DEFAULT_TIMEOUT_MINUTES = 30;
 export const timeoutMinutesOf = ({ integration }: ProductRecord): number =>
   integration.timeoutMinutes ?? DEFAULT_TIMEOUT_MINUTES;
 
-/** Returns whether a step has exceeded the product's time-out. */
-export function isOverdue(operation: OperationRecord, step: string, product: ProductRecord): boolean {
-  const started = findStepStart(operation, step);
+/** Returns whether a step has exceeded the product's time-out since a time. @default - since the step's start */
+export function isOverdue(
+  operation: OperationRecord,
+  step: string,
+  product: ProductRecord,
+  started = findStepStart(operation, step),
+): boolean {
   return started !== undefined && Date.now() - Date.parse(started) > timeoutMinutesOf(product) * 60_000;
 }

@@ -19,7 +19,8 @@ const PAGE_SIZE = 100;
 export const MAX_WALK_MS = 40_000;
 
 /** The time in ms for which a walk waits for users that the list lacks. The list is an index, which normally follows within
- *  a second. The limit is for a wrong counter, which must not block the end of a subscription or tenant for ever. */
+ *  a second. The wait is limited because a counter may be wrong, and that must not block the end of a subscription or
+ *  tenant for ever. */
 const MAX_INDEX_LAG_MS = 30 * 60_000;
 
 /** The result for some users: all done, nothing to do, or a part that needs another visit. */
