@@ -1,3 +1,5 @@
+import { CloudFormationClient, DeleteStackCommand } from "@aws-sdk/client-cloudformation";
+import { stackNameOf } from "../../handlers/core/subscription/stack.ts";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
@@ -10,9 +12,10 @@ import {
   waitForOperation,
 } from "../support/scenarios/tenants.ts";
 import { createActiveUser, inviteUser } from "../support/scenarios/users.ts";
-import { signInAs } from "../support/system/deployed-system.ts";
+import { clientOf, getProductAccountConfig, signInAs, waitFor } from "../support/system/deployed-system.ts";
 import { startAnsweringProduct } from "./harness/answering-product.ts";
 import type { Scenario } from "./harness/interleaving-run.ts";
+import { readProduct, readStack } from "./harness/record-check.ts";
 import type { ScenarioTarget } from "./harness/second-commands.ts";
 import { buildSalesUser, buildTenantRequest, memoize, standardSubscriptionOf } from "./paths/path-parts.ts";
 
@@ -197,6 +200,27 @@ const selfProvisionedScenarios: Scenario[] = [
   },
 ];
 
+/** Onboards a tenant whose stack then is deleted by hand. */
+async function onboardTenantWithoutStack(mark: string): Promise<ScenarioTarget> {
+  const subject = await onboardCrmTenant(mark);
+  const { tenantId = "", productId = "" } = subject;
+  const stacks = clientOf(CloudFormationClient, getProductAccountConfig(productId));
+  await stacks.send(new DeleteStackCommand({ StackName: stackNameOf({ tenantId, productId }) }));
+  const { account } = await readProduct(productId);
+  await waitFor("the stack is gone", async () => (await readStack(account, tenantId, productId)) === undefined);
+  return subject;
+}
+
+const truthScenarios: Scenario[] = [
+  {
+    name: "repair",
+    arrange: arrangeTenant(onboardTenantWithoutStack, ({ tenantId }) =>
+      sendCommand("post", `/tenants/${tenantId}/repair`),
+    ),
+    commands: [...commonCommands],
+  },
+];
+
 const userScenarios: Scenario[] = [
   {
     name: "invitation",
@@ -245,6 +269,7 @@ export const scenarios: readonly Scenario[] = [
   ...stackScenarios,
   ...failureScenarios,
   ...selfProvisionedScenarios,
+  ...truthScenarios,
   ...userScenarios,
   ...productScenarios,
 ];
