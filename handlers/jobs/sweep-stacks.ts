@@ -20,7 +20,7 @@ import { skipTenantPage, sweepIdentityPage, sweepTenant, sweepTenantPage } from 
 const GRACE_MS = 15 * 60_000;
 /** The time in ms after which a sweep begins no further part; the function's time-out leaves enough for the last one. */
 const MAX_SWEEP_MS = 20_000;
-/** The time in ms after which a part that has begun is no longer at work: the function's time-out. */
+/** The longest time in ms of a part: the function's time-out. */
 const MAX_PART_MS = 60_000;
 
 type SweptList = SweepProgress["list"];
@@ -39,7 +39,7 @@ async function advanceToNextProduct(
   return { list: list === "products" ? "retiredProducts" : "tenants", found, lastFound };
 }
 
-/** Moves past the part in which the last sweep was stopped, so that the next ones do not stop in it too. */
+/** Skips the part in which the last sweep was killed, so that the next ones are not killed in it too. */
 async function skipPart(progress: SweepProgress): Promise<SweepProgress | undefined> {
   const { after, part: _, ...rest } = progress;
   logger.error("A part of the sweep did not end in time", {
@@ -54,15 +54,14 @@ async function skipPart(progress: SweepProgress): Promise<SweepProgress | undefi
 /** Checks the next part; returns undefined after the last one, which ends the pass. */
 async function sweepNext(sweep: Sweep): Promise<SweepProgress | undefined> {
   const { progress } = sweep;
-  // Tells the next sweep in which part this one was stopped.
-  await writeProgress({ ...progress, begunAt: now() });
   if (progress.list === "tenants") return sweepTenantPage(sweep);
   if (progress.list === "identities") return sweepIdentityPage(sweep);
   return progress.part === undefined ? advanceToNextProduct(progress, progress.list) : sweepNextPart(sweep);
 }
 
-/** Checks the next part. If that fails, the next sweep repeats it, and skips only a part in which the function was killed. */
-async function sweepOrKeep(sweep: Sweep): Promise<SweepProgress | undefined> {
+/** Checks the next part. Only if the function is killed meanwhile does the mark stay, and the next sweep skips the part. */
+async function sweepPart(sweep: Sweep): Promise<SweepProgress | undefined> {
+  await writeProgress({ ...sweep.progress, begunAt: now() });
   try {
     return await sweepNext(sweep);
   } catch (error) {
@@ -85,11 +84,11 @@ async function continueSweep(before: string, list?: SweptList): Promise<Differen
   // The progress of an older version lacks the newer kinds.
   let progress: SweepProgress = { ...stored, found: { ...createZeroCounts(), ...stored.found } };
   const isIncluded = () => list === undefined || progress.list === list;
-  let wasStopped = begunAt !== undefined && Date.now() - Date.parse(begunAt) > MAX_PART_MS;
+  let wasKilled = begunAt !== undefined && Date.now() - Date.parse(begunAt) > MAX_PART_MS;
   let passIsOver = false;
   while (!passIsOver && isIncluded() && Date.now() < until) {
-    const next = await (wasStopped ? skipPart(progress) : sweepOrKeep({ progress, before }));
-    wasStopped = false;
+    const next = await (wasKilled ? skipPart(progress) : sweepPart({ progress, before }));
+    wasKilled = false;
     passIsOver = next === undefined;
     progress = next ?? { list: "products", found: createZeroCounts(), lastFound: progress.found };
   }

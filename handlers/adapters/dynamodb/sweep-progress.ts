@@ -14,7 +14,7 @@ export type SweepProgress = {
   /** The next part of the product; undefined when all parts are checked. */
   part?: "stacks" | "subscriptions";
   after?: string;
-  /** When a sweep began to check the next part; undefined if the last sweep ended by itself. */
+  /** When a sweep began to check the next part; undefined if the last sweep was not killed. */
   begunAt?: string;
   /** The differences of the current pass so far, and of the last complete pass. */
   found: DifferenceCounts;

@@ -18,7 +18,6 @@ import { applyChangeSet } from "./apply-change-set.ts";
 import { loadStackSubscriptions, saveStackFindings } from "./compare-stacks.ts";
 import { deployProductStack } from "./deploy-product-stack.ts";
 import { type Inspection, inspectStack } from "./observe-stack.ts";
-import type { ProvisioningContext } from "./provisioning-context.ts";
 import { buildRecordedTarget } from "./stack-target.ts";
 
 /** The result of a repair: the next difference can be repaired, CloudFormation works, or a reason why it can't be. */
@@ -70,8 +69,8 @@ async function updateStack({ operation, step }: RepairWork, { context, stack }: 
  * subscription may have found no stack. "working" until CloudFormation has removed it.
  */
 async function removeRecreated(
-  { operation, subscription }: Pick<RepairWork, "operation" | "subscription">,
-  { context, stack }: Pick<Reachable, "stack"> & { context: Pick<ProvisioningContext, "stacks"> },
+  { operation, subscription }: RepairWork,
+  { context, stack }: Reachable,
 ): Promise<Repair> {
   const hasEnded = subscription.status === "deprovisioning" || subscription.status === "cancelled";
   if (!hasEnded || stack === undefined || !isStackOf(operation, stack.tags)) return "done";
