@@ -100,6 +100,8 @@ function resolvePatterns(
   });
 }
 
+export const TOO_LONG = "The parameters are too many or too long.";
+
 type CheckResult = ReturnType<z.ZodType["safeParse"]> | "tooLong";
 
 /** Validates values by a plan's schema. Throws UnusableSchemaError if the schema is unusable. */
@@ -141,9 +143,7 @@ export function validatePlanSchema(plan: Plan): FieldError | undefined {
 export function validateParameters(plan: Plan, parameters: Subscribe["parameters"], pointer: string) {
   try {
     const checked = checkParameters(plan, parameters ?? {});
-    if (checked === "tooLong") {
-      return [{ pointer: `${pointer}/parameters`, detail: "The parameters are too many or too long." }];
-    }
+    if (checked === "tooLong") return [{ pointer: `${pointer}/parameters`, detail: TOO_LONG }];
     return (checked.error?.issues ?? []).map((issue) => ({
       pointer: `${pointer}${toPointer(["parameters", ...issue.path])}`,
       detail: issue.message,

@@ -3,7 +3,7 @@ import { toPointer } from "../../../schemas/problem.ts";
 import type { TemplateProblem, TemplateValidation, ValidateTemplate } from "../../../schemas/template-validation.ts";
 import type { FieldError } from "../shared/decision.ts";
 import { checkPlans } from "./check-plans.ts";
-import { locateEntry } from "./locate-entry.ts";
+import { createLocator } from "./locate-entry.ts";
 import {
   describeUntypedEntry,
   isMapping,
@@ -29,23 +29,25 @@ const toErrors = (errors: readonly FieldError[]): TemplateProblem[] =>
 
 /** Returns the errors of entries without a type, with their lines. */
 const listUntyped = (text: string, { resources, parameters }: Sections): TemplateProblem[] =>
-  [["Resources", resources] as const, ["Parameters", parameters] as const].flatMap(([section, entries]) =>
-    listUntypedEntries(entries).map((name) =>
-      toError({ ...locateEntry(text, section, name), pointer: "/template", detail: describeUntypedEntry(name) }),
-    ),
-  );
+  [["Resources", resources] as const, ["Parameters", parameters] as const].flatMap(([section, entries]) => {
+    const locate = createLocator(text, section);
+    return listUntypedEntries(entries).map((name) =>
+      toError({ ...locate(name), pointer: "/template", detail: describeUntypedEntry(name) }),
+    );
+  });
 
 /** Returns the problems in the use of a readable template. */
 function listUseProblems(draft: ValidateTemplate, sections: Sections): TemplateProblem[] {
   const { template: text, parameters: mapped = {}, capabilities, plans } = draft;
   const template = toTemplate(sections);
   const missing = listMissingCapabilities(template.capabilities, capabilities);
+  const locate = createLocator(text, "Parameters");
   return [
     ...listUntyped(text, sections),
     ...toErrors(validateMappings(mapped, template, plans)),
     ...listUnmappedParameters(template, mapped).map((name) => {
       const pointer = toPointer(["parameters", name]);
-      return toError({ ...locateEntry(text, "Parameters", name), pointer, detail: describeUnmappedParameter(name) });
+      return toError({ ...locate(name), pointer, detail: describeUnmappedParameter(name) });
     }),
     ...missing.map((one): TemplateProblem => {
       const detail = `${describeMissingCapability(one)} Declare it in the integration's capabilities.`;

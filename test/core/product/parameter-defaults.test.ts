@@ -38,6 +38,19 @@ describe("the defaults of a plan's parameters", () => {
     expect(validateDefaults(buildPlan(properties))).toMatch(/^The default of zone can't be used/);
   });
 
+  it("are rejected if a subscription could not have all of them", () => {
+    const properties = Object.fromEntries(Array.from({ length: 501 }, (_, at) => [`p${at}`, { default: at }]));
+    expect(validateDefaults(buildPlan(properties))).toMatch(/too many/);
+  });
+
+  it("are validated within a second, however many they are", () => {
+    const property = { type: "string", minLength: 1, default: "a" };
+    const properties = Object.fromEntries(Array.from({ length: 400 }, (_, at) => [`p${at}`, property]));
+    const startedAt = process.cpuUsage();
+    expect(validateDefaults(buildPlan({ ...properties, last: { type: "string", default: 1 } }))).toMatch(/of last/);
+    expect(process.cpuUsage(startedAt).user).toBeLessThan(1_000_000);
+  });
+
   it("need not contain the required parameters", () => {
     const properties = { zone: { type: "string", default: "UTC" }, name: { type: "string" } };
     expect(validateDefaults({ ...buildPlan(), parameters: { properties, required: ["name"] } })).toBeUndefined();

@@ -64,6 +64,21 @@ describe("the validation of a template", () => {
     expect(problemsOf({ template: json, parameters: {} })).toMatchObject([{ line: 3, column: 5 }]);
   });
 
+  const size = 900_000;
+  const untyped = "Resources:\n  A: {}\n";
+  it.each([
+    ["a long blank line", `${" ".repeat(size)}\n${untyped}`],
+    ["a long key", `x: 1\n"${"a".repeat(size)}": 1\n${untyped}`],
+    ["a long line of colons", `x: "${":".repeat(size)}"\n${untyped}`],
+    ["many entries without a type", `Resources:\n${Array.from({ length: 40_000 }, (_, at) => `  A${at}:\n`).join("")}`],
+  ])("takes less than two seconds with %s", (_, text) => {
+    const startedAt = process.cpuUsage();
+    expect(problemsOf({ template: text, parameters: {} })).toContainEqual(
+      expect.objectContaining({ line: expect.any(Number), detail: expect.stringContaining("has no Type") }),
+    );
+    expect(process.cpuUsage(startedAt).user).toBeLessThan(2_000_000);
+  });
+
   it("shows unknown parameters and placeholders with pointers into the body", () => {
     const mapped = { ...parameters, Other: "x", Size: "${limits.cats}" };
     expect(problemsOf({ parameters: mapped }).map(({ pointer, detail }) => [pointer, detail])).toEqual([
