@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { defineSchema } from "./define-schema.ts";
+import { countDynamicReferences, dynamicReferenceRule } from "./dynamic-reference.ts";
 
 /**
  * Characters that have no width, are blank or change the direction of their neighbors. They make different names look
@@ -26,5 +27,6 @@ export const Name = defineSchema(() =>
     .min(1)
     .max(100)
     .regex(visiblePattern, nameRule)
-    .refine((name) => !invisiblePattern.test(name), nameRule),
+    .refine((name) => !invisiblePattern.test(name), nameRule)
+    .refine((name) => countDynamicReferences(name) === 0, dynamicReferenceRule),
 );

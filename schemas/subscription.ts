@@ -3,6 +3,7 @@ import { actionFields, operationFields } from "./actions.ts";
 import { RemovedStack } from "./certificate.ts";
 import { DecisionReason } from "./decision-reason.ts";
 import { defineSchema } from "./define-schema.ts";
+import { countDynamicReferences, dynamicReferenceRule } from "./dynamic-reference.ts";
 import { OperationId, PlanId, ProductId, TenantId, Timestamp } from "./ids.ts";
 import { IntegrationKind } from "./integration.ts";
 import { ReleaseNumber } from "./release.ts";
@@ -27,6 +28,17 @@ export const SubscriptionStatus = defineSchema(() =>
 );
 export type SubscriptionStatus = z.infer<typeof SubscriptionStatus>;
 
+const ParameterValue = defineSchema(() =>
+  z.union([
+    z
+      .string()
+      .max(1024)
+      .refine((text) => countDynamicReferences(text) === 0, dynamicReferenceRule),
+    z.number(),
+    z.boolean(),
+  ]),
+);
+
 /** The body that subscribes a tenant to a plan of a product. */
 export const Subscribe = defineSchema(() =>
   z
@@ -40,7 +52,7 @@ export const Subscribe = defineSchema(() =>
         .optional()
         .meta({ title: "Seats", description: "the number of users; without it, the number of the plan applies" }),
       parameters: z
-        .record(z.string().min(1).max(64), z.union([z.string().max(1024), z.number(), z.boolean()]))
+        .record(z.string().min(1).max(64), ParameterValue)
         .refine(isSmallEnough, `at most ${MAX_VALUES_BYTES / 1024} KB of parameters`)
         .optional()
         .meta({ title: "Parameters", description: "the values that the plan's JSON Schema asks for" }),

@@ -89,6 +89,7 @@ describe("a name", () => {
     ["a control character", "Ac\u0007me"],
     ["half of a surrogate pair", "Ac\ud800me"],
     ["a noncharacter", "Ac\uffffme"],
+    ["a dynamic reference of CloudFormation", "{{resolve:ssm:/other/tenant:1}}"],
   ])("must not contain %s", (_, name) => {
     expect(Name.safeParse(name).success).toBe(false);
   });

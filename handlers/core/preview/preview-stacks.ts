@@ -60,7 +60,7 @@ function resolveParameters({ operation, tenant, subscription, product }: StackWo
     product,
     status: kind === "subscription.suspend" ? "suspended" : "active",
   });
-  if ("unknown" in resolved) return {};
+  if ("rejection" in resolved) return {};
   const plan = product.plans.find(({ id }) => id === terms.planId);
   return Object.fromEntries(
     Object.entries(resolved.parameters).map(([name, value]) => [

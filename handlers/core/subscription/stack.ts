@@ -1,3 +1,4 @@
+import { countDynamicReferences } from "../../../schemas/dynamic-reference.ts";
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import { requestedRunOf } from "../operation/operation.ts";
 import {
@@ -30,26 +31,45 @@ export const isStackOf = (
   { "tenantry:operation": id, "tenantry:run": run }: Record<string, string>,
 ): boolean => id === operation.id && (run === undefined || run === String(requestedRunOf(operation)));
 
+/** The parameters of a stack, or why they can't be used. */
+export type ResolvedParameters =
+  | { parameters: Record<string, string> }
+  | { rejection: { code: "unknownPlaceholder" | "dynamicReference"; reason: string } };
+
+function rejectUnknown(names: readonly string[]): ResolvedParameters {
+  const listed = [...new Set(names)].map((name) => `\${${name}}`).join(", ");
+  const reason = `Unknown placeholders: ${listed}. See the product's integration.parameters.`;
+  return { rejection: { code: "unknownPlaceholder", reason } };
+}
+
+function rejectReference(name: string): ResolvedParameters {
+  const reason = `The values for the stack's parameter ${name} form {{resolve:, a dynamic reference of CloudFormation. Change the tenant's name or the subscription's parameters.`;
+  return { rejection: { code: "dynamicReference", reason } };
+}
+
 /**
- * Resolves the placeholders in a product's stack parameters, or returns the unknown placeholders. Values are inserted
- * once, so a value that looks like a placeholder stays unchanged. A parameter that consists of an absent value is
- * omitted, so that the template's default applies. Inside a longer text an absent value is empty.
+ * Resolves the placeholders in a product's stack parameters. Values are inserted once, so a value that looks like a
+ * placeholder stays unchanged. A parameter that consists of an absent value is omitted, so that the template's default
+ * applies. Inside a longer text an absent value is empty. Values can't add a dynamic reference, not even in parts: it could
+ * read what belongs to another tenant.
  */
-export function resolveStackParameters(
-  texts: Record<string, string>,
-  sources: PlaceholderSources,
-): { parameters: Record<string, string> } | { unknown: string[] } {
+export function resolveStackParameters(texts: Record<string, string>, sources: PlaceholderSources): ResolvedParameters {
   const values = collectPlaceholderValues(sources);
   const isUnknown = (name: string) =>
     !values.has(name) && !name.startsWith("parameters.") && !isKnownPlaceholder(name, sources.product.plans);
   const unknown = Object.values(texts).flatMap(listPlaceholders).filter(isUnknown);
-  if (unknown.length > 0) return { unknown: [...new Set(unknown)].map((name) => `\${${name}}`) };
+  if (unknown.length > 0) return rejectUnknown(unknown);
   const provided = Object.entries(texts).filter(([, text]) => {
     const sole = parseSolePlaceholder(text);
     return sole === undefined || values.has(sole);
   });
-  const filled = provided.map(([name, text]) => [name, fillPlaceholders(text, (one) => values.get(one) ?? "")]);
-  return { parameters: Object.fromEntries(filled) };
+  const parameters: Record<string, string> = {};
+  for (const [name, text] of provided) {
+    const filled = fillPlaceholders(text, (one) => values.get(one) ?? "");
+    if (countDynamicReferences(filled) > countDynamicReferences(text)) return rejectReference(name);
+    parameters[name] = filled;
+  }
+  return { parameters };
 }
 
 /** Returns the parameters that contain the tenant's status. */

@@ -38,10 +38,7 @@ async function buildStackRequest(
   if (tenant === undefined) throw new Error(`There is no tenant ${subscription.tenantId}`);
   const scope = { tenant, subscription, product, status: "active" };
   const filled = resolveStackParameters(integration.parameters ?? {}, scope);
-  if ("unknown" in filled) {
-    const remedy = "See the product's integration.parameters.";
-    return failWith("unknownPlaceholder", `Unknown placeholders: ${filled.unknown.join(", ")}. ${remedy}`);
-  }
+  if ("rejection" in filled) return failWith(filled.rejection.code, filled.rejection.reason);
   return {
     name: stackNameOf(subscription),
     template: await loadTemplateSource(integration.templateKey),

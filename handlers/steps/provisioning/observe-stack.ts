@@ -27,7 +27,7 @@ async function buildExpectedStack(context: ProvisioningContext): Promise<Expecte
   const texts = selectFixedParameters(integration.parameters ?? {});
   const filled = await fillParameters(context, texts, statusOf(subscription));
   const template = await getTemplate(integration.templateKey);
-  return { name, template, parameters: "unknown" in filled ? {} : filled.parameters };
+  return { name, template, parameters: "rejection" in filled ? {} : filled.parameters };
 }
 
 /** Reads the resources that differ from the template; "working" while CloudFormation compares them. */

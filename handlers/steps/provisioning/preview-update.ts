@@ -22,9 +22,7 @@ async function buildUpdate(
     return failWith("stackBusy", `The stack ${name} is changing (${stack.status}).`);
   }
   const target = await buildStackTarget(context, operation, stack, false);
-  if ("unknown" in target) {
-    return failWith("unknownPlaceholder", `Unknown placeholders: ${target.unknown.join(", ")}.`);
-  }
+  if ("rejection" in target) return failWith(target.rejection.code, target.rejection.reason);
   const { template, templateKey, parameters } = target;
   const { integration } = context.product;
   const capabilities = (integration.kind === "cloudformation" && integration.capabilities) || [];

@@ -54,7 +54,7 @@ async function updateStack({ operation, step }: RepairWork, { context, stack }: 
     return { reason: `CloudFormation could not update the stack. ${reason}` };
   }
   const target = await buildRecordedTarget(context);
-  if ("unknown" in target) return { reason: `Unknown placeholders: ${target.unknown.join(", ")}.` };
+  if ("rejection" in target) return { reason: target.rejection.reason };
   const { template, parameters } = target;
   const capabilities = (product.integration.kind === "cloudformation" && product.integration.capabilities) || [];
   const tags = stack?.tags ?? {};

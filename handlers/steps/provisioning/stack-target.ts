@@ -3,7 +3,11 @@ import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import { getTenant } from "../../adapters/dynamodb/catalogs.ts";
 import { loadTemplateSource } from "../../adapters/objects/product-templates.ts";
 import type { Stack, StackUpdate } from "../../adapters/product-account/stack-requests.ts";
-import { resolveStackParameters, selectStatusParameters } from "../../core/subscription/stack.ts";
+import {
+  type ResolvedParameters,
+  resolveStackParameters,
+  selectStatusParameters,
+} from "../../core/subscription/stack.ts";
 import { applyRequestedChange } from "../../core/subscription/subscription.ts";
 import type { ProvisioningContext } from "./provisioning-context.ts";
 
@@ -13,8 +17,8 @@ export type StackTarget = Pick<StackUpdate, "template" | "parameters"> & { templ
 /** The part of an operation that decides about the target. */
 type UpdatingOperation = Pick<OperationRecord, "kind" | "requestedChange">;
 
-/** A target, or the names of placeholders that have no value. */
-type StackTargetResult = StackTarget | { unknown: string[] };
+/** A target, or why its parameters can't be used. */
+type StackTargetResult = StackTarget | Extract<ResolvedParameters, { rejection: unknown }>;
 
 /** Returns the status that the product must see: after the operation or, when the stack is restored, before it. */
 function decideTargetStatus({ kind }: UpdatingOperation, restores: boolean): "active" | "suspended" {
@@ -47,7 +51,7 @@ async function buildStatusTarget(
   const { integration } = context.product;
   const texts = selectStatusParameters((integration.kind === "cloudformation" && integration.parameters) || {});
   const filled = await fillParameters(context, texts, status);
-  if ("unknown" in filled) return filled;
+  if ("rejection" in filled) return filled;
   const values = new Map(Object.entries(filled.parameters));
   return { parameters: Object.fromEntries(stack.parameters.map((name) => [name, values.get(name)])) };
 }
@@ -80,7 +84,7 @@ async function buildTermsTarget(
     integration.parameters ?? {},
     "active",
   );
-  if ("unknown" in filled) return filled;
+  if ("rejection" in filled) return filled;
   const keepsTemplate = templateKey === subscription.templateKey && requestedChange?.release === undefined;
   const mapped = integration.parameters ?? {};
   const parameters = keepsTemplate ? keepParameters(stack, mapped, filled.parameters) : filled.parameters;
@@ -93,7 +97,7 @@ export async function buildRecordedTarget(context: ProvisioningContext): Promise
   if (integration.kind !== "cloudformation") throw new Error(`The product ${context.product.id} has no template`);
   const { templateKey, parameters = {} } = integration;
   const filled = await fillParameters(context, parameters, statusOf(context.subscription));
-  if ("unknown" in filled) return filled;
+  if ("rejection" in filled) return filled;
   return { template: await loadTemplateSource(templateKey), templateKey, parameters: filled.parameters };
 }
 

@@ -70,9 +70,7 @@ async function applyUpdate(context: ProvisioningContext, update: Update): Promis
   // A stack's events may lag behind its status.
   if (isWorking(stack.status) || isWorking(requestStatus)) return waitForStack(context.product, update);
   const target = await buildStackTarget(context, operation, stack, restores);
-  if ("unknown" in target) {
-    return failWith(step, "unknownPlaceholder", `Unknown placeholders: ${target.unknown.join(", ")}.`);
-  }
+  if ("rejection" in target) return failWith(step, target.rejection.code, target.rejection.reason);
   if (requestStatus === undefined) return sendUpdate(context, update, target, stack);
   if (classifyStackStatus(requestStatus) === "complete") return succeedWith(update, target, stack);
   const reason = (await stacks.findFailureReason(name, token)) ?? requestStatus;

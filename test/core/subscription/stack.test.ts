@@ -20,8 +20,8 @@ describe("the parameters of a product's stack", () => {
   });
 
   it("report unknown placeholders", () => {
-    expect(resolveParameters({ A: "${tenant.secret} ${limits.none}" })).toEqual({
-      unknown: ["${tenant.secret}", "${limits.none}"],
+    expect(resolveParameters({ A: "${tenant.secret} ${limits.none} ${tenant.secret}" })).toMatchObject({
+      rejection: { code: "unknownPlaceholder", reason: expect.stringContaining(": ${tenant.secret}, ${limits.none}.") },
     });
   });
 
@@ -47,9 +47,30 @@ describe("the parameters of a product's stack", () => {
     });
   });
 
+  it.each([
+    ["one value", "${parameters.a}", { a: "x {{resolve:ssm:/other/tenant:1}}" }],
+    ["capital letters", "${parameters.a}", { a: "{{Resolve:secretsmanager:x}}" }],
+    ["two values", "${parameters.a}${parameters.b}", { a: "{{res", b: "olve:ssm:/other/tenant:1}}" }],
+    [
+      "a value beside the product's own reference",
+      "{{resolve:ssm:${parameters.a}",
+      { a: "/crm/x:1}}{{resolve:ssm:/other:1}}" },
+    ],
+    ["a value and the product's own text", "{{${parameters.a}", { a: "resolve:ssm:/other/tenant:1}}" }],
+  ])("never get a dynamic reference of CloudFormation from %s", (_, text, values: Record<string, string>) => {
+    expect(resolveParameters({ Display: text }, buildSubscription({ parameters: values }))).toMatchObject({
+      rejection: { code: "dynamicReference", reason: expect.stringContaining("parameter Display form") },
+    });
+  });
+
+  it("may contain a dynamic reference of the product's own", () => {
+    const text = "{{resolve:ssm:/crm/${tenant.id}:1}}";
+    expect(resolveParameters({ A: text })).toEqual({ parameters: { A: `{{resolve:ssm:/crm/${TENANT_ID}:1}}` } });
+  });
+
   it("never read prototypes", () => {
-    expect(resolveParameters({ A: "${__proto__}${constructor}" })).toEqual({
-      unknown: ["${__proto__}", "${constructor}"],
+    expect(resolveParameters({ A: "${__proto__}${constructor}" })).toMatchObject({
+      rejection: { reason: expect.stringContaining(": ${__proto__}, ${constructor}.") },
     });
   });
 });
