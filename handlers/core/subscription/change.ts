@@ -16,7 +16,7 @@ import {
 import { buildBusy, buildUnknownReference, checkStatus } from "../shared/rejections.ts";
 import { subscriptionTransitions } from "../shared/transitions.ts";
 import { checkTenantReady, checkTerms } from "./check-plan.ts";
-import { changeLicence } from "./licence.ts";
+import { changeLicence, checkLicenceEnd } from "./licence.ts";
 import { checkSeatLimits } from "./seats.ts";
 import { type ParentRun, startSubscriptionWork } from "./start-work.ts";
 
@@ -39,9 +39,9 @@ export const checkChange = ({ tenant, subscription }: Pick<ChangeState, "tenant"
   }),
 ];
 
-/** Returns the plan after the change, and why the change can't lead to it. */
-function resolvePlan(
-  { product, subscription }: ChangeState,
+/** Returns the plan after a change, and why the change can't lead to it. */
+export function resolvePlan(
+  { product, subscription }: Pick<ChangeState, "product" | "subscription">,
   planId: string,
 ): { plan: Plan; rejection?: Rejection } | { plan?: undefined; rejection: Rejection } {
   const plan = product?.plans.find((candidate) => candidate.id === planId);
@@ -84,6 +84,7 @@ export function changeSubscription(
   const { plan, rejection } = resolvePlan(state, planId);
   if (plan === undefined) return rejectAfterChecks(checkChange(state), rejection);
   const { changesPlan, terms, invalid } = resolveTerms(state, change, plan);
+  const licence = changesPlan ? changeLicence(subscription.licence, plan, context.now) : subscription.licence;
   const work = startSubscriptionWork(
     context,
     "subscription.change",
@@ -92,12 +93,13 @@ export function changeSubscription(
       parentId,
       requestedChange: { planId, ...terms, ...(change.release === undefined ? {} : { release: change.release }) },
       ...(change.onReplacement === undefined ? {} : { onReplacement: change.onReplacement }),
-      ...(changesPlan ? { licence: changeLicence(subscription.licence, plan, context.now) } : {}),
+      ...(changesPlan ? { licence } : {}),
     },
   );
   const noSeatLeft = checkSeatLimits(work.changes, state.seats);
   const unavailable = checkRequestedRelease(state, change.release);
-  const rejected = rejectByChecks([...checkChange(state), rejection, invalid, unavailable, noSeatLeft]);
+  const isOver = changesPlan ? checkLicenceEnd(licence, planId, context.now) : undefined;
+  const rejected = rejectByChecks([...checkChange(state), rejection, isOver, invalid, unavailable, noSeatLeft]);
   if (rejected) return rejected;
   return { ...accept(work.changes, [{ type: "tenant", record: tenant }]), operationId: work.operationId };
 }

@@ -3,7 +3,7 @@ import type { SubscriptionRecord, SubscriptionStatus } from "../../../schemas/su
 import { failOrCancelOperation, isCancellation, succeedOperation } from "../operation/operation.ts";
 import type { Change, Draft } from "../shared/decision.ts";
 import { type Transition, subscriptionTransitions as transitions } from "../shared/transitions.ts";
-import { startLicence } from "./licence.ts";
+import { beginLicence, startLicence } from "./licence.ts";
 import { limitSeatsAtEnd } from "./seat-limit.ts";
 import {
   addSelfProvisioningDetails,
@@ -26,13 +26,14 @@ function applySuccess(
   { outputs, templateKey }: Extract<WorkOutcome, { status: "succeeded" }>,
   now: string,
 ): Draft<"subscription"> {
+  const { licence: current } = subscription;
   if (kind === "subscription.deprovision") {
     const { outputs: _, templateKey: __, release: ___, ...rest } = subscription;
     return rest;
   }
   return {
     ...(requestedChange === undefined ? subscription : applyRequestedChange(subscription, requestedChange)),
-    licence: kind === "subscription.provision" ? startLicence(licence, now) : licence,
+    licence: kind === "subscription.provision" ? startLicence(licence, now) : beginLicence(current, licence, now),
     ...(outputs === undefined ? {} : { outputs }),
     ...(templateKey === undefined ? {} : { templateKey }),
   } as Draft<"subscription">;

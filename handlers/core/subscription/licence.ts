@@ -1,5 +1,6 @@
 import type { Plan } from "../../../schemas/plan.ts";
 import type { GrantedLicence, SubscriptionRecord } from "../../../schemas/subscription.ts";
+import type { Rejection } from "../shared/decision.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** The time between the announcement and the end of a trial that is longer than this time. */
@@ -26,6 +27,17 @@ export const startLicence = ({ kind, startsAt, endsAt }: GrantedLicence, now: st
 export function changeLicence(current: GrantedLicence, plan: Plan, now: string): GrantedLicence {
   const continuesTrial = current.kind === "trial" && plan.licence?.kind === "trial";
   return grantLicence(plan, continuesTrial ? current.startsAt : now);
+}
+
+/** Returns the license when work succeeds that grants it. Its days begin now, except those of a trial that continues. */
+export const beginLicence = (current: GrantedLicence, granted: GrantedLicence, now: string): GrantedLicence =>
+  granted.startsAt === current.startsAt ? granted : startLicence(granted, now);
+
+/** Rejects a license whose end is over already: the subscription would end as soon as it got the license. */
+export function checkLicenceEnd({ endsAt }: GrantedLicence, planId: string, now: string): Rejection | undefined {
+  if (endsAt === undefined || endsAt > now) return undefined;
+  const detail = `The trial of the plan ${planId} would be over already. Its days count from the start of the current trial.`;
+  return { code: "planNotAllowed", detail, errors: [{ pointer: "/planId", detail }] };
 }
 
 /** A deadline of a license: the announcement of its end, or its end. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { completeOperation } from "../../../handlers/core/operation/complete.ts";
 import { changeSubscription } from "../../../handlers/core/subscription/change.ts";
 import { changeLicence, deadlinesOf, grantLicence, startLicence } from "../../../handlers/core/subscription/licence.ts";
-import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
+import type { GrantedLicence, SubscriptionRecord } from "../../../schemas/subscription.ts";
 import { buildContext, buildOperation, buildProduct, NOW } from "../../support/builders.ts";
 import { buildLicensedSubscription, buildPlan, buildTrial, licence, tenant } from "./licence-fixtures.ts";
 
@@ -99,5 +99,31 @@ describe("the license of a subscription", () => {
     const error = { code: "stackFailed", reason: "It broke.", retryable: true };
     const failed = { step: "End", outcome: { status: "failed", error } } as const;
     expect(completeOperation(operation, subject, failed, later)[0]?.after).toMatchObject({ licence });
+  });
+
+  it("begins with the success of the change that grants it, however late that is", () => {
+    const requestedChange = { planId: "enterprise" };
+    const operation = buildOperation({ kind: "subscription.change", requestedChange, licence: buildTrial(14) });
+    const subject = (licence: GrantedLicence) =>
+      ({ type: "subscription", subscription: buildLicensedSubscription({ status: "changing", licence }) }) as const;
+    const flat = { kind: "flat", startsAt: "2026-01-01T00:00:00.000Z" } as const;
+    const much = "2027-01-01T00:00:00.000Z";
+    const end = (licence: GrantedLicence) => completeOperation(operation, subject(licence), succeeded, much)[0]?.after;
+    expect(end(flat)).toMatchObject({ licence: buildTrial(14, much) });
+    // A trial that continues keeps its days.
+    expect(end(licence)).toMatchObject({ licence: buildTrial(14) });
+  });
+
+  it("cannot change to a trial that would be over already", () => {
+    const plans = [
+      { ...buildPlan({ kind: "trial", days: 30 }), updatableTo: ["short"] },
+      { ...buildPlan({ kind: "trial", days: 14 }), id: "short" },
+    ];
+    const state = { tenant, product: buildProduct({ plans }), subscription: buildLicensedSubscription() };
+    const change = (now: string) => changeSubscription(state, { planId: "short" }, buildContext({ now }));
+    expect(change("2026-12-08T09:59:59.999Z")).toMatchObject({ ok: true });
+    expect(change("2026-12-08T10:00:00.000Z")).toMatchObject({
+      rejection: { code: "planNotAllowed", errors: [{ pointer: "/planId" }] },
+    });
   });
 });
