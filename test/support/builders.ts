@@ -1,3 +1,4 @@
+import type { RetrySubject } from "../../handlers/core/operation/retry.ts";
 import type { Change, Context, Decision } from "../../handlers/core/shared/decision.ts";
 import type { Caller } from "../../schemas/caller.ts";
 import type { OperationRecord } from "../../schemas/operation.ts";
@@ -205,3 +206,10 @@ export const buildRollout = (overrides: Partial<RolloutRecord> = {}): RolloutRec
   ...baseFields,
   ...overrides,
 });
+
+/** Builds the resource of a retried operation. The products of its subscriptions are available. */
+export function buildRetrySubject(overrides: Partial<RetrySubject> = {}): RetrySubject {
+  const ids = overrides.state?.subscriptions.map(({ productId }) => productId) ?? [];
+  const products = new Map(ids.map((id) => [id, buildProduct({ id })]));
+  return { last: new Map(), products, loadedAt: NOW, ...overrides };
+}

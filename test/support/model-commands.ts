@@ -1,6 +1,6 @@
 import { approveOperation, rejectOperation } from "../../handlers/core/operation/approval.ts";
 import { cancelOperation } from "../../handlers/core/operation/cancel.ts";
-import { type RetrySubject, retryOperation } from "../../handlers/core/operation/retry.ts";
+import { retryOperation } from "../../handlers/core/operation/retry.ts";
 import { resolveActions } from "../../handlers/core/shared/allowed-actions.ts";
 import type { OperationDecision } from "../../handlers/core/shared/decision.ts";
 import { abandonSubscription } from "../../handlers/core/subscription/abandon.ts";
@@ -16,7 +16,7 @@ import { updateTenant } from "../../handlers/core/tenant/update-tenant.ts";
 import type { ActionSubject, BlockedAction, ResourceActions } from "../../schemas/actions.ts";
 import type { OperationRecord } from "../../schemas/operation.ts";
 import type { SubscriptionRecord } from "../../schemas/subscription.ts";
-import { buildCaller, buildProduct } from "./builders.ts";
+import { buildCaller, buildProduct, buildRetrySubject } from "./builders.ts";
 import type { ModelWorld } from "./model-world.ts";
 
 /** A resource of the model with its actions, and the decision of each action's command with a body that is valid. */
@@ -57,10 +57,10 @@ export function decideOnSubscription(world: ModelWorld, subscription: Subscripti
 
 export function decideOnOperation(world: ModelWorld, operation: OperationRecord): ActionsAndDecisions {
   const second = { ...world.context, actor: "bob" };
-  const subject: RetrySubject = {
+  const subject = buildRetrySubject({
     state: world.state(),
     last: new Map(world.operations().map((one) => [one.id, one])),
-  };
+  });
   return {
     ...resolveActions(buildCaller({ subject: second.actor }), "operation", { operation, subject }),
     decisions: {

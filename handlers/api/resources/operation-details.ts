@@ -41,7 +41,10 @@ async function loadLookup(operations: OperationRecord[]): Promise<Lookup> {
       getTenants,
     ),
     loadById(targetsOf("subscription"), loadSubscriptionsOf),
-    loadById(targetsOf("product"), getProducts),
+    loadById(
+      retried.flatMap(({ productId }) => productId ?? []),
+      getProducts,
+    ),
     loadById(targetsOf("user"), getUsers),
   ]);
   return { tenants, subscriptions, products, users };
@@ -56,13 +59,15 @@ export async function loadOperationDetails(
     loadLookup(operations),
     loadRetrySubjects(caller, operations),
   ]);
+  const now = new Date().toISOString();
   return (operation) => {
     const { id } = operation.target;
     const tenant = tenants.get(operation.tenantId ?? "");
-    const target = { tenant, subscription: subscriptions.get(id), product: products.get(id), user: users.get(id) };
+    const product = products.get(operation.productId ?? "");
+    const target = { tenant, subscription: subscriptions.get(id), product, user: users.get(id) };
     return {
       tenantName: tenant?.name,
-      retryable: isRetryable(operation, target),
+      retryable: isRetryable(operation, target, now),
       subject: subjects.get(operation.id),
     };
   };

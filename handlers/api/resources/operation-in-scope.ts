@@ -1,14 +1,14 @@
 import type { Caller } from "../../../schemas/caller.ts";
 import type { OperationRecord } from "../../../schemas/operation.ts";
+import type { ProductRecord } from "../../../schemas/product.ts";
 import {
   getOperation,
   getOperations,
-  getProduct,
   getProducts,
   getTenantPartition,
   getUser,
 } from "../../adapters/dynamodb/catalogs.ts";
-import type { RetrySubject } from "../../core/operation/retry.ts";
+import { type RetrySubject, selectRetriedWith } from "../../core/operation/retry.ts";
 import { type AccessScope, findAccessScope, isInScope } from "../../core/shared/access.ts";
 import { resolveActions } from "../../core/shared/allowed-actions.ts";
 import type { Rejection } from "../../core/shared/decision.ts";
@@ -43,14 +43,31 @@ export async function loadOperationInScope({
   return operation && (await filterInScope(caller, accessScope, [operation]))[0];
 }
 
-async function loadSubject({ tenantId, productId, target }: OperationRecord): Promise<RetrySubject> {
-  if (target.type === "product") return { product: await getProduct(productId ?? ""), last: new Map() };
-  if (target.type === "user") return { user: await getUser(target.id), last: new Map() };
+/** The resource on which an operation ran, without the products that it names. */
+type Subject = Omit<RetrySubject, "products">;
+
+async function loadSubject({ tenantId, target }: OperationRecord): Promise<Subject> {
+  const base = { last: new Map(), loadedAt: new Date().toISOString() };
+  if (target.type === "product") return base;
+  if (target.type === "user") return { ...base, user: await getUser(target.id) };
   const partition = tenantId === undefined ? undefined : await getTenantPartition(tenantId);
-  if (partition === undefined) return { last: new Map() };
+  if (partition === undefined) return base;
   const ended = partition.subscriptions.filter(({ status }) => status === "failed" || status === "cancelled");
   const last = ended.length === 0 ? new Map() : await getOperations(ended.map((one) => one.lastOperationId));
-  return { state: await loadTenantState(partition), last };
+  return { ...base, state: await loadTenantState(partition), last };
+}
+
+/** Returns the products that decide about a retry: the operation's own, or those that an onboarding provisions again. */
+function listRetriedProducts(operation: OperationRecord, { state, last }: Subject): string[] {
+  if (operation.productId !== undefined) return [operation.productId];
+  return selectRetriedWith(operation, state?.subscriptions ?? [], last).map(({ productId }) => productId);
+}
+
+/** Adds the products of several operations to their subjects, with one read for each product. */
+async function loadProductsOf(found: readonly [OperationRecord, Subject][]): Promise<Map<string, RetrySubject>> {
+  const ids = found.flatMap(([operation, subject]) => listRetriedProducts(operation, subject));
+  const products = ids.length === 0 ? new Map<string, ProductRecord>() : await getProducts(ids);
+  return new Map(found.map(([{ id }, subject]) => [id, { ...subject, products }]));
 }
 
 /**
@@ -64,16 +81,16 @@ export async function loadRetrySubjects(
   if (findAccessScope(caller, "POST /operations/{operationId}/retry") === undefined) return new Map();
   const { retry, approve } = operationTransitions;
   const ended = operations.filter(({ status }) => isAllowedFrom(retry, status) || isAllowedFrom(approve, status));
-  const reads = new Map<string, Promise<RetrySubject>>();
-  const loaded = ended.map(async (one): Promise<[string, RetrySubject]> => {
+  const reads = new Map<string, Promise<Subject>>();
+  const loaded = ended.map(async (one): Promise<[OperationRecord, Subject]> => {
     const { type, id } = one.target;
     // A tenant and its subscriptions lie in one partition.
     const key = one.tenantId !== undefined && type !== "user" ? one.tenantId : `${type}#${id}`;
     const read = reads.get(key) ?? loadSubject(one);
     reads.set(key, read);
-    return [one.id, await read];
+    return [one, await read];
   });
-  return new Map(await Promise.all(loaded));
+  return loadProductsOf(await Promise.all(loaded));
 }
 
 const loadTeam = async ({ productId }: OperationRecord): Promise<string | undefined> =>
@@ -86,7 +103,8 @@ export async function loadOperation(
   const operation = await loadOperationInScope(call);
   if (operation === undefined) return { rejection: operationNotFound };
   const team = await loadTeam(operation);
-  const subject = await loadSubject(operation);
+  const subject = (await loadProductsOf([[operation, await loadSubject(operation)]])).get(operation.id);
+  if (subject === undefined) throw new Error(`The operation ${operation.id} has no subject`);
   return {
     state: { operation, subject },
     allowedActions: resolveActions(call.caller, "operation", { operation, team, subject }).allowedActions,

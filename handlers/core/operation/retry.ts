@@ -1,5 +1,6 @@
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { ProductRecord } from "../../../schemas/product.ts";
+import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { UserRecord } from "../../../schemas/user.ts";
 import { retryVerification } from "../product/retry-verification.ts";
 import {
@@ -12,6 +13,7 @@ import {
 } from "../shared/decision.ts";
 import { buildBusy, buildIllegalTransition } from "../shared/rejections.ts";
 import { isAllowedFrom, operationTransitions } from "../shared/transitions.ts";
+import { checkRetriedWork } from "../subscription/check-retry.ts";
 import { checkSeatLimits } from "../subscription/seats.ts";
 import { retrySubscriptionWork, startSubscriptionWork } from "../subscription/start-work.ts";
 import { checkSubscriptionLimit } from "../subscription/subscribe.ts";
@@ -34,32 +36,35 @@ function isRetriedWith(onboarding: OperationRecord, last: OperationRecord | unde
   return last.status === "failed" || last.stoppedWith === onboarding.id;
 }
 
-/** Starts the subscriptions of a retried onboarding that are not active. */
-const retryChildren = (
+/** Returns the subscriptions that a retry of an onboarding provisions again. */
+export const selectRetriedWith = (
   operation: OperationRecord,
-  { subscriptions }: TenantState,
-  lastOperations: ReadonlyMap<string, OperationRecord>,
+  subscriptions: SubscriptionRecord[],
+  last: RetrySubject["last"],
+): SubscriptionRecord[] =>
+  operation.kind !== "tenant.onboard"
+    ? []
+    : subscriptions.filter(
+        ({ status, lastOperationId }) =>
+          (status === "failed" || status === "cancelled") && isRetriedWith(operation, last.get(lastOperationId)),
+      );
+
+/** Starts the provisioning of a subscription again with its onboarding. */
+function retryChild(
+  onboarding: OperationRecord,
+  one: SubscriptionRecord,
+  last: OperationRecord | undefined,
   context: Context,
-): Change[] =>
-  subscriptions.flatMap((one) => {
-    const lastOperation = lastOperations.get(one.lastOperationId);
-    if (one.status !== "failed" && one.status !== "cancelled") return [];
-    if (!isRetriedWith(operation, lastOperation)) return [];
-    if (lastOperation?.kind === "subscription.provision") {
-      return retrySubscriptionWork(context, one, lastOperation) ?? [];
-    }
-    return startSubscriptionWork(
-      context,
-      "subscription.provision",
-      { before: one, draft: one },
-      { parentId: operation.id },
-    ).changes;
-  });
+): Change[] {
+  if (last?.kind === "subscription.provision") return retrySubscriptionWork(context, one, last) ?? [];
+  const parent = { parentId: onboarding.id };
+  return startSubscriptionWork(context, "subscription.provision", { before: one, draft: one }, parent).changes;
+}
 
 function retryTenantOperation(
   operation: OperationRecord,
   state: TenantState,
-  lastOperations: ReadonlyMap<string, OperationRecord>,
+  { last, products }: RetrySubject,
   context: Context,
 ): OperationDecision {
   const { tenant, subscriptions } = state;
@@ -76,8 +81,10 @@ function retryTenantOperation(
   const draft = { ...rest, activeOperationId: operation.id };
   const data = buildStartData(kind, draft, productIds);
   const restarted = applyTenantTransition(tenant, draft, tenantWork[kind].start, operation.id, data);
-  const children = kind === "tenant.onboard" ? retryChildren(operation, state, lastOperations, context) : [];
-  const rejection = checkSeatLimits(children, state.seats);
+  const retried = selectRetriedWith(operation, subscriptions, last);
+  const children = retried.flatMap((one) => retryChild(operation, one, last.get(one.lastOperationId), context));
+  const unavailable = retried.map((one) => checkRetriedWork(one, operation, products.get(one.productId), context.now));
+  const rejection = [...unavailable, checkSeatLimits(children, state.seats)].find((one) => one !== undefined);
   if (rejection) return reject(rejection);
   return { ...accept([restarted, requeueOperation(operation, context), ...children]), operationId: operation.id };
 }
@@ -85,6 +92,7 @@ function retryTenantOperation(
 function retrySubscriptionOperation(
   operation: OperationRecord,
   state: TenantState,
+  products: RetrySubject["products"],
   context: Context,
 ): OperationDecision {
   const { tenant, subscriptions } = state;
@@ -101,17 +109,23 @@ function retrySubscriptionOperation(
   const changes = retrySubscriptionWork(context, subscription, operation);
   if (changes === undefined)
     return reject(buildIllegalTransition(`The subscription is ${subscription.status}.`, operation.status));
+  const unavailable = checkRetriedWork(subscription, operation, products.get(subscription.productId), context.now);
+  if (unavailable) return reject(unavailable);
   const rejection = checkSeatLimits(changes, state.seats);
   if (rejection) return reject(rejection);
   return { ...accept(changes, [{ type: "tenant", record: tenant }]), operationId: operation.id };
 }
 
-/** The resource on which a retried operation ran. `last` holds the last operations of the ended subscriptions. */
+/**
+ * The resource on which a retried operation ran. `last` holds the last operations of the ended subscriptions, and
+ * `products` the products of the subscriptions that the retry starts.
+ */
 export type RetrySubject = {
   state?: TenantState | undefined;
-  product?: ProductRecord | undefined;
   user?: UserRecord | undefined;
   last: ReadonlyMap<string, OperationRecord>;
+  products: ReadonlyMap<string, ProductRecord>;
+  loadedAt: string;
 };
 
 function checkRetryStatus({ status, approval }: OperationRecord): Rejection | undefined {
@@ -130,8 +144,8 @@ export function checkRetry({
   subject?: RetrySubject | undefined;
 }): (Rejection | undefined)[] {
   if (subject === undefined) return [checkRetryStatus(operation)];
-  // The decision's changes are dropped, so its ids and its time do not matter.
-  const context = { now: operation.updatedAt, newId: (prefix: string) => prefix, actor: "", correlationId: "" };
+  // The decision's changes are dropped, so its ids do not matter.
+  const context = { now: subject.loadedAt, newId: (prefix: string) => prefix, actor: "", correlationId: "" };
   const decision = retryOperation(operation, subject, context);
   return decision.ok ? [] : [decision.rejection];
 }
@@ -144,10 +158,12 @@ export function retryOperation(operation: OperationRecord, target: RetrySubject,
   const wrongStatus = checkRetryStatus(operation);
   if (wrongStatus) return reject(wrongStatus);
   if (isEventDriven(operation.kind)) return reject(buildIllegalTransition(rolloutDetail, operation.status));
-  const { state, product, user } = target;
+  const { state, products, user } = target;
+  const product = products.get(operation.productId ?? "");
   if (operation.target.type === "user" && user) return retryUserWork(user, operation, context);
   if (operation.target.type === "product" && product) return retryVerification(product, operation, context);
-  if (operation.target.type === "tenant" && state) return retryTenantOperation(operation, state, target.last, context);
-  if (operation.target.type === "subscription" && state) return retrySubscriptionOperation(operation, state, context);
+  if (operation.target.type === "tenant" && state) return retryTenantOperation(operation, state, target, context);
+  if (operation.target.type === "subscription" && state)
+    return retrySubscriptionOperation(operation, state, products, context);
   return reject({ code: "notFound", detail: "The operation's target does not exist." });
 }

@@ -5,12 +5,13 @@ import type { TenantRecord } from "../../../schemas/tenant.ts";
 import type { UserRecord } from "../../../schemas/user.ts";
 import { selectVerificationTransition } from "../product/verification.ts";
 import { isAllowedFrom, operationTransitions } from "../shared/transitions.ts";
+import { checkRetriedWork } from "../subscription/check-retry.ts";
 import { type SubscriptionWork, selectRestart } from "../subscription/subscription.ts";
 import { type TenantOperationKind, tenantWork } from "../tenant/tenant.ts";
 import { type UserWork, userWork } from "../user/user.ts";
 import { isEventDriven } from "./planned-steps.ts";
 
-/** The records of an operation's target and of the target's tenant. */
+/** The records of an operation's target, of the target's tenant and of its product. */
 export type RetryTarget = {
   tenant?: TenantRecord | undefined;
   subscription?: SubscriptionRecord | undefined;
@@ -18,15 +19,19 @@ export type RetryTarget = {
   user?: UserRecord | undefined;
 };
 
-/** Returns whether the statuses of the target permit the operation to start again. */
-function canRestart({ kind, target }: OperationRecord, { tenant, subscription, product, user }: RetryTarget): boolean {
+/** Returns whether the target permits the operation to start again. */
+function canRestart(operation: OperationRecord, records: RetryTarget, now: string): boolean {
+  const { kind, target } = operation;
+  const { tenant, subscription, product, user } = records;
   switch (target.type) {
     case "tenant":
       return tenant !== undefined && isAllowedFrom(tenantWork[kind as TenantOperationKind].start, tenant.status);
     case "subscription": {
       if (tenant === undefined || subscription === undefined) return false;
       const tenantPermits = kind === "subscription.deprovision" || ["active", "failed"].includes(tenant.status);
-      return tenantPermits && isAllowedFrom(selectRestart(kind as SubscriptionWork, subscription), subscription.status);
+      if (!tenantPermits) return false;
+      if (!isAllowedFrom(selectRestart(kind as SubscriptionWork, subscription), subscription.status)) return false;
+      return checkRetriedWork(subscription, operation, product, now) === undefined;
     }
     case "product":
       return (
@@ -41,10 +46,11 @@ function canRestart({ kind, target }: OperationRecord, { tenant, subscription, p
 
 /**
  * Returns whether an operation can be retried: it failed or was cancelled, it is the last one on its target, and the
- * target is in a status from which the operation starts. Another operation that runs at the moment does not count.
+ * target is in a status from which the operation starts, and the product still offers what it would bring. Another
+ * operation that runs at the moment does not count.
  */
-export function isRetryable(operation: OperationRecord, target: RetryTarget): boolean {
+export function isRetryable(operation: OperationRecord, target: RetryTarget, now: string): boolean {
   if (!isAllowedFrom(operationTransitions.retry, operation.status)) return false;
   const record = target[operation.target.type];
-  return record?.lastOperationId === operation.id && canRestart(operation, target);
+  return record?.lastOperationId === operation.id && canRestart(operation, target, now);
 }

@@ -2,8 +2,18 @@ import { describe, expect, it } from "vitest";
 import { retryOperation } from "../../../handlers/core/operation/retry.ts";
 import { unsubscribe } from "../../../handlers/core/subscription/unsubscribe.ts";
 import type { OperationRecord } from "../../../schemas/operation.ts";
+import type { ProductRecord } from "../../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
-import { buildContext, buildSubscription } from "../../support/builders.ts";
+import {
+  buildContext,
+  buildOperation,
+  buildProduct,
+  buildRetrySubject,
+  buildSubscription,
+  buildTenant,
+  TENANT_ID,
+} from "../../support/builders.ts";
+import { buildTrial } from "../subscription/licence-fixtures.ts";
 import { buildChild, buildState, onboarding } from "../tenant/state-fixtures.ts";
 
 function buildIdleSubscription(overrides: Partial<SubscriptionRecord>): SubscriptionRecord {
@@ -14,11 +24,29 @@ function buildIdleSubscription(overrides: Partial<SubscriptionRecord>): Subscrip
 /** Returns whether a retry of the onboarding starts the subscription with this last operation again. */
 function isStartedAgain(last: OperationRecord, status: "failed" | "cancelled"): boolean {
   const state = buildState(buildIdleSubscription({ status, lastOperationId: last.id }));
-  const decision = retryOperation(onboarding, { state, last: new Map([[last.id, last]]) }, buildContext());
+  const decision = retryOperation(
+    onboarding,
+    buildRetrySubject({ state, last: new Map([[last.id, last]]) }),
+    buildContext(),
+  );
   return decision.ok && decision.changes.some(({ type }) => type === "subscription");
 }
 
 describe("a retry of an onboarding", () => {
+  it("is rejected if a product of a cancelled subscription has retired", () => {
+    const last = buildChild({ status: "cancelled", stoppedWith: onboarding.id });
+    const retry = (status: "cancelled" | "failed", product: ProductRecord) => {
+      const state = buildState(buildIdleSubscription({ status, lastOperationId: last.id }));
+      const subject = { state, last: new Map([[last.id, { ...last, status }]]), products: new Map([["crm", product]]) };
+      return retryOperation(onboarding, buildRetrySubject(subject), buildContext());
+    };
+    expect(retry("cancelled", buildProduct())).toMatchObject({ ok: true });
+    expect(retry("cancelled", buildProduct({ status: "retired" }))).toMatchObject({
+      rejection: { code: "illegalTransition", detail: "This can't be retried any more. There is no product crm." },
+    });
+    expect(retry("failed", buildProduct({ status: "deprecated" }))).toMatchObject({ ok: true });
+  });
+
   it.each<[string, Partial<OperationRecord>, "failed" | "cancelled", boolean]>([
     ["restarts a failed provisioning", { status: "failed" }, "failed", true],
     [
@@ -58,5 +86,75 @@ describe("a retry of an onboarding", () => {
     expect(
       isStartedAgain({ ...buildChild({}), ...(removal || {}), status: "succeeded" } as OperationRecord, "cancelled"),
     ).toBe(false);
+  });
+});
+
+describe("a retry of work on a subscription", () => {
+  const target = { type: "subscription", id: `${TENANT_ID}/crm` } as const;
+  const { activeOperationId: _, ...tenant } = buildTenant({ status: "active" });
+  const [standard, enterprise] = buildProduct().plans;
+  const later = "2026-12-20T00:00:00.000Z";
+  const retry = (operation: OperationRecord, subscription: SubscriptionRecord, product: Partial<ProductRecord>) => {
+    const state = { tenant, subscriptions: [subscription], running: new Map() };
+    const products = new Map([["crm", buildProduct(product)]]);
+    return retryOperation(operation, buildRetrySubject({ state, products }), buildContext({ now: later }));
+  };
+
+  it.each<[string, Partial<ProductRecord>, string | undefined]>([
+    ["is accepted while the product offers its plan", {}, undefined],
+    ["is rejected if the product has retired", { status: "retired" }, "There is no product crm."],
+    ["is rejected if the product is deprecated", { status: "deprecated" }, "available products only"],
+    ["is rejected if the plan was removed", { plans: [enterprise] as ProductRecord["plans"] }, "has no plan standard"],
+  ])("that was cancelled %s", (_, product, detail) => {
+    const operation = buildOperation({ kind: "subscription.provision", status: "cancelled", target, productId: "crm" });
+    const subscription = buildIdleSubscription({ status: "cancelled", lastOperationId: operation.id });
+    expect(retry(operation, subscription, product)).toMatchObject(
+      detail === undefined ? { ok: true } : { rejection: { detail: expect.stringContaining(detail) } },
+    );
+  });
+
+  it.each<[string, Partial<ProductRecord>, string | undefined]>([
+    ["is accepted while the product offers the new plan", {}, undefined],
+    ["is rejected if the new plan was removed", { plans: [standard] as ProductRecord["plans"] }, "no plan enterprise"],
+    [
+      "is rejected if the plan can't be changed to it any more",
+      { plans: [{ ...standard, updatableTo: [] }, enterprise] as ProductRecord["plans"] },
+      "can be changed to no other plan",
+    ],
+  ])("that changes the plan %s", (_, product, detail) => {
+    const requestedChange = { planId: "enterprise" };
+    const operation = buildOperation({
+      kind: "subscription.change",
+      status: "failed",
+      target,
+      productId: "crm",
+      requestedChange,
+    });
+    const subscription = buildIdleSubscription({ status: "active", lastOperationId: operation.id });
+    expect(retry(operation, subscription, product)).toMatchObject(
+      detail === undefined ? { ok: true } : { rejection: { detail: expect.stringContaining(detail) } },
+    );
+  });
+
+  it.each([
+    ["is rejected if the trial that continues is over", buildTrial(30), buildTrial(14), false],
+    [
+      "is accepted if the trial begins with the change",
+      { kind: "flat", startsAt: "2026-01-01T00:00:00.000Z" },
+      buildTrial(14),
+      true,
+    ],
+  ] as const)("that changes the plan to a trial %s", (_, licence, granted, ok) => {
+    const requestedChange = { planId: "enterprise" };
+    const operation = buildOperation({
+      kind: "subscription.change",
+      status: "failed",
+      target,
+      productId: "crm",
+      requestedChange,
+      licence: granted,
+    });
+    const subscription = buildIdleSubscription({ status: "active", lastOperationId: operation.id, licence });
+    expect(retry(operation, subscription, {}).ok).toBe(ok);
   });
 });

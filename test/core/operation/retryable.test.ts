@@ -8,8 +8,10 @@ import {
   buildContext,
   buildOperation,
   buildProduct,
+  buildRetrySubject,
   buildSubscription,
   buildTenant,
+  NOW,
   TENANT_ID,
 } from "../../support/builders.ts";
 
@@ -26,10 +28,11 @@ describe("an operation is retryable", () => {
             const subscription = buildSubscription({ status, lastOperationId: operation.id });
             const { activeOperationId: _, ...tenant } = buildTenant({ status: tenantStatus });
             const state = { tenant, subscriptions: [subscription], seats: new Map(), running: new Map() };
-            const decided = retryOperation(operation, { state, last: new Map() }, buildContext());
-            expect(isRetryable(operation, { tenant, subscription }), `${kind} ${status} ${tenantStatus}`).toBe(
-              decided.ok,
-            );
+            const decided = retryOperation(operation, buildRetrySubject({ state }), buildContext());
+            expect(
+              isRetryable(operation, { tenant, subscription, product: buildProduct() }, NOW),
+              `${kind} ${status} ${tenantStatus}`,
+            ).toBe(decided.ok);
           }
         }
       }
@@ -39,9 +42,9 @@ describe("an operation is retryable", () => {
   it("only if it is the last operation on its target", () => {
     const operation = buildOperation({ kind: "tenant.onboard", status: "failed" });
     const tenant = buildTenant({ status: "failed", lastOperationId: operation.id });
-    expect(isRetryable(operation, { tenant })).toBe(true);
-    expect(isRetryable(operation, { tenant: { ...tenant, lastOperationId: "op_later" } })).toBe(false);
-    expect(isRetryable(operation, {})).toBe(false);
+    expect(isRetryable(operation, { tenant }, NOW)).toBe(true);
+    expect(isRetryable(operation, { tenant: { ...tenant, lastOperationId: "op_later" } }, NOW)).toBe(false);
+    expect(isRetryable(operation, {}, NOW)).toBe(false);
   });
 
   it("if a product's verification failed, unless the product has retired", () => {
@@ -51,7 +54,7 @@ describe("an operation is retryable", () => {
       status: "failed",
     });
     const product = buildProduct({ status: "failed", lastOperationId: operation.id });
-    expect(isRetryable(operation, { product })).toBe(true);
-    expect(isRetryable(operation, { product: { ...product, status: "retired" } })).toBe(false);
+    expect(isRetryable(operation, { product }, NOW)).toBe(true);
+    expect(isRetryable(operation, { product: { ...product, status: "retired" } }, NOW)).toBe(false);
   });
 });

@@ -12,6 +12,7 @@ import {
   buildOperation,
   buildProduct,
   buildRelease,
+  buildRetrySubject,
   buildSubscription,
   buildTenant,
   expectAccepted,
@@ -78,7 +79,7 @@ describe("a retry", () => {
     expectAccepted(
       retryOperation(
         operation,
-        { state: { tenant, subscriptions: [subscription], running: new Map() }, last: new Map() },
+        buildRetrySubject({ state: { tenant, subscriptions: [subscription], running: new Map() } }),
         buildContext(),
       ),
     );

@@ -18,6 +18,7 @@ import {
   buildContext,
   buildOperation,
   buildProduct,
+  buildRetrySubject,
   buildSubscription,
   buildTenant,
   NOW,
@@ -170,7 +171,7 @@ describe("the limit of a subscription's seats", () => {
       productId: "crm",
     });
     const state = { tenant, subscriptions: [{ ...cancelled, lastOperationId: lastOperation.id }], running: new Map() };
-    expect(listSeatChanges(retryOperation(lastOperation, { state, last: new Map() }, buildContext()))).toEqual([
+    expect(listSeatChanges(retryOperation(lastOperation, buildRetrySubject({ state }), buildContext()))).toEqual([
       buildLimitChange(3),
     ]);
   });
@@ -185,7 +186,7 @@ describe("the limit of a subscription's seats", () => {
     });
     const retry = (used: number) => {
       const state = { tenant, subscriptions: [active], running: new Map(), seats: new Map([["crm", { used }]]) };
-      return retryOperation(operation, { state, last: new Map() }, buildContext());
+      return retryOperation(operation, buildRetrySubject({ state }), buildContext());
     };
     expect(listSeatChanges(retry(4))).toEqual([buildLimitChange(4)]);
     expect(retry(5)).toMatchObject({ ok: false, rejection: { code: "noSeatLeft" } });

@@ -12,6 +12,7 @@ import {
   buildContext,
   buildOperation,
   buildProduct,
+  buildRetrySubject,
   buildSubscription,
   buildTenant,
   expectAccepted,
@@ -86,7 +87,7 @@ describe("the retry of a cancelled subscription", () => {
     const retried = (living: number) =>
       retryOperation(
         { ...operation, target: { type: "subscription", id: `${tenant.id}/crm` } },
-        { state: { tenant, subscriptions: buildMixed(living), running: new Map() }, last: new Map() },
+        buildRetrySubject({ state: { tenant, subscriptions: buildMixed(living), running: new Map() } }),
         buildContext(),
       );
     expect(retried(19)).toMatchObject({ ok: true });

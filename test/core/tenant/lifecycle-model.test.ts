@@ -27,7 +27,7 @@ import { suspendTenant } from "../../../handlers/core/tenant/suspend.ts";
 import { isComparison } from "../../../handlers/core/tenant/tenant.ts";
 import { updateTenant } from "../../../handlers/core/tenant/update-tenant.ts";
 import { RequestTenant } from "../../../schemas/tenant.ts";
-import { buildProduct, NOW } from "../../support/builders.ts";
+import { buildProduct, buildRetrySubject, NOW } from "../../support/builders.ts";
 import { approvalActions } from "../../support/model-approvals.ts";
 import {
   decideOnOperation,
@@ -107,7 +107,7 @@ const actions = {
     const operation = pick(world, index);
     if (operation === undefined) return;
     const last = new Map(world.operations().map((one) => [one.id, one]));
-    world.applyCommand(retryOperation(operation, { state: world.state(), last }, world.context));
+    world.applyCommand(retryOperation(operation, buildRetrySubject({ state: world.state(), last }), world.context));
   },
   cancel: (world: ModelWorld, index: number) => {
     const operation = pickOpen(world, index);

@@ -2,7 +2,15 @@ import { describe, expect, it } from "vitest";
 import { completeOperation } from "../../../handlers/core/operation/complete.ts";
 import { retryOperation } from "../../../handlers/core/operation/retry.ts";
 import type { UserRecord, UserStatus } from "../../../schemas/user.ts";
-import { buildContext, buildOperation, buildUser, eventNamesOf, expectAccepted, NOW } from "../../support/builders.ts";
+import {
+  buildContext,
+  buildOperation,
+  buildRetrySubject,
+  buildUser,
+  eventNamesOf,
+  expectAccepted,
+  NOW,
+} from "../../support/builders.ts";
 import { accessState, findUser, rejectionOf, withCrm } from "./user-fixtures.ts";
 
 describe("the completion of work on a user", () => {
@@ -72,11 +80,11 @@ describe("the completion of work on a user", () => {
   ])("restarts %s while the user is %s with %s", (kind, status, event) => {
     const user = buildUser({ status, reason: "Cognito is away." });
     const operation = buildOperation({ kind, status: "failed", target: { type: "user", id: user.id } });
-    const again = retryOperation(operation, { user, last: new Map() }, buildContext());
+    const again = retryOperation(operation, buildRetrySubject({ user }), buildContext());
     expect(eventNamesOf(expectAccepted(again))).toEqual([event, "OperationRetried"]);
     expect(findUser(again)).not.toHaveProperty("reason");
     const since = { ...user, lastOperationId: `op_${"9".repeat(32)}` };
-    expect(rejectionOf(retryOperation(operation, { user: since, last: new Map() }, buildContext()))?.code).toBe(
+    expect(rejectionOf(retryOperation(operation, buildRetrySubject({ user: since }), buildContext()))?.code).toBe(
       "illegalTransition",
     );
   });
