@@ -119,6 +119,8 @@ const StateBeforeLeaving = defineSchema(() =>
     reason: z.string().optional(),
     /** The products whose subscriptions stay suspended. */
     suspendedProductIds: z.array(ProductId),
+    /** The failed operation that a retry can repeat. Set for a failed tenant. */
+    lastOperationId: OperationId.optional(),
   }),
 );
 export type StateBeforeLeaving = z.infer<typeof StateBeforeLeaving>;

@@ -17,7 +17,7 @@ const computePurgeTime = (graceDays: number, now: string): string =>
  */
 function describeStateBefore(state: TenantParts): StateBeforeLeaving {
   const { tenant, subscriptions } = state;
-  const { status, reason, beforeLeaving } = tenant;
+  const { status, reason, beforeLeaving, lastOperationId } = tenant;
   if (beforeLeaving !== undefined) return beforeLeaving;
   if (status === "suspending") return { status: "suspended", suspendedProductIds: productIdsOf(state) };
   if (status === "reactivating") return { status: "active", suspendedProductIds: [] };
@@ -25,6 +25,7 @@ function describeStateBefore(state: TenantParts): StateBeforeLeaving {
   return {
     status: status === "suspended" || status === "failed" ? status : "active",
     ...(reason === undefined ? {} : { reason }),
+    ...(status === "failed" ? { lastOperationId } : {}),
     suspendedProductIds: suspended.map(({ productId }) => productId),
   };
 }

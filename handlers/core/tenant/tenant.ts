@@ -135,8 +135,8 @@ function applySuccess(
     return applyTenantTransition(tenant, idle, tenantWork[kind as TenantOperationKind].succeed, id, { productIds });
   }
   const { beforeLeaving, ...restored } = idle;
-  const { status = "active", reason } = beforeLeaving ?? {};
-  const draft = { ...restored, ...(reason === undefined ? {} : { reason }) };
+  const { status = "active", reason, lastOperationId = id } = beforeLeaving ?? {};
+  const draft = { ...restored, lastOperationId, ...(reason === undefined ? {} : { reason }) };
   return applyTenantTransition(tenant, draft, restoringTransitions[status], id, { productIds, status });
 }
 

@@ -46,9 +46,11 @@ function buildWorld(tenant: TenantRecord, statuses: SubscriptionStatus[]): Model
 }
 
 function describeWorld(world: ModelWorld) {
-  const { status, reason, purgeAt, beforeLeaving } = world.tenant();
+  const { status, reason, purgeAt, beforeLeaving, lastOperationId } = world.tenant();
+  // A failed tenant becomes active by a retry of its last operation.
+  const retried = status === "failed" ? lastOperationId : undefined;
   return {
-    tenant: { status, reason, purgeAt, beforeLeaving },
+    tenant: { status, reason, purgeAt, beforeLeaving, retried },
     subscriptions: world.subscriptions().map(({ productId, status }) => [productId, status]),
     stacks: [...world.stacks],
   };
