@@ -58,6 +58,6 @@ export const jobs = {
   "first-administrator": {
     entry: "handlers/jobs/first-administrator.ts",
     timeoutSeconds: timeouts.api,
-    uses: { UserCatalog: ["GetItem", "PutItem"], WorkflowStatus: ["PutItem"], ...eventRecordingUses },
+    uses: { UserCatalog: ["GetItem", "PutItem"], WorkflowStatus: ["GetItem", "PutItem"], ...eventRecordingUses },
   },
 } as const satisfies Record<string, FunctionSpec>;
