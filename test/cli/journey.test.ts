@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fieldsOf, runCli } from "../support/cli/run-cli.ts";
+import { fieldsOf, runCli, startCli } from "../support/cli/run-cli.ts";
 import { uniqueEmail, uniqueName } from "../support/scenarios/tenants.ts";
 
 /** Runs a command that must succeed. */
@@ -51,9 +51,10 @@ test("events are tailed from now on, and continued without a gap or a repetition
   const { id = "" } = fieldsOf(
     await succeed("tenants", "create", "--name", name, "--admin-email", uniqueEmail(), "--wait"),
   );
-  const first = runCli(["events", "tail", "--tenant", id, "--count", "1", "--json"]);
+  const first = startCli(["events", "tail", "--tenant", id, "--count", "1", "--json"]);
+  await first.waitForMessage(/Tailing/);
   await succeed("tenants", "suspend", id, "--wait");
-  const { stdout, stderr, code } = await first;
+  const { stdout, stderr, code } = await first.result;
   expect(code).toBe(0);
   expect(stderr).toContain(`Tailing events with tenantId=${id}`);
   const [, command = ""] = /Continue: tenantry (.*)$/m.exec(stderr) ?? [];

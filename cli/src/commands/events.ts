@@ -39,13 +39,13 @@ const tail: CommandSpec = {
     const query = readFilters("events:list", input);
     const { tenantId } = query;
     if (typeof tenantId === "string") query["tenantId"] = await findTenant(api, tenantId);
-    output.hint(`Tailing ${describeFilter(query)}. Ctrl-C ends it.`);
     const count = input.text("count");
     const cursor = await tailEvents(api, {
       query,
       after: input.text("after"),
       count: count === undefined ? Number.POSITIVE_INFINITY : parseNumber("--count", count),
       heartbeatMs: parseDuration(input.text("heartbeat") ?? "30s"),
+      onStart: () => output.hint(`Tailing ${describeFilter(query)}. Ctrl-C ends it.`),
       onEvent: (event) => {
         if (output.isJson) output.jsonLine(event);
         else output.text(lineOf(event, output.terminal.isTable));

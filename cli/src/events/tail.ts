@@ -14,6 +14,8 @@ export type Tail = {
   heartbeatMs: number;
   /** The number of events after which the tail ends. */
   count: number;
+  /** Called when the position is known: each later event will be shown. */
+  onStart: () => void;
   onEvent: (event: Feed["items"][number]) => void;
   /** Called when no event has come for a while. */
   onSilence: (seconds: number) => void;
@@ -25,6 +27,7 @@ export type Tail = {
 export function tailEvents(api: ApiClient, tail: Tail): Promise<string> {
   return untilInterrupted(async (signal) => {
     let cursor = tail.after ?? (await readStart(api, tail.query));
+    tail.onStart();
     let [lastEventAt, failures, left] = [Date.now(), 0, tail.count];
     for (;;) {
       // A page never has more events than are wanted, so that its cursor continues after the last one.

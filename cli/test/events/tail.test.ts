@@ -13,18 +13,20 @@ async function tail(answers: readonly unknown[], overrides: Partial<Tail> = {}) 
     else send.mockResolvedValueOnce(answer);
   }
   const seen: string[] = [];
+  const calls: number[] = [];
   const cursor = await tailEvents({ send } as unknown as ApiClient, {
     query: { type: ["TenantActivated"] },
     after: undefined,
     count: 3,
     heartbeatMs: 60_000,
+    onStart: () => void calls.push(send.mock.calls.length),
     onEvent: ({ id }) => void seen.push(id),
     onSilence: (seconds) => void seen.push(`silent for ${seconds} s`),
     onOutage: () => void seen.push("down"),
     onRecovery: () => void seen.push("up"),
     ...overrides,
   });
-  return { cursor, seen, queries: send.mock.calls.map(([, { query }]) => query as object) };
+  return { cursor, seen, calls, queries: send.mock.calls.map(([, { query }]) => query as object) };
 }
 
 test("a tail begins now, and its cursor continues after the last event that it has printed", async () => {
@@ -36,6 +38,11 @@ test("a tail begins now, and its cursor continues after the last event that it h
     { type: ["TenantActivated"], after: "a", limit: 3 },
     { type: ["TenantActivated"], after: "b", limit: 2 },
   ]);
+});
+
+test("the start is told when no later event can be missed: with the position, or at once with a cursor", async () => {
+  expect((await tail([{ resume: "a" }, page("b", "1", "2", "3")])).calls).toEqual([1]);
+  expect((await tail([page("b", "1", "2", "3")], { after: "a" })).calls).toEqual([0]);
 });
 
 test("an API that does not answer is told once, and nothing is lost or repeated", async () => {
