@@ -69,4 +69,22 @@ describe("a rollback", () => {
       "stop",
     ]);
   });
+
+  it("stops when somebody cancels a tenant's return, and can be repeated", async () => {
+    world = new RolloutWorld(3);
+    const before = listContents();
+    await world.start();
+    await world.run();
+    world.isCancelled = isTenant(2);
+    await world.control(rollBackRollout);
+    await world.run();
+    const failures = [{ tenantId: tenantIdOf(2), reason: "Cancelled by bob." }];
+    expect(await world.rollout()).toMatchObject({ status: "stopped", direction: "back", rolledBack: 2, failures });
+    expect(world.countReleases()).toEqual({ 1: 2, 2: 1 });
+    world.isCancelled = () => false;
+    await world.control(rollBackRollout);
+    await world.run();
+    expect(await world.rollout()).toMatchObject({ status: "rolledBack", rolledBack: 3, failures: [] });
+    expect(listContents()).toEqual(before);
+  });
 });

@@ -7,6 +7,7 @@ import {
   isOver,
   type OperationChange,
 } from "../operation/operation.ts";
+import { hasSuccessor } from "../operation/undo.ts";
 import type { Change, Context } from "../shared/decision.ts";
 import { joinReasons } from "../shared/reason.ts";
 import { isAllowedFrom, rolloutTransitions as transitions } from "../shared/transitions.ts";
@@ -42,15 +43,20 @@ const listEnded = ({ rollout, children, members }: RolloutState): Ended[] =>
     return child === undefined || stored === undefined || !isOver(child) ? [] : [{ member, child, stored }];
   });
 
-/** Returns the outcome of a tenant's change. A cancelled one counts as skipped, because somebody decided it. */
-function outcomeOf({ status, error }: OperationRecord): "succeeded" | "failed" | "skipped" {
-  if (status === "succeeded") return "succeeded";
-  return status === "cancelled" || error?.code === CANCELLED ? "skipped" : "failed";
-}
-
 /** Returns whether a tenant's change leads to the rollout's release, not back from it. */
 const isForward = ({ release }: RolloutRecord, { requestedChange }: OperationRecord): boolean =>
   requestedChange?.release === release;
+
+/**
+ * Returns the outcome of a tenant's change. A cancelled one counts as skipped, because somebody decided it. A cancelled
+ * return counts as failed: its undo restores the rollout's release. Only a tenant that leaves the product is skipped.
+ */
+function outcomeOf(child: OperationRecord, forward: boolean): "succeeded" | "failed" | "skipped" {
+  const { status, error } = child;
+  if (status === "succeeded") return "succeeded";
+  const isCancelled = status === "cancelled" || error?.code === CANCELLED;
+  return isCancelled && (forward || hasSuccessor(child)) ? "skipped" : "failed";
+}
 
 function nextStatusOf(outcome: ReturnType<typeof outcomeOf>, forward: boolean): RolloutMember["status"] {
   if (outcome === "succeeded") return forward ? "changed" : "returned";
@@ -61,8 +67,8 @@ const toMember = ({ position, wave, tenantId }: Member): Member => ({ position, 
 
 /** Adds the end of a tenant's change to a rollout. */
 function addEnd(rollout: RolloutRecord, { member, child }: Ended): RolloutRecord {
-  const outcome = outcomeOf(child);
   const forward = isForward(rollout, child);
+  const outcome = outcomeOf(child, forward);
   const { tenantId, operationId } = member;
   const failure = { tenantId, operationId, reason: (child.error?.reason ?? "no reason given").slice(0, MAX_REASON) };
   const failed = outcome === "failed";
@@ -126,8 +132,8 @@ export function recordEnds(state: RolloutState, { now }: Pick<Context, "now">): 
   if (ended.length === 0) return [];
   const after = ended.reduce(addEnd, rollout);
   const rows = ended.map(({ child, stored }) => {
-    const status = nextStatusOf(outcomeOf(child), isForward(rollout, child));
-    return { member: { ...stored, status } };
+    const forward = isForward(rollout, child);
+    return { member: { ...stored, status: nextStatusOf(outcomeOf(child, forward), forward) } };
   });
   const isExceeded = rollout.direction === "forward" && after.failed.length > rollout.errorBudget.count;
   if (isExceeded && isAllowedFrom(transitions.stop, rollout.status)) {

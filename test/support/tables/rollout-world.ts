@@ -4,7 +4,7 @@ import { entityMapping, subscriptionKey, tenantKey } from "../../../handlers/ada
 import { getRollout } from "../../../handlers/adapters/dynamodb/rollout-items.ts";
 import { commit } from "../../../handlers/adapters/dynamodb/store.ts";
 import { listRolloutSubscribers } from "../../../handlers/adapters/dynamodb/subscribers.ts";
-import { startOperation } from "../../../handlers/core/operation/operation.ts";
+import { CANCELLED, requestCancellation, startOperation } from "../../../handlers/core/operation/operation.ts";
 import { type ControlState, resumeRollout } from "../../../handlers/core/rollout/control-rollout.ts";
 import { startRollout } from "../../../handlers/core/rollout/start-rollout.ts";
 import { accept, type Context, type Decision, type OperationDecision } from "../../../handlers/core/shared/decision.ts";
@@ -40,6 +40,8 @@ export class RolloutWorld {
   mostInFlight = 0;
   /** Decides whether a tenant's change fails. */
   fails: (tenantId: string) => boolean = () => false;
+  /** Decides whether somebody cancels a tenant's change. Its undo restores the release that the tenant has. */
+  isCancelled: (tenantId: string) => boolean = () => false;
 
   constructor(tenants: number) {
     Object.assign(process.env, tableNames);
@@ -121,13 +123,19 @@ export class RolloutWorld {
   /** Ends the change of one tenant, as its workflow would. */
   async #endChange(operation: OperationRecord): Promise<void> {
     const { tenantId = "" } = operation;
-    const running = { ...operation, ...startOperation(operation, now()).after } as OperationRecord;
+    const started = { ...operation, ...startOperation(operation, now()).after } as OperationRecord;
+    const error = { code: CANCELLED, reason: "Cancelled by bob.", retryable: false };
+    const running = this.isCancelled(tenantId)
+      ? ({ ...started, ...requestCancellation(started, error).after } as OperationRecord)
+      : started;
     const subscription = await getSubscription(tenantId, "crm");
     if (subscription === undefined) throw new Error(`There is no subscription of ${tenantId}`);
     const failed = { status: "failed", error: { code: "stackFailed", reason: "It broke.", retryable: true } } as const;
     const release = operation.requestedChange?.release;
     const succeeded = { status: "succeeded", templateKey: `templates/crm/${release}` } as const;
-    const outcome = this.fails(tenantId) ? { ...failed, undone: true } : succeeded;
+    const ended = running.error === undefined ? failed : ({ status: "failed", error: running.error } as const);
+    const isUndone = this.fails(tenantId) || this.isCancelled(tenantId);
+    const outcome = isUndone ? { ...ended, undone: true } : succeeded;
     await commit(accept(completeSubscriptionWork(subscription, running, outcome, now())), this.context());
   }
 
