@@ -109,6 +109,9 @@ export const Wave = defineSchema(() =>
 );
 export type Wave = z.infer<typeof Wave>;
 
+/** The most failures, and the most replacements, that a rollout lists: the largest error budget and the tenants in flight. */
+export const MAX_LISTED = 125;
+
 const RolloutFailure = defineSchema(() =>
   z.strictObject({ tenantId: TenantId, operationId: OperationId, reason: z.string() }).meta({ id: "RolloutFailure" }),
 );
@@ -133,8 +136,14 @@ const baseFields = defineSchema(() =>
     inFlight: z.int().describe("the number of tenants that change at the moment"),
     soaksUntil: Timestamp.optional().describe("the time at which the next wave begins"),
     rolledBack: z.int().describe("the number of tenants that have their former release again"),
-    failures: z.array(RolloutFailure).describe("the failed tenants, at most 125; they have their former release"),
-    replacements: z.array(Replacement).describe("the resources that hold data and that the release would replace"),
+    failures: z
+      .array(RolloutFailure)
+      .describe(
+        `the failed tenants, at most ${MAX_LISTED}; they have their former release, or in a rollback the rollout's release`,
+      ),
+    replacements: z
+      .array(Replacement)
+      .describe(`the resources that hold data and that the release would replace, at most ${MAX_LISTED}`),
     createdAt: Timestamp,
     updatedAt: Timestamp,
     version: z.int().describe("the number of writes"),
@@ -162,6 +171,8 @@ export const RolloutRecord = defineSchema(() =>
     waiting: z.array(Member),
     /** The failed tenants, which a resumed rollout tries again. */
     failed: z.array(Member),
+    /** The number of failures, also of those that `failures` leaves out. @default - the number of listed failures */
+    failureCount: z.int().optional(),
     /** The way of the rollout: to the release, or back to the former ones. */
     direction: z.enum(["forward", "back"]),
     /** The tenant after which a rollback continues. */

@@ -5,7 +5,7 @@ import { getRelease } from "../adapters/dynamodb/release-items.ts";
 import { findChangedMember, getPlanPart, getRollout, getRolloutMembers } from "../adapters/dynamodb/rollout-items.ts";
 import { commit } from "../adapters/dynamodb/store.ts";
 import { retryOnConflict } from "../adapters/dynamodb/transaction.ts";
-import { canMove, findNextPosition, toPlannedMember } from "../core/rollout/can-move.ts";
+import { canMove, canTakeNext, findNextPosition, toPlannedMember } from "../core/rollout/can-move.ts";
 import { endRollback, endSoak, endWave } from "../core/rollout/end-wave.ts";
 import { moveTenant } from "../core/rollout/move-tenant.ts";
 import { type RolloutState, recordEnds } from "../core/rollout/record-ends.ts";
@@ -43,6 +43,7 @@ async function loadRolloutState(rolloutId: string): Promise<RolloutState | undef
 async function findCandidate(rollout: RolloutRecord, tried: ReadonlySet<string>): Promise<Member | undefined> {
   const waiting = rollout.waiting.find(({ tenantId }) => !tried.has(tenantId));
   if (waiting !== undefined) return waiting;
+  if (!canTakeNext(rollout)) return undefined;
   if (rollout.status === "rollingBack") return findChangedMember(rollout.id, rollout.rolledBackTo);
   const position = findNextPosition(rollout);
   if (position === undefined) return undefined;

@@ -43,8 +43,7 @@ describe("a rollback", () => {
     await world.start();
     await world.run();
     world.fails = () => false;
-    const retried = { ...world.memory.rows("tenants").find(({ tenantId }) => tenantId === tenantIdOf(7)) };
-    world.memory.put("tenants", { ...retried, release: 2, templateKey: "templates/crm/2" });
+    world.changeSubscription(tenantIdOf(7), { release: 2, templateKey: "templates/crm/2" });
     await world.control(rollBackRollout);
     await world.run();
     expect(await world.rollout()).toMatchObject({ status: "rolledBack", failures: [], running: [] });
@@ -86,5 +85,41 @@ describe("a rollback", () => {
     await world.run();
     expect(await world.rollout()).toMatchObject({ status: "rolledBack", rolledBack: 3, failures: [] });
     expect(listContents()).toEqual(before);
+  });
+
+  it("lists at most 125 tenants that could not return, and counts all of them", async () => {
+    world = new RolloutWorld(130);
+    await world.start();
+    await world.run();
+    for (const { tenantId } of world.subscriptions()) world.changeSubscription(tenantId, { status: "suspended" });
+    await world.control(rollBackRollout);
+    await world.run();
+    const { failures, ...rollout } = await world.rollout();
+    expect(rollout).toMatchObject({
+      status: "stopped",
+      reason: expect.stringMatching(/^130 tenants could not return/),
+    });
+    expect(failures).toHaveLength(125);
+    for (const { tenantId } of world.subscriptions()) world.changeSubscription(tenantId, { status: "active" });
+    await world.control(rollBackRollout);
+    await world.run();
+    expect(await world.rollout()).toMatchObject({ status: "rolledBack", rolledBack: 130, failures: [] });
+  });
+
+  it("lets at most 50 busy tenants wait, and returns all when they are idle", async () => {
+    world = new RolloutWorld(60);
+    await world.start();
+    await world.run();
+    for (const { tenantId } of world.subscriptions()) world.changeSubscription(tenantId, { activeOperationId: "op_1" });
+    await world.control(rollBackRollout);
+    await world.run();
+    const { waiting, ...rollout } = await world.rollout();
+    expect(rollout).toMatchObject({ status: "rollingBack", running: [], failures: [] });
+    expect(waiting).toHaveLength(50);
+    for (const { tenantId } of world.subscriptions())
+      world.changeSubscription(tenantId, { activeOperationId: undefined });
+    await world.run();
+    expect(await world.rollout()).toMatchObject({ status: "rolledBack", rolledBack: 60, waiting: [] });
+    expect(world.countReleases()).toEqual({ 1: 60 });
   });
 });

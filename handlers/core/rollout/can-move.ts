@@ -3,7 +3,7 @@ import type { Member, RolloutRecord } from "../../../schemas/rollout.ts";
 import { endOfWave, findCurrentWave, waveOf } from "./rollout.ts";
 
 /** The most tenants that wait at the same time. More of them would hide that the rollout makes no progress. */
-const MAX_WAITING = 50;
+export const MAX_WAITING = 50;
 
 /** Returns whether another tenant may begin to change. A rollback begins after the last change to the release has ended. */
 export function canMove(rollout: RolloutRecord, children: ReadonlyMap<string, OperationRecord>): boolean {
@@ -14,10 +14,13 @@ export function canMove(rollout: RolloutRecord, children: ReadonlyMap<string, Op
   return status === "rollingBack" && !running.some((one) => isForward(one.operationId));
 }
 
+/** Returns whether a tenant that does not wait may be looked at. The waiting tenants are a list in the rollout's item. */
+export const canTakeNext = ({ waiting }: Pick<RolloutRecord, "waiting">): boolean => waiting.length < MAX_WAITING;
+
 /** Returns the position of the next tenant in the current wave; undefined if all of them have been looked at. */
 export function findNextPosition(rollout: RolloutRecord): number | undefined {
   const wave = findCurrentWave(rollout);
-  if (rollout.status !== "running" || wave === undefined || rollout.waiting.length >= MAX_WAITING) return undefined;
+  if (rollout.status !== "running" || wave === undefined) return undefined;
   return rollout.next < endOfWave(rollout, wave.number) ? rollout.next : undefined;
 }
 

@@ -37,6 +37,9 @@ export type ControlState = {
 
 const resource = "rollout";
 
+/** The failures at the start of another attempt. */
+const noFailures = { failures: [], failureCount: 0, replacements: [] };
+
 /** Returns the rejections of a pause. */
 export const checkPause = ({ status }: RolloutRecord) => [
   checkStatus(transitions.pause, status, { resource, predicate: "be paused" }),
@@ -65,7 +68,7 @@ export function resumeRollout({ rollout, operation }: ControlState, context: Con
   }
   const waves = rollout.failed.reduce((counted, member) => countInWave(counted, member, "failed", -1), rollout.waves);
   const waiting = [...rollout.waiting, ...rollout.failed];
-  const retried = { waves, waiting, failed: [], failures: [], replacements: [], requestedBy: context.actor };
+  const retried = { waves, waiting, failed: [], ...noFailures, requestedBy: context.actor };
   const requeued = requeueOperation(operation, context);
   const restarted = startQueuedOperation(requeued, { steps: listWaveSteps(waves) });
   return { ...accept([applyRolloutTransition(rollout, transitions.resume, retried), restarted]), operationId };
@@ -120,8 +123,7 @@ export function rollBackRollout(
     onReplacement,
     operationId,
     waiting: [],
-    failures: [],
-    replacements: [],
+    ...noFailures,
     requestedBy: context.actor,
   });
   const reserve = isOpen(rollout) ? {} : { reserve: [toRolloutReservation(rollout.productId)] };

@@ -3,6 +3,7 @@ import type { RolloutRecord } from "../../../schemas/rollout.ts";
 import { succeedOperation, toOperationChange } from "../operation/operation.ts";
 import type { Change, Context } from "../shared/decision.ts";
 import { rolloutTransitions as transitions } from "../shared/transitions.ts";
+import { countFailures } from "./add-failure.ts";
 import { stopRollout } from "./record-ends.ts";
 import { applyRolloutTransition, endOfWave, findCurrentWave, withWaveSteps } from "./rollout.ts";
 
@@ -46,11 +47,11 @@ export function endSoak({ rollout }: RolloutParts, { now }: Pick<Context, "now">
 /** Ends a rollback when no tenant is left. Tenants that could not return stop it. */
 export function endRollback({ rollout, operation }: RolloutParts, { now }: Pick<Context, "now">): Change[] {
   if (rollout.status !== "rollingBack" || !isIdle(rollout)) return [];
-  const { failures } = rollout;
-  if (failures.length > 0) {
-    const count = `${failures.length} ${failures.length === 1 ? "tenant" : "tenants"}`;
+  const failed = countFailures(rollout);
+  if (failed > 0) {
+    const count = `${failed} ${failed === 1 ? "tenant" : "tenants"}`;
     const remedy = "Correct the cause, or change these subscriptions one by one, and roll back again.";
-    const reason = `${count} could not return to the former release. ${remedy} ${failures[0]?.reason ?? ""}`;
+    const reason = `${count} could not return to the former release. ${remedy} ${rollout.failures[0]?.reason ?? ""}`;
     return stopRollout(rollout, rollout, operation, reason, { now });
   }
   return [applyRolloutTransition(rollout, transitions.endRollback), succeedOperation(operation, now)];

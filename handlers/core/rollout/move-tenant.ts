@@ -7,6 +7,7 @@ import { toOperationChange } from "../operation/operation.ts";
 import { type Acceptance, accept, type Change, type Context, type Precondition } from "../shared/decision.ts";
 import { changeSubscription } from "../subscription/change.ts";
 import type { TenantParts } from "../tenant/tenant-state.ts";
+import { addFailure } from "./add-failure.ts";
 import { changeRollout, countInWave, startWave, withWaveSteps } from "./rollout.ts";
 
 /** The next tenant of a rollout with the records that decide about its change. */
@@ -97,7 +98,7 @@ export function moveTenant(state: MoveState, context: Context): Acceptance {
     return accept([changeRollout(rollout, { ...passed, waves: counted }), ...started]);
   }
   if (verdict.kind === "fail") {
-    return accept([changeRollout(rollout, { ...passed, failures: [...rollout.failures, verdict.failure] })]);
+    return accept([changeRollout(rollout, { ...passed, ...addFailure(rollout, verdict.failure) })]);
   }
   const operationId = verdict.changes.find(({ type }) => type === "operation")?.operationId ?? "";
   const subscription = tenant?.subscriptions.find(({ productId }) => productId === rollout.productId);

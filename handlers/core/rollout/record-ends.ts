@@ -1,5 +1,5 @@
 import type { OperationRecord } from "../../../schemas/operation.ts";
-import type { Member, RolloutMember, RolloutRecord } from "../../../schemas/rollout.ts";
+import { MAX_LISTED, type Member, type RolloutMember, type RolloutRecord } from "../../../schemas/rollout.ts";
 import {
   CANCELLED,
   failOrCancelOperation,
@@ -11,6 +11,7 @@ import { hasSuccessor } from "../operation/undo.ts";
 import type { Change, Context } from "../shared/decision.ts";
 import { joinReasons } from "../shared/reason.ts";
 import { isAllowedFrom, rolloutTransitions as transitions } from "../shared/transitions.ts";
+import { addFailure } from "./add-failure.ts";
 import {
   applyRolloutTransition,
   changeRollout,
@@ -30,12 +31,6 @@ export type RolloutState = {
 
 type RunningMember = RolloutRecord["running"][number];
 type Ended = { member: RunningMember; child: OperationRecord; stored: RolloutMember };
-
-/** The longest reason of a tenant's failure in a rollout. The tenant's operation has the whole one. */
-const MAX_REASON = 500;
-
-/** The most failures that a rollout lists: its budget and the tenants that were in flight. */
-const MAX_LISTED = 125;
 
 const listEnded = ({ rollout, children, members }: RolloutState): Ended[] =>
   rollout.running.flatMap((member) => {
@@ -70,7 +65,7 @@ function addEnd(rollout: RolloutRecord, { member, child }: Ended): RolloutRecord
   const forward = isForward(rollout, child);
   const outcome = outcomeOf(child, forward);
   const { tenantId, operationId } = member;
-  const failure = { tenantId, operationId, reason: (child.error?.reason ?? "no reason given").slice(0, MAX_REASON) };
+  const failure = { tenantId, operationId, reason: child.error?.reason ?? "no reason given" };
   const failed = outcome === "failed";
   // A rollback lists the tenants that could not return.
   const isListed = failed && forward === (rollout.direction === "forward");
@@ -80,7 +75,7 @@ function addEnd(rollout: RolloutRecord, { member, child }: Ended): RolloutRecord
     running: rollout.running.filter((one) => one.operationId !== operationId),
     waves: forward ? countInWave(rollout.waves, member, outcome) : rollout.waves,
     rolledBack: rollout.rolledBack + (!forward && outcome === "succeeded" ? 1 : 0),
-    failures: isListed ? [...rollout.failures, failure].slice(0, MAX_LISTED) : rollout.failures,
+    ...(isListed ? addFailure(rollout, failure) : {}),
     replacements: [...rollout.replacements, ...replaced].slice(0, MAX_LISTED),
     failed: failed && forward ? [...rollout.failed, toMember(member)] : rollout.failed,
   };

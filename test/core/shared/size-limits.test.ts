@@ -5,11 +5,14 @@ import { jsonSchemaOf } from "../../../events/json-schema.ts";
 import { commit } from "../../../handlers/adapters/dynamodb/store.ts";
 import { requeueOperation } from "../../../handlers/core/operation/operation.ts";
 import { failAttempt, startAttempt } from "../../../handlers/core/operation/steps.ts";
+import { addFailure, countFailures } from "../../../handlers/core/rollout/add-failure.ts";
+import { MAX_WAITING } from "../../../handlers/core/rollout/can-move.ts";
 import { accept, type Change } from "../../../handlers/core/shared/decision.ts";
 import { reconcileTenant } from "../../../handlers/core/tenant/reconcile.ts";
 import { workflows } from "../../../orchestration/workflows.ts";
 import { MAX_DETAIL_LENGTH, MAX_FINDINGS } from "../../../schemas/finding.ts";
 import type { OperationRecord } from "../../../schemas/operation.ts";
+import { MAX_LISTED } from "../../../schemas/rollout.ts";
 import {
   buildContext,
   buildOperation,
@@ -116,6 +119,24 @@ describe("the attempts of a step", () => {
       expect(bytesOf({ ...often, error, ...more })).toBeLessThan(MAX_ITEM_BYTES);
     },
   );
+});
+
+describe("a rollback in which many tenants can't return", () => {
+  it("fits into one record with the longest reasons, replacements and the most waiting tenants", () => {
+    const tenantId = `ten_${"f".repeat(32)}`;
+    const failure = { tenantId, operationId: `op_${"f".repeat(32)}`, reason: buildLongText(1000) };
+    const member = { position: 49_999, wave: 20, tenantId };
+    const loss = { tenantId, logicalId: "l".repeat(255), type: "t".repeat(128), action: "mayReplace" as const };
+    let rollout = buildRollout({
+      replacements: Array(MAX_LISTED).fill(loss),
+      // A resumed rollout adds the failed tenants to those that wait.
+      waiting: Array(MAX_WAITING + MAX_LISTED).fill(member),
+      failed: Array(MAX_LISTED).fill(member),
+    });
+    for (let failed = 0; failed < 1000; failed += 1) rollout = { ...rollout, ...addFailure(rollout, failure) };
+    expect(countFailures(rollout)).toBe(1000);
+    expect(bytesOf({ ...rollout, reason: buildLongText(4000) })).toBeLessThan(MAX_ITEM_BYTES);
+  });
 });
 
 /** The longest values of fields that the events' schemas do not limit. */

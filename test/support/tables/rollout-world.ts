@@ -113,6 +113,21 @@ export class RolloutWorld {
   subscriptions = (): SubscriptionRecord[] =>
     this.memory.rows("tenants").filter(({ sk }) => sk === "subscription#crm") as unknown as SubscriptionRecord[];
 
+  /** Changes the stored subscription of a tenant. */
+  changeSubscription(
+    tenantId: string,
+    {
+      activeOperationId,
+      ...change
+    }: Partial<Omit<SubscriptionRecord, "activeOperationId">> & {
+      activeOperationId?: string | undefined;
+    },
+  ): void {
+    const isOwn = (row: Record<string, unknown>) => row["tenantId"] === tenantId && row["sk"] === "subscription#crm";
+    const { activeOperationId: _, ...row } = this.memory.rows("tenants").find(isOwn) ?? {};
+    this.memory.put("tenants", { ...row, ...change, ...(activeOperationId && { activeOperationId }) });
+  }
+
   /** Returns the number of tenants by release. */
   countReleases(): Record<string, number> {
     const counts: Record<string, number> = {};
