@@ -37,11 +37,15 @@ const isBusy = ({ tenant, subscriptions }: TenantParts): boolean =>
 const isConcerned = ({ rollout }: MoveState, { release, status }: SubscriptionRecord): boolean =>
   status !== "cancelled" && (rollout.direction === "back") === (release === rollout.release);
 
-/** Decides about a tenant whose subscription is not active. Only a rollback must not pass it by. */
-function decideInactive({ rollout }: MoveState, { tenantId, status, lastOperationId }: SubscriptionRecord): Verdict {
-  if (rollout.direction === "forward") return { kind: "skip" };
-  const reason = `The subscription is ${status}. It must be active to return to its former release.`;
-  return { kind: "fail", failure: { tenantId, operationId: lastOperationId, reason } };
+/** Decides about a tenant that can't be moved. Only a rollback must not pass it by. */
+function decideImmovable(
+  { rollout }: MoveState,
+  { tenantId, lastOperationId: operationId }: SubscriptionRecord,
+  reason: string,
+): Verdict {
+  return rollout.direction === "forward"
+    ? { kind: "skip" }
+    : { kind: "fail", failure: { tenantId, operationId, reason } };
 }
 
 /** Decides whether the tenant is moved now, later or not at all. */
@@ -50,13 +54,20 @@ function decideMove(state: MoveState, context: Context): Verdict {
   const subscription = parts?.subscriptions.find(({ productId }) => productId === rollout.productId);
   if (parts === undefined || subscription === undefined) return { kind: "skip" };
   if (isBusy(parts)) return { kind: "wait" };
-  if (!isConcerned(state, subscription) || release === undefined) return { kind: "skip" };
-  if (subscription.status !== "active") return decideInactive(state, subscription);
+  if (!isConcerned(state, subscription)) return { kind: "skip" };
+  if (release === undefined) return decideImmovable(state, subscription, "The former release does not exist.");
+  if (subscription.status !== "active") {
+    const reason = `The subscription is ${subscription.status}. It must be active to return to its former release.`;
+    return decideImmovable(state, subscription, reason);
+  }
   const { onReplacement } = rollout;
   const change = { release: release.number, ...(onReplacement === "allow" ? { onReplacement } : {}) };
   const subject = { tenant: parts.tenant, product, subscription, release };
   const decision = changeSubscription(subject, change, context, { parentId: state.operation.id });
-  if (!decision.ok) return decision.rejection.code === "busy" ? { kind: "wait" } : decideInactive(state, subscription);
+  if (!decision.ok) {
+    const { code, detail } = decision.rejection;
+    return code === "busy" ? { kind: "wait" } : decideImmovable(state, subscription, detail);
+  }
   const others = parts.subscriptions.filter((one) => one !== subscription && one.status !== "cancelled");
   // A change of another subscription that begins meanwhile must make this decision fail.
   const unchanged = others.map((record): Precondition => ({ type: "subscription", record }));
