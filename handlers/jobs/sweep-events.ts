@@ -1,4 +1,3 @@
-import type { Context } from "aws-lambda";
 import { emitMetrics } from "../adapters/aws/metrics.ts";
 import {
   findPointers,
@@ -14,6 +13,7 @@ import { recordHead } from "../adapters/feed/feed-tail.ts";
 import { splitIntoChunks } from "../core/shared/chunks.ts";
 import { logger } from "../shared/logger.ts";
 import { publishEvents } from "../shared/publish-events.ts";
+import type { RemainingTime } from "../shared/remaining-time.ts";
 
 /** The time in ms that the streams have for an event before the sweeper handles it. */
 const GRACE_MS = 60_000;
@@ -22,8 +22,6 @@ const GRACE_MS = 60_000;
 const BATCH_SIZE = 100;
 /** The remaining time in ms below which no further batch begins. */
 const RESERVED_TIME_MS = 2000;
-
-type RemainingTime = Pick<Context, "getRemainingTimeInMillis">;
 
 /** Handles batches until the time is over, but at least the first one; returns the number of items handled. */
 async function processInTime<One>(

@@ -7,10 +7,13 @@ import { visitList } from "../shared/visit-list.ts";
 
 type SweepResult = { checked: number; advanced: number };
 
+/** The time in ms for which a sweep advances one rollout. */
+const MAX_ADVANCE_MS = 6000;
+
 /** Advances a rollout; a fault is logged, so that it does not block the other rollouts. */
 async function tryAdvance(rolloutId: string): Promise<boolean> {
   try {
-    return (await advanceRollout(rolloutId, rolloutId)) > 0;
+    return (await advanceRollout(rolloutId, rolloutId, Date.now() + MAX_ADVANCE_MS)) > 0;
   } catch (error) {
     // A conflict means that the reactor advances the rollout at the same time.
     const level = error instanceof Conflict ? "info" : "error";

@@ -13,9 +13,6 @@ import { isOpen } from "../core/rollout/rollout.ts";
 import { PLAN_PART_SIZE } from "../core/rollout/start-rollout.ts";
 import { type Acceptance, accept, type Change, type Context } from "../core/shared/decision.ts";
 
-/** The time in ms for which one call advances a rollout; the job that runs each minute continues. */
-const MAX_ADVANCE_MS = 6000;
-
 /** Builds the context of a rollout's changes: its requester is the actor. */
 const createContext = ({ requestedBy, correlationId }: RolloutRecord): Context => ({
   now: now(),
@@ -102,11 +99,10 @@ async function decideNextStep(rolloutId: string, tried: ReadonlySet<string>): Pr
 
 /**
  * Advances a rollout as far as it goes at the moment: it records ended changes, ends waves, and moves the next tenants. Each
- * step is one transaction that is decided from the current state, so that it may be called at any time and repeatedly.
- * Returns the number of steps.
+ * step is one transaction that is decided from the current state, so that it may be called at any time and repeatedly. No
+ * step begins after the deadline, a time in ms; the sweep of rollouts continues. Returns the number of steps.
  */
-export async function advanceRollout(rolloutId: string, causationId: string): Promise<number> {
-  const deadline = Date.now() + MAX_ADVANCE_MS;
+export async function advanceRollout(rolloutId: string, causationId: string, deadline: number): Promise<number> {
   const tried = new Set<string>();
   let steps = 0;
   while (Date.now() < deadline) {

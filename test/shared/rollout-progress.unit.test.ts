@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { cancelRollout, pauseRollout, rollBackRollout } from "../../handlers/core/rollout/control-rollout.ts";
-import { advanceRollout } from "../../handlers/shared/rollout-progress.ts";
 import { RolloutWorld, tenantIdOf } from "../support/tables/rollout-world.ts";
 
 let world: RolloutWorld;
@@ -46,7 +45,7 @@ describe("a rollout to 200 tenants", () => {
     expect(world.subscriptions().find(({ tenantId }) => tenantId === tenantIdOf(7))).toMatchObject({ release: 1 });
     expect(await world.operation()).toMatchObject({ status: "failed", error: { code: "rolloutStopped" } });
     const before = world.countReleases();
-    expect(await advanceRollout(world.rolloutId, "event")).toBe(0);
+    expect(await world.advance()).toBe(0);
     expect(world.countReleases()).toEqual(before);
   });
 
@@ -228,7 +227,7 @@ describe("a rollout whose function is killed", () => {
     world = new RolloutWorld(30);
     await world.start({ waves: [{ percent: 100 }] });
     for (let pass = 0; pass < 40; pass += 1) {
-      await Promise.all([1, 2, 3].map(() => advanceRollout(world.rolloutId, "event")));
+      await Promise.all([1, 2, 3].map(() => world.advance()));
       expect((await world.rollout()).running.length).toBeLessThanOrEqual(5);
       await world.step();
     }

@@ -6,6 +6,7 @@ import type { Envelope } from "../../../events/envelope.ts";
 import { readEnvironment } from "../../../schemas/environment.ts";
 import { sharedClientSettings } from "../../adapters/dynamodb/dynamodb.ts";
 import { logger } from "../../shared/logger.ts";
+import type { RemainingTime } from "../../shared/remaining-time.ts";
 
 /** The seconds for which a reactor remembers an event: longer than its queue keeps a message (4 days). */
 const IDEMPOTENCY_TTL_SECONDS = 5 * 24 * 60 * 60;
@@ -19,7 +20,8 @@ type ReactorOptions<Message> = {
    *  of them failed: the reactor must not rely on their order.
    *  @default - all messages are handled at the same time */
   group?: (message: Message) => string;
-  react: (message: Message) => Promise<void>;
+  /** Reacts to a message. All messages of a batch share the time of the invocation. */
+  react: (message: Message, clock: RemainingTime) => Promise<void>;
 };
 
 /** Returns the log fields of a message; messages of AWS services carry no correlation id. */
@@ -74,8 +76,8 @@ export function createReactor<Message>(options: ReactorOptions<Message>) {
     clientConfig: sharedClientSettings,
   });
   const reactOnce = makeIdempotent(
-    async (message: Message) => {
-      await options.react(message);
+    async (message: Message, clock: RemainingTime) => {
+      await options.react(message, clock);
       return { done: true };
     },
     { persistenceStore, config },
@@ -84,9 +86,7 @@ export function createReactor<Message>(options: ReactorOptions<Message>) {
   return (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     config.registerLambdaContext(context);
     // The response lists the failed records, so a batch without success needs no exception.
-    return processPartialResponse(event, createRecordHandler(options, reactOnce), processor, {
-      context,
-      throwOnFullBatchFailure: false,
-    });
+    const handleRecord = createRecordHandler(options, (message) => reactOnce(message, context));
+    return processPartialResponse(event, handleRecord, processor, { context, throwOnFullBatchFailure: false });
   };
 }

@@ -160,9 +160,12 @@ export class RolloutWorld {
       ({ kind, status }) => kind === "subscription.change" && status === "queued",
     );
 
+  /** Advances the rollout, as its reactor does. */
+  advance = (): Promise<number> => advanceRollout(this.rolloutId, "event", Date.now() + 6000);
+
   /** Lets the reactor run, and then ends the oldest change, or the newest; returns false if nothing is left to do. */
   async step({ newest = false } = {}): Promise<boolean> {
-    await advanceRollout(this.rolloutId, "event");
+    await this.advance();
     const running = this.runningChanges();
     this.mostInFlight = Math.max(this.mostInFlight, running.length);
     const next = newest ? running.at(-1) : running[0];
