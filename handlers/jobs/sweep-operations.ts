@@ -129,9 +129,9 @@ export async function handler(event: { graceMs?: number; maxMs?: number } = {}):
   };
   const found: SweepResult = { checked: 0, restarted: 0, stuck: 0 };
   await cancelExpiredRequests(found, limits.deadline);
-  const first = await readSweepCursor();
+  const first = await readSweepCursor("operations");
   const last = await sweepFrom(first, found, limits);
-  if (last !== first) await writeSweepCursor(last);
+  if (last !== first) await writeSweepCursor("operations", last);
   emitMetrics([{ name: "OperationsStuck", value: found.stuck }]);
   return found;
 }

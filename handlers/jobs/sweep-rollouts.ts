@@ -1,19 +1,25 @@
 import type { RolloutRecord } from "../../schemas/rollout.ts";
 import { listKeys } from "../adapters/dynamodb/entity-mapping.ts";
+import { readPage } from "../adapters/dynamodb/lists.ts";
+import { readSweepCursor, writeSweepCursor } from "../adapters/dynamodb/sweep-cursor.ts";
 import { Conflict } from "../adapters/dynamodb/transaction.ts";
 import { logger } from "../shared/logger.ts";
+import { deadlineOf, type RemainingTime } from "../shared/remaining-time.ts";
 import { advanceRollout } from "../shared/rollout-progress.ts";
-import { visitList } from "../shared/visit-list.ts";
-
-type SweepResult = { checked: number; advanced: number };
 
 /** The time in ms for which a sweep advances one rollout. */
 const MAX_ADVANCE_MS = 6000;
+/** The time in ms of an invocation that the last step has. */
+const RESERVED_TIME_MS = 10_000;
+/** The rollouts that are read together. */
+const PAGE_SIZE = 100;
+
+type SweepResult = { checked: number; advanced: number };
 
 /** Advances a rollout; a fault is logged, so that it does not block the other rollouts. */
-async function tryAdvance(rolloutId: string): Promise<boolean> {
+async function tryAdvance(rolloutId: string, deadline: number): Promise<boolean> {
   try {
-    return (await advanceRollout(rolloutId, rolloutId, Date.now() + MAX_ADVANCE_MS)) > 0;
+    return (await advanceRollout(rolloutId, rolloutId, Math.min(deadline, Date.now() + MAX_ADVANCE_MS))) > 0;
   } catch (error) {
     // A conflict means that the reactor advances the rollout at the same time.
     const level = error instanceof Conflict ? "info" : "error";
@@ -22,17 +28,38 @@ async function tryAdvance(rolloutId: string): Promise<boolean> {
   }
 }
 
+/** Advances the open rollouts after a given one, oldest first; returns the rollout at which the time was over. */
+async function sweepFrom(
+  first: string | undefined,
+  result: SweepResult,
+  deadline: number,
+): Promise<string | undefined> {
+  let after = first;
+  do {
+    const list = { list: "products", key: listKeys.openRollouts, limit: PAGE_SIZE, after } as const;
+    const page = await readPage<RolloutRecord>(list);
+    for (const { id } of page.items) {
+      result.checked += 1;
+      if (await tryAdvance(id, deadline)) result.advanced += 1;
+      if (Date.now() >= deadline) return id;
+    }
+    after = page.next;
+  } while (after !== undefined);
+  return undefined;
+}
+
 /**
  * Advances all open rollouts: those whose soak time is over, those with tenants that were busy, and those whose event was
- * lost. It decides from the current state, so it may run beside the reactor.
+ * lost. It decides from the current state, so it may run beside the reactor. If its time is too short, the next sweep
+ * continues after the last rollout.
  */
-export async function handler(): Promise<SweepResult> {
+export async function handler(_: unknown, clock: RemainingTime): Promise<SweepResult> {
+  const deadline = deadlineOf(clock, RESERVED_TIME_MS);
   const result: SweepResult = { checked: 0, advanced: 0 };
-  await visitList<RolloutRecord>({ list: "products", key: listKeys.openRollouts }, async (page) => {
-    for (const { id } of page) {
-      result.checked += 1;
-      if (await tryAdvance(id)) result.advanced += 1;
-    }
-  });
+  const first = await readSweepCursor("rollouts");
+  let last = await sweepFrom(first, result, deadline);
+  // The time that is left after the last rollout belongs to those before the position.
+  if (last === undefined && first !== undefined) last = await sweepFrom(undefined, result, deadline);
+  if (last !== first) await writeSweepCursor("rollouts", last);
   return result;
 }

@@ -166,8 +166,13 @@ export class RolloutWorld {
   /** Lets the reactor run, and then ends the oldest change, or the newest; returns false if nothing is left to do. */
   async step({ newest = false } = {}): Promise<boolean> {
     await this.advance();
+    this.mostInFlight = Math.max(this.mostInFlight, this.runningChanges().length);
+    return this.endChange({ newest });
+  }
+
+  /** Ends the oldest change, or the newest; returns false if none runs. */
+  async endChange({ newest = false } = {}): Promise<boolean> {
     const running = this.runningChanges();
-    this.mostInFlight = Math.max(this.mostInFlight, running.length);
     const next = newest ? running.at(-1) : running[0];
     if (next === undefined) return false;
     const operation = await getOperation(next.id);
