@@ -73,6 +73,11 @@ export const gaps: Gap[] = [
     removeFromTemplate: (template) => mapResources(template, useRoleChoice),
   },
   {
+    description: "Machines get their tokens from the engine",
+    reason: "the domain of the local user pool does not exist",
+    removeFromTemplate: (template, site) => mapResources(template, (resource) => useLocalTokens(resource, site)),
+  },
+  {
     description: "Time to live of tables is enabled by API",
     reason: "the engine ignores it in the template",
     applyAfterDeploy: enableTimeToLive,
@@ -156,6 +161,12 @@ const useRoleChoice = (resource: Resource): Resource =>
   variablesOf(resource)?.["SIGN_IN_URL"] === undefined
     ? resource
     : withVariables(resource, { SIGN_IN_URL: "/sign-in", SIGN_OUT_URL: undefined });
+
+/** Names the engine as the token endpoint of machines, because the user pool's domain does not exist. */
+const useLocalTokens = (resource: Resource, { endpoint }: EngineSite): Resource =>
+  variablesOf(resource)?.["MACHINE_TOKEN_URL"] === undefined
+    ? resource
+    : withVariables(resource, { MACHINE_TOKEN_URL: `${endpoint}/oauth2/token` });
 
 function useLocalKeys(resource: Resource, site: EngineSite): Resource {
   const address = variablesOf(resource)?.["USER_POOL_JWKS_URI"] as { "Fn::Join"?: [string, unknown[]] } | undefined;

@@ -10,6 +10,11 @@ export const PlatformConfig = defineSchema(() =>
       consoleClientId: z.string().describe("the client of the console: authorization code with PKCE, no secret"),
       cliClientId: z.string().describe("the client of the command line: authorization code with PKCE, no secret"),
       signInUrl: z.string().describe("the authorization endpoint of the issuer"),
+      machineTokenUrl: z
+        .string()
+        .describe(
+          "the token endpoint of machine clients, which belong to the user pool whoever issues people's tokens",
+        ),
       signOutUrl: z.string().optional().describe("the page that ends the session at the issuer"),
     })
     .meta({ id: "PlatformConfig" }),

@@ -34,6 +34,7 @@ function readConfig(): PlatformConfig {
     consoleClientId: readEnvironment("CONSOLE_CLIENT_ID"),
     cliClientId: readEnvironment("CLI_CLIENT_ID"),
     signInUrl: readEnvironment("SIGN_IN_URL"),
+    machineTokenUrl: readEnvironment("MACHINE_TOKEN_URL"),
     ...(signOutUrl === undefined ? {} : { signOutUrl }),
   };
 }

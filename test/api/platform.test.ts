@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import openapi from "../../docs/openapi.json" with { type: "json" };
 import manifest from "../../package.json" with { type: "json" };
 import { onboardTenant } from "../support/scenarios/tenants.ts";
-import { callApi, readOutput, signInAs } from "../support/system/deployed-system.ts";
+import { callApi, getConnectionInfo, readOutput, signInAs } from "../support/system/deployed-system.ts";
 
 describe("the settings of the platform", () => {
   it("tell without a token how people sign in", async () => {
@@ -16,6 +16,7 @@ describe("the settings of the platform", () => {
         cliClientId: expect.stringMatching(/^\w+$/),
         // The choice of roles stands in for the hosted sign-in page.
         signInUrl: "/sign-in",
+        machineTokenUrl: `${getConnectionInfo().endpoint}/oauth2/token`,
       },
     });
     expect(body["cliClientId"]).not.toBe(body["consoleClientId"]);

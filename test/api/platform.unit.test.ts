@@ -15,6 +15,7 @@ const settings = {
   CONSOLE_CLIENT_ID: "console",
   CLI_CLIENT_ID: "cli",
   SIGN_IN_URL: "https://tenantry.auth.eu-central-1.amazoncognito.com/oauth2/authorize",
+  MACHINE_TOKEN_URL: "https://tenantry.auth.eu-central-1.amazoncognito.com/oauth2/token",
 };
 
 describe("GET /config", () => {
@@ -31,6 +32,7 @@ describe("GET /config", () => {
     consoleClientId: "console",
     cliClientId: "cli",
     signInUrl: settings.SIGN_IN_URL,
+    machineTokenUrl: settings.MACHINE_TOKEN_URL,
   };
 
   it("returns the settings of the deployment", async () => {

@@ -37,6 +37,15 @@ describe("a template for the engine", () => {
     expect(template.Resources["Queue"]).toEqual(queue);
   });
 
+  test("names the engine as the token endpoint of machines", () => {
+    const variables = { MACHINE_TOKEN_URL: "https://x.example/oauth2/token" };
+    const platform = { Type: "AWS::Lambda::Function", Properties: { Environment: { Variables: variables } } };
+    const { template } = adaptResources({ Platform: platform, Queue: queue });
+    expect(template.Resources["Platform"]?.Properties?.["Environment"]).toEqual({
+      Variables: { MACHINE_TOKEN_URL: `${site.endpoint}/oauth2/token` },
+    });
+  });
+
   test("loses an unsupported type and all references to it", () => {
     const archive: Resource = { Type: "AWS::Events::Archive", Properties: {} };
     const { template, removedGaps } = adaptResources(

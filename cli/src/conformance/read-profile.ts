@@ -3,11 +3,9 @@ import { ApiClient } from "../api/client.ts";
 import { ApiProblem } from "../api/problem.ts";
 import type { Authenticator } from "../connection/authenticator.ts";
 import type { LocalPlatform } from "../connection/local-platform.ts";
+import { type MachineClient, requestMachineToken } from "../connection/machine-token.ts";
 import type { Settings } from "../connection/settings.ts";
-import { findTokenUrl, readSignInConfig, requestTokens } from "../connection/token-endpoint.ts";
 import type { ReadProfile } from "./run.ts";
-
-type Secret = { clientId: string; clientSecret: string };
 
 /** Returns the secret of the product's machine client: from the environment, or from a local platform's user pool. */
 async function findSecret(env: NodeJS.ProcessEnv, local: LocalPlatform | undefined, clientId: string) {
@@ -16,7 +14,7 @@ async function findSecret(env: NodeJS.ProcessEnv, local: LocalPlatform | undefin
   return local && readLocalSecret(local, clientId);
 }
 
-async function readLocalSecret(local: LocalPlatform, clientId: string): Promise<Secret | undefined> {
+async function readLocalSecret(local: LocalPlatform, clientId: string): Promise<MachineClient | undefined> {
   const { accounts, outputs, region, endpoint } = local;
   const client = new AwsClient({
     accessKeyId: accounts.controlPlane,
@@ -37,15 +35,6 @@ async function readLocalSecret(local: LocalPlatform, clientId: string): Promise<
   return clientSecret ? { clientId, clientSecret } : undefined;
 }
 
-async function requestToken({ local, apiUrl }: Settings, env: NodeJS.ProcessEnv, { clientId, clientSecret }: Secret) {
-  const tokenUrl =
-    env["TENANTRY_TOKEN_URL"] ??
-    (local ? `${local.endpoint}/oauth2/token` : await findTokenUrl(await readSignInConfig(apiUrl), apiUrl));
-  const form = { grant_type: "client_credentials", scope: "tenantry/profiles.read" };
-  const headers = { Authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString("base64")}` };
-  return (await requestTokens(tokenUrl, form, headers)).accessToken;
-}
-
 /** Creates the reader of profiles; undefined if the secret of the product's machine client is not known. */
 export async function createProfileReader(
   settings: Settings,
@@ -58,7 +47,7 @@ export async function createProfileReader(
   const machine: Authenticator = {
     kind: "machine client",
     async authorize(request) {
-      token ??= requestToken(settings, env, secret);
+      token ??= requestMachineToken(settings, env, secret, "tenantry/profiles.read");
       return { ...request, headers: { ...request.headers, Authorization: `Bearer ${await token}` } };
     },
     renew: () => Promise.resolve(false),

@@ -2,8 +2,9 @@ import type { HttpRequest } from "../api/transport.ts";
 import { CliError, usageError } from "../failures/cli-error.ts";
 import { exitCodes } from "../failures/exit-codes.ts";
 import { CredentialStore, type StoredTokens } from "./credential-store.ts";
+import { type MachineClient, requestMachineToken } from "./machine-token.ts";
 import type { Settings } from "./settings.ts";
-import { findTokenUrl, readSignInConfig, requestTokens } from "./token-endpoint.ts";
+import { requestTokens } from "./token-endpoint.ts";
 
 /** Proves to the API who calls. */
 export type Authenticator = {
@@ -26,7 +27,7 @@ export function createAuthenticator(settings: Settings, env: NodeJS.ProcessEnv):
       () => Promise.resolve(token),
       () => Promise.resolve(undefined),
     );
-  if (clientId && clientSecret) return createClientCredentials(settings, env, clientId, clientSecret);
+  if (clientId && clientSecret) return createClientCredentials(settings, env, { clientId, clientSecret });
   if (clientId || clientSecret) {
     throw usageError("TENANTRY_CLIENT_ID and TENANTRY_CLIENT_SECRET belong together.", "set both, or neither");
   }
@@ -51,25 +52,10 @@ function withToken(
 }
 
 /** Exchanges the secret of a machine client for tokens, which stay in memory. */
-function createClientCredentials(
-  settings: Settings,
-  env: NodeJS.ProcessEnv,
-  id: string,
-  secret: string,
-): Authenticator {
+function createClientCredentials(settings: Settings, env: NodeJS.ProcessEnv, client: MachineClient): Authenticator {
   let token: Promise<string> | undefined;
-  const request = async () => {
-    const tokenUrl =
-      env["TENANTRY_TOKEN_URL"] ??
-      (settings.local && `${settings.local.endpoint}/oauth2/token`) ??
-      (await findTokenUrl(await readSignInConfig(settings.apiUrl), settings.apiUrl));
-    const scope = env["TENANTRY_SCOPE"];
-    const form = { grant_type: "client_credentials", ...(scope && { scope }) };
-    const headers = { Authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString("base64")}` };
-    return (await requestTokens(tokenUrl, form, headers)).accessToken;
-  };
   const read = () => {
-    token ??= request();
+    token ??= requestMachineToken(settings, env, client, env["TENANTRY_SCOPE"]);
     return token;
   };
   return withToken("client credentials", read, () => Promise.resolve(undefined));

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { isLoopbackHost, isWebAddress } from "./secure-address.ts";
 
 /** A platform that `npm start` runs on this machine. */
 export type LocalPlatform = {
@@ -60,9 +61,5 @@ function parseInfo(text: string): ConnectionInfo | undefined {
   }
 }
 
-/** Returns whether an address is one of this machine. The URL parser writes each notation of an IP address as one. */
-function isLoopback(address: unknown): boolean {
-  if (typeof address !== "string" || !URL.canParse(address)) return false;
-  const { protocol, hostname } = new URL(address);
-  return /^https?:$/.test(protocol) && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
-}
+const isLoopback = (address: unknown): boolean =>
+  typeof address === "string" && isWebAddress(address) && isLoopbackHost(new URL(address).hostname);

@@ -2,11 +2,18 @@ import { ApiUnreachable } from "../api/problem.ts";
 import { CliError } from "../failures/cli-error.ts";
 import { exitCodes } from "../failures/exit-codes.ts";
 import type { StoredTokens } from "./credential-store.ts";
+import { parseSecureUrl } from "./secure-address.ts";
 
 type TokenAnswer = { access_token?: string; refresh_token?: string; expires_in?: number; error?: string };
 
 /** The settings of the sign-in, from `GET /v1/config`. */
-export type SignInConfig = { version: string; issuer: string; cliClientId: string; signInUrl: string };
+export type SignInConfig = {
+  version: string;
+  issuer: string;
+  cliClientId: string;
+  signInUrl: string;
+  machineTokenUrl?: string;
+};
 
 /** Sends a request of the sign-in. Throws `ApiUnreachable` if there is no answer. */
 export async function fetchSignIn(url: string, init: RequestInit = {}): Promise<Response> {
@@ -44,7 +51,8 @@ export async function requestTokens(
   form: Record<string, string>,
   headers: Record<string, string> = {},
 ): Promise<StoredTokens> {
-  const response = await fetchSignIn(tokenUrl, { method: "POST", body: new URLSearchParams(form), headers });
+  const { href } = parseSecureUrl(tokenUrl, "a token endpoint", "an https:// address");
+  const response = await fetchSignIn(href, { method: "POST", body: new URLSearchParams(form), headers });
   const answer = (await response.json().catch(() => ({}))) as TokenAnswer;
   if (!response.ok || !answer.access_token) {
     throw signInRefused(`The token endpoint answers ${answer.error ?? response.status}.`, "tenantry login");

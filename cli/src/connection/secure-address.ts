@@ -1,0 +1,24 @@
+import { usageError } from "../failures/cli-error.ts";
+
+const loopbackPattern = /^(?:(?:[\w-]+\.)*localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+
+/** Returns whether a host is this machine. The URL parser writes each notation of an IP address as one. */
+export const isLoopbackHost = (hostname: string): boolean => loopbackPattern.test(hostname);
+
+/** Returns whether a text is an address of HTTP. `URL.parse` is missing in Node 20. */
+export const isWebAddress = (address: string): boolean =>
+  URL.canParse(address) && /^https?:$/.test(new URL(address).protocol);
+
+/** Returns the URL of an address that receives secrets or tokens. Throws unless it is encrypted or on this machine. */
+export function parseSecureUrl(address: string, purpose: string, example: string): URL {
+  if (!isWebAddress(address)) throw usageError(`${address} is not an address of ${purpose}.`, example);
+  const url = new URL(address);
+  if (url.protocol === "http:" && !isLoopbackHost(url.hostname)) {
+    throw usageError(
+      `${address} is not encrypted.`,
+      example,
+      "Tokens and secrets would be readable on the way. http:// is for addresses of this machine only, such as localhost.",
+    );
+  }
+  return url;
+}
