@@ -2,6 +2,7 @@ import { CliError, usageError } from "../failures/cli-error.ts";
 import { exitCodes } from "../failures/exit-codes.ts";
 import { type Profile, readConfig } from "./config-file.ts";
 import { findLocalPlatform, type LocalPlatform } from "./local-platform.ts";
+import { parseSecureUrl } from "./secure-address.ts";
 
 /** The platform to which a command talks, and where its address comes from. */
 export type Settings = {
@@ -46,10 +47,7 @@ function selectProfile({ profile: chosen }: Choice, env: NodeJS.ProcessEnv) {
 
 /** Returns the address of the API. The address of the platform alone gets the path of its version. */
 export function normalizeApiUrl(address: string): string {
-  if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol)) {
-    throw usageError(`${address} is not an address of an API.`, "--api https://tenantry.example.com");
-  }
-  const url = new URL(address);
+  const url = parseSecureUrl(address, "an API", "--api https://tenantry.example.com");
   const path = url.pathname.replace(/\/+$/, "");
   return `${url.origin}${path === "" ? "/v1" : path}`;
 }

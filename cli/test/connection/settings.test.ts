@@ -95,6 +95,28 @@ describe("the platform of a command", () => {
     expect(resolveSettings({}, env, join(folder, "nearer")).apiUrl).toBe("http://localhost:1/v1");
   });
 
+  test.each([
+    "http://tenantry.example.com",
+    "http://10.0.0.1",
+    "http://localhost.evil.example",
+    "http://127.0.0.1.evil.example/v1",
+  ])("is never one at %s, where tokens would travel in clear", (api) => {
+    writeConfig(env, { current: "clear", profiles: { clear: { api } } });
+    for (const choice of [{ api }, { profile: "clear" }])
+      expect(() => resolve(choice)).toThrow(
+        expect.objectContaining({ code: "usage", exitCode: 2, why: expect.stringContaining("this machine") }),
+      );
+    env["TENANTRY_API"] = api;
+    expect(() => resolve()).toThrow(`${api} is not encrypted.`);
+  });
+
+  test.each(["http://localhost:1", "http://api.localhost:1", "http://127.1.2.3:1", "http://[::1]:1"])(
+    "may be one of this machine at %s without encryption",
+    (api) => {
+      expect(resolve({ api })).toBe(`${api}/v1`);
+    },
+  );
+
   test("is never an unknown profile", () => {
     expect(() => resolve({ profile: "__proto__" })).toThrow(expect.objectContaining({ exitCode: 2 }));
   });
