@@ -1,8 +1,4 @@
-import { defineSchema } from "../../../schemas/define-schema.ts";
-import { ProductId } from "../../../schemas/ids.ts";
-import { RollBackRollout, type RolloutRecord, RolloutStatus, StartRollout } from "../../../schemas/rollout.ts";
-import { listKeys } from "../../adapters/dynamodb/entity-mapping.ts";
-import { readMergedPage } from "../../adapters/dynamodb/lists.ts";
+import { RollBackRollout, type RolloutRecord, StartRollout } from "../../../schemas/rollout.ts";
 import { getRelease } from "../../adapters/dynamodb/release-items.ts";
 import { type Committed, recordOf } from "../../adapters/dynamodb/store.ts";
 import {
@@ -15,7 +11,7 @@ import {
 import { startRollout } from "../../core/rollout/start-rollout.ts";
 import type { Context, OperationDecision } from "../../core/shared/decision.ts";
 import { defineCommand, findRecord } from "../http/command.ts";
-import { pageQuery, repeatable, respondWithPage } from "../http/page.ts";
+import { respondWithPage } from "../http/page.ts";
 import { toAcceptedResponse, toResourceResponse } from "../http/response.ts";
 import { defineRoute, type ScopedCall } from "../http/route.ts";
 import { checkQueryFilters } from "../resources/filter-checks.ts";
@@ -23,21 +19,14 @@ import { loadManagedProduct } from "../resources/managed-product.ts";
 import { renderOperation } from "../resources/render.ts";
 import { renderRollout } from "../resources/render-rollout.ts";
 import {
-  filterRollouts,
   loadControlState,
   loadCurrentRollout,
   loadRolloutInScope,
   type RolloutInScope,
   rolloutNotFound,
 } from "../resources/rollout-in-scope.ts";
+import { readRolloutPage, rolloutFilters } from "../resources/rollout-page.ts";
 import { loadRolloutSubscribers } from "../resources/rollout-subscribers.ts";
-
-const rolloutFilters = defineSchema(() =>
-  pageQuery.extend({
-    productId: ProductId.optional().describe("the product"),
-    status: repeatable(RolloutStatus, RolloutStatus.options.length).optional().describe("the status; may be repeated"),
-  }),
-);
 
 /** Renders the answer of a command: the rollout with the operation to follow. */
 function renderAccepted(
@@ -85,18 +74,11 @@ export const rolloutRoutes = [
       renderAccepted(committed, { rollout: recordOf(committed, "rollout"), product }, call),
   }),
   defineRoute("GET /rollouts", { query: rolloutFilters }, async (call) => {
-    const { request, caller, accessScope, query } = call;
+    const { request, caller, query } = call;
     const rejected = await checkQueryFilters(call, { productId: query.productId });
     if (rejected) return rejected;
-    const { productId, status } = query;
-    const keep = (one: RolloutRecord) =>
-      (productId === undefined || one.productId === productId) && (status === undefined || status.includes(one.status));
-    const sources = [listKeys.openRollouts, listKeys.rollouts].map((key) => ({ list: "products", key }) as const);
-    return respondWithPage({ path: request.path, caller: caller.subject }, query, async (page) => {
-      const { items, ...rest } = await readMergedPage<RolloutRecord>({ sources, newestFirst: true, ...page }, keep);
-      const visible = await filterRollouts(caller, accessScope, items);
-      return { items: visible.map((one) => renderRollout(one, caller)), ...rest };
-    });
+    const binding = { path: request.path, caller: caller.subject };
+    return respondWithPage(binding, query, (page) => readRolloutPage(call, page));
   }),
   defineRoute("GET /rollouts/{rolloutId}", {}, async (call) => {
     const found = await loadRolloutInScope(call);
