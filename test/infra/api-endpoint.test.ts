@@ -205,11 +205,11 @@ describe("Identity", () => {
     template.hasResourceProperties("AWS::Cognito::UserPoolGroup", { GroupName: role });
   });
 
-  test("the console's client has no secret, and its access tokens last an hour", () => {
+  test("the console's client has no secret and no sign-in by a password without AWS credentials, and its access tokens last an hour", () => {
     users.hasResourceProperties("AWS::Cognito::UserPoolClient", {
       ClientName: "tenantry-console",
       GenerateSecret: Match.absent(),
-      ExplicitAuthFlows: ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+      ExplicitAuthFlows: ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
       AccessTokenValidity: 60,
       PreventUserExistenceErrors: "ENABLED",
     });

@@ -69,7 +69,8 @@ export class UserDirectory extends Construct {
     if (mailSender !== undefined) configureMailSender(mailSender, this.userPool);
     this.consoleClient = this.userPool.addClient("ConsoleClient", {
       userPoolClientName: "tenantry-console",
-      authFlows: { userSrp: true, adminUserPassword: true },
+      // People use the hosted page only. The password flow needs AWS credentials; the local sign-in and tests use it.
+      authFlows: { userSrp: false, adminUserPassword: true },
       ...createHostedSignInOptions(consoleOrigin && [`${consoleOrigin}/signed-in`], consoleOrigin),
       ...tokenOptions,
     });
