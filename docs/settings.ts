@@ -28,7 +28,7 @@ export const deploymentSettings: Readonly<Record<string, readonly Setting[]>> = 
       key: "consoleOrigin",
       defaultValue: "none",
       meaning:
-        "The origin of another web page that may call the API, such as `https://admin.example.com`. The sign-in returns to this origin instead of the console.",
+        "The origin of another web page that may call the API, such as `https://admin.example.com`. The sign-in returns to this origin instead of the console. Locally, pages of every localhost origin may call the API.",
       whenToChange: "If you run a console of your own.",
     },
     {

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { pipeline } from "node:stream";
+import { createOriginHeaders, createPreflightHeaders, isPreflight, readLocalOrigin } from "./local-origins.ts";
 
 /** A server that serves the API at `http://localhost:<port>/v1`, so that `Location: /v1/...` resolves as on AWS. */
 export type Forwarder = { origin: string; apiUrl: string; stop(): Promise<void> };
@@ -20,7 +21,8 @@ const connectionHeaders = [
   "upgrade",
 ];
 
-/** Forwards requests to the stage `v1` of a REST API in the engine. The engine identifies the API by the host name. */
+/** Forwards requests to the stage `v1` of a REST API in the engine. The engine identifies the API by the host name.
+ *  Pages of this machine may call the API from any origin, as a deployment allows its console. */
 export async function startForwarder(
   endpoint: string,
   restApiId: string,
@@ -34,11 +36,17 @@ export async function startForwarder(
 
   const server = createServer((incoming, outgoing) => {
     if (intercept(incoming, outgoing)) return;
+    const pageOrigin = readLocalOrigin(incoming);
+    if (pageOrigin && isPreflight(incoming)) {
+      outgoing.writeHead(204, createPreflightHeaders(pageOrigin)).end();
+      return;
+    }
+    const added = pageOrigin ? createOriginHeaders(pageOrigin) : [];
     const headers = [...filterHeaders(incoming.rawHeaders), "Host", host];
     if (incoming.headers["transfer-encoding"]) headers.push("Transfer-Encoding", "chunked");
     const upstream = request({ agent, hostname, port, method: incoming.method, path: incoming.url, headers });
-    upstream.on("response", (response) => pipeResponse(response, outgoing));
-    upstream.on("error", () => sendUnreachable(outgoing));
+    upstream.on("response", (response) => pipeResponse(response, outgoing, added));
+    upstream.on("error", () => sendUnreachable(outgoing, added));
     outgoing.on("close", () => upstream.destroy());
     // A pipeline would close the caller's connection when the engine fails. The caller gets a 502 instead.
     incoming.pipe(upstream);
@@ -58,12 +66,18 @@ export async function startForwarder(
   };
 }
 
-function pipeResponse(response: IncomingMessage, outgoing: ServerResponse): void {
-  outgoing.writeHead(response.statusCode ?? 502, response.statusMessage, filterHeaders(response.rawHeaders));
+function pipeResponse(response: IncomingMessage, outgoing: ServerResponse, added: string[]): void {
+  const headers = filterHeaders(response.rawHeaders);
+  // An API that is deployed with a console's origin has these headers already, and a browser rejects them twice.
+  const passed = added.length === 0 ? headers : withoutOriginHeaders(headers);
+  outgoing.writeHead(response.statusCode ?? 502, response.statusMessage, [...passed, ...added]);
   pipeline(response, outgoing, () => {});
 }
 
-function sendUnreachable(outgoing: ServerResponse): void {
+const withoutOriginHeaders = (headers: string[]): string[] =>
+  headers.filter((_, index) => !/^access-control-/i.test(headers[index - (index % 2)] ?? ""));
+
+function sendUnreachable(outgoing: ServerResponse, added: string[]): void {
   if (outgoing.headersSent) outgoing.destroy();
   if (outgoing.destroyed) return;
   const problem = {
@@ -72,7 +86,7 @@ function sendUnreachable(outgoing: ServerResponse): void {
     status: 502,
     detail: "The local engine did not answer.",
   };
-  outgoing.writeHead(502, { "Content-Type": "application/problem+json" }).end(JSON.stringify(problem));
+  outgoing.writeHead(502, ["Content-Type", "application/problem+json", ...added]).end(JSON.stringify(problem));
 }
 
 /** Removes the headers of the connection. Keeps the spelling of names and repeated headers. */

@@ -2,8 +2,9 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Forwarder, startForwarder } from "../../local/forwarder.ts";
+import { crossOrigin } from "../../schemas/cross-origin.ts";
 
 let engine: Server;
 let forwarder: Forwarder;
@@ -105,3 +106,64 @@ test("returns 502 with a problem if the engine has stopped", async () => {
   expect(response.headers.get("content-type")).toBe("application/problem+json");
   expect(await response.json()).toMatchObject({ status: 502, detail: "The local engine did not answer." });
 });
+
+describe("For a page on this machine", () => {
+  const pageOrigin = "http://localhost:5173";
+
+  test.each(["http://localhost:5173", "https://localhost", "http://127.0.0.1:8080", "http://[::1]:3000"])(
+    "a preflight from %s is answered without the API, with the verbs and headers of a deployment",
+    async (origin) => {
+      respond = (_, outgoing) => void outgoing.writeHead(401).end();
+      const response = await fetch(`${forwarder.apiUrl}/tenants/ten_1`, {
+        method: "OPTIONS",
+        headers: { Origin: origin, "Access-Control-Request-Method": "PATCH" },
+      });
+      expect(response.status).toBe(204);
+      expect(Object.fromEntries(response.headers)).toMatchObject({
+        "access-control-allow-origin": origin,
+        "access-control-allow-methods": crossOrigin.methods.join(","),
+        "access-control-allow-headers": crossOrigin.requestHeaders.join(","),
+        vary: "Origin",
+      });
+    },
+  );
+
+  test.each([200, 202, 401, 404])("a response with status %i can be read, with its headers", async (status) => {
+    respond = (_, outgoing) => void outgoing.writeHead(status, { ETag: '"3"', Vary: "Accept" }).end("{}");
+    const response = await fetch(`${forwarder.apiUrl}/me`, { headers: { Origin: pageOrigin } });
+    expect(response.status).toBe(status);
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      "access-control-allow-origin": pageOrigin,
+      "access-control-expose-headers": crossOrigin.responseHeaders.join(","),
+      etag: '"3"',
+      vary: "Accept, Origin",
+    });
+  });
+
+  test("a response has a single allowed origin, also if the API names one", async () => {
+    respond = (_, outgoing) => void outgoing.writeHead(200, { "Access-Control-Allow-Origin": pageOrigin }).end("{}");
+    const response = await fetch(`${forwarder.apiUrl}/me`, { headers: { Origin: pageOrigin } });
+    expect(response.headers.get("access-control-allow-origin")).toBe(pageOrigin);
+  });
+
+  test("the response of a stopped engine can be read", async () => {
+    engine.closeAllConnections();
+    engine.close();
+    const response = await fetch(`${forwarder.apiUrl}/me`, { headers: { Origin: pageOrigin } });
+    expect(response.status).toBe(502);
+    expect(response.headers.get("access-control-allow-origin")).toBe(pageOrigin);
+  });
+});
+
+test.each(["https://example.com", "http://localhost.example.com", "http://localhost:80.example.com", "null"])(
+  "a page of %s gets no permission",
+  async (origin) => {
+    respond = (incoming, outgoing) => void outgoing.end(incoming.method);
+    for (const method of ["OPTIONS", "GET"]) {
+      const headers = { Origin: origin, "Access-Control-Request-Method": "PATCH" };
+      const response = await fetch(`${forwarder.apiUrl}/me`, { method, headers });
+      expect(await response.text()).toBe(method);
+      expect(response.headers.get("access-control-allow-origin")).toBeNull();
+    }
+  },
+);

@@ -1,5 +1,6 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import type { APIGatewayProxyEvent } from "aws-lambda";
+import { crossOrigin } from "../../../schemas/cross-origin.ts";
 import { isThrottled } from "../../adapters/aws/throttling.ts";
 import { Conflict } from "../../adapters/dynamodb/transaction.ts";
 import { type ApiProblem, toProblemResponse } from "./problem.ts";
@@ -18,7 +19,7 @@ export type ApiRoute = {
 export type Api<Declared extends ApiRoute = ApiRoute> = { readonly routes: Declared[] };
 
 /** The response headers that the console may read. */
-const EXPOSED_HEADERS = ["ETag", "Location", "Retry-After", "Idempotent-Replayed"].join(",");
+const EXPOSED_HEADERS = crossOrigin.responseHeaders.join(",");
 
 export const logger = new Logger();
 

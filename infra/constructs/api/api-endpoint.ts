@@ -16,6 +16,7 @@ import type { PolicyDocument } from "aws-cdk-lib/aws-iam";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
+import { crossOrigin } from "../../../schemas/cross-origin.ts";
 import { addProblemResponses, type Credential } from "./problem-responses.ts";
 
 const stageName = "v1";
@@ -182,9 +183,9 @@ const createIntegration = (handler: IFunction): LambdaIntegration =>
 function createCorsOptions(consoleOrigin: string): CorsOptions {
   return {
     allowOrigins: [consoleOrigin],
-    allowMethods: ["GET", "POST", "PATCH", "DELETE"],
-    allowHeaders: ["Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key"],
-    exposeHeaders: ["ETag", "Location", "Retry-After", "Idempotent-Replayed"],
-    maxAge: Duration.minutes(10),
+    allowMethods: crossOrigin.methods,
+    allowHeaders: crossOrigin.requestHeaders,
+    exposeHeaders: crossOrigin.responseHeaders,
+    maxAge: Duration.seconds(crossOrigin.maxAgeSeconds),
   };
 }
