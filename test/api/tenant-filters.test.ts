@@ -76,6 +76,19 @@ describe("the list of tenants", () => {
     expect(summary?.subscriptions[0]).not.toHaveProperty("parameters");
   });
 
+  it("finds the tenants of a product by the beginning of their name, the newest first", async () => {
+    const beginning = uniqueName("Both");
+    const subscribed: Tenant[] = [];
+    for (const name of ["a", "b"]) {
+      subscribed.push((await onboardTenant({ name: `${beginning} ${name}`, subscriptions: [crmSubscription] })).tenant);
+    }
+    await onboardTenant({ name: `${beginning} c` });
+    const ids = subscribed.map(({ id }) => id);
+    const found = (query: string) => list(`productId=crm&${query}`).then((tenants) => tenants.map(({ id }) => id));
+    expect(await found(q(beginning))).toEqual(ids.toReversed());
+    expect(await found(`${q(beginning)}&order=asc`)).toEqual(ids);
+  });
+
   it("rejects an order that no index serves, and unknown values", async () => {
     for (const [query, pointer] of [
       ["productId=crm&sort=name", "?sort"],

@@ -46,6 +46,15 @@ const indexes = {
     load: getTenants,
     idOf: idInKey,
   },
+  /** The tenants of a product's subscriptions. */
+  subscribedTenants: {
+    table: "TENANT_TABLE",
+    index: "list",
+    partition: "listKey",
+    sort: "listSort",
+    load: getTenants,
+    idOf: (row) => String(row["tenantId"]),
+  },
   products: { table: "PRODUCT_TABLE", index: "list", partition: "listKey", sort: "listSort" },
   users: { table: "USER_TABLE", index: "list", partition: "listKey", sort: "listSort" },
   people: {

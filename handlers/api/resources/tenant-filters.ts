@@ -21,7 +21,7 @@ export const tenantFilters = defineSchema(() =>
     sort: z
       .enum(["name", "createdAt"])
       .optional()
-      .describe("by default `name` with `q`, otherwise the time of creation"),
+      .describe("by default `name` with `q` and without `productId`, otherwise the time of creation"),
     order: z
       .enum(["asc", "desc"])
       .optional()
@@ -34,9 +34,9 @@ export const tenantFilters = defineSchema(() =>
 );
 export type TenantFilters = Omit<z.infer<typeof tenantFilters>, "limit" | "after">;
 
-/** Returns whether a list is sorted by name. */
-export const isByName = ({ sort, q }: Pick<TenantFilters, "sort" | "q">): boolean =>
-  (sort ?? (q === undefined ? "createdAt" : "name")) === "name";
+/** Returns whether a list is sorted by name. The tenants of a product have no index by name. */
+export const isByName = ({ sort, q, productId }: Pick<TenantFilters, "sort" | "q" | "productId">): boolean =>
+  (sort ?? (q === undefined || productId !== undefined ? "createdAt" : "name")) === "name";
 
 /** Returns whether a list begins with the last entry of its order. */
 export const isReversed = (filters: TenantFilters): boolean =>

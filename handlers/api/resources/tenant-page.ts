@@ -1,8 +1,7 @@
 import type * as z from "zod";
 import type { Caller } from "../../../schemas/caller.ts";
-import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { Tenant, TenantCard, TenantRecord, TenantStatus } from "../../../schemas/tenant.ts";
-import { getHolder, getTenantPartition, getTenants } from "../../adapters/dynamodb/catalogs.ts";
+import { getHolder, getTenantPartition } from "../../adapters/dynamodb/catalogs.ts";
 import { listKeys } from "../../adapters/dynamodb/entity-mapping.ts";
 import { type ListQuery, type ListSource, type Page, readMergedPage, readPage } from "../../adapters/dynamodb/lists.ts";
 import { toNamePrefix, toNameSort } from "../../core/tenant/name-sort.ts";
@@ -46,17 +45,10 @@ async function readSubscribedTenants(
   { caller, query }: ListCall,
   page: PageRequest,
 ): Promise<TenantPage> {
-  const key = listKeys.subscribers(productId);
-  const list = { list: "tenants", key, newestFirst: isReversed(query), ...page } as const;
-  const { items, ...rest } = await readPage<SubscriptionRecord>(list);
-  const tenants = await getTenants(items.map((one) => one.tenantId));
-  const keep = createTenantFilter(query);
-  const ids = items
-    .map((one) => one.tenantId)
-    .filter((id) => {
-      const tenant = tenants.get(id);
-      return tenant !== undefined && keep(tenant);
-    });
+  const list = { list: "subscribedTenants", key: listKeys.subscribers(productId) } as const;
+  const order = { newestFirst: isReversed(query), ...page };
+  const { items, ...rest } = await readPage<TenantRecord>({ ...list, ...order }, createTenantFilter(query));
+  const ids = items.map((one) => one.id);
   return { items: await loadTenants(ids, { caller, view: query.view }), ...rest };
 }
 

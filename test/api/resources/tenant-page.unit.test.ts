@@ -22,8 +22,13 @@ beforeEach(() => {
 });
 afterEach(() => memory.restore());
 
-function putSubscription(status: SubscriptionRecord["status"]): void {
-  const subscription = buildSubscription({ status });
+function putTenant(id: string, name: string): void {
+  const { activeOperationId: _, externalId: __, ...tenant } = buildTenant({ status: "active", id, name });
+  memory.put("TENANT_TABLE", { ...entityMapping.tenant.key(tenant), ...entityMapping.tenant.index(tenant), ...tenant });
+}
+
+function putSubscription(status: SubscriptionRecord["status"], tenantId = TENANT_ID): void {
+  const subscription = buildSubscription({ status, tenantId });
   const { key, index } = entityMapping.subscription;
   memory.put("TENANT_TABLE", { ...key(subscription), ...index(subscription), ...subscription });
 }
@@ -53,5 +58,22 @@ describe("the list of the tenants that are subscribed to a product", () => {
     }
     putSubscription("cancelled");
     expect(await list(query, caller)).toEqual([]);
+  });
+
+  it("is filtered by the beginning of a name, in the order of creation", async () => {
+    const subscribers = [
+      ["ten_1", "Beta"],
+      ["ten_2", "Acme"],
+      ["ten_3", "Achilles"],
+    ] as const;
+    for (const [id, name] of subscribers) {
+      putTenant(id, name);
+      putSubscription("active", id);
+    }
+    putTenant("ten_4", "Act");
+    expect(await list({ productId: "crm", q: "ac" }, buildCaller())).toEqual(["ten_3", "ten_2"]);
+    expect(await list({ productId: "crm", q: "ac", order: "asc" }, buildCaller())).toEqual(["ten_2", "ten_3"]);
+    // One page reads more subscriptions than it has items, until it is full.
+    expect(await list({ productId: "crm", q: "be", limit: "1" }, buildCaller())).toEqual(["ten_1"]);
   });
 });

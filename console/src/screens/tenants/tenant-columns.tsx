@@ -5,14 +5,15 @@ import { RowLink } from "../../pieces/row-link.tsx";
 import { StatusBadge } from "../../pieces/status-badge.tsx";
 import { TagList } from "../../pieces/tag-list.tsx";
 import { SubscriptionDots } from "./subscription-dots.tsx";
+import type { TenantListState } from "./tenant-list-state.ts";
 
-export const tenantColumns: Column<Tenant>[] = [
-  {
-    id: "name",
-    header: "Name",
-    sort: "name",
-    cell: ({ id, name }) => <RowLink href={`/tenants/${id}`}>{name}</RowLink>,
-  },
+const nameColumn: Column<Tenant> = {
+  id: "name",
+  header: "Name",
+  cell: ({ id, name }) => <RowLink href={`/tenants/${id}`}>{name}</RowLink>,
+};
+
+const otherColumns: Column<Tenant>[] = [
   { id: "status", header: "Status", width: 150, cell: ({ status }) => <StatusBadge status={status} /> },
   {
     id: "products",
@@ -28,4 +29,10 @@ export const tenantColumns: Column<Tenant>[] = [
     width: 130,
     cell: ({ createdAt }) => <RelativeTime time={createdAt} />,
   },
+];
+
+/** Returns the columns of the list. The tenants of a product can't be sorted by name. */
+export const tenantColumnsOf = ({ productId }: Pick<TenantListState, "productId">): Column<Tenant>[] => [
+  productId === "" ? { ...nameColumn, sort: "name" } : nameColumn,
+  ...otherColumns,
 ];

@@ -10,3 +10,8 @@ export const tenantListDefaults = {
   after: "",
 };
 export type TenantListState = typeof tenantListDefaults;
+
+/** Returns the order in which the API lists the tenants: it has no list of a product's tenants by name. */
+export function orderOf({ productId, sort, order }: TenantListState): Pick<TenantListState, "sort" | "order"> {
+  return productId !== "" && sort === "name" ? { sort: "", order: "" } : { sort, order };
+}

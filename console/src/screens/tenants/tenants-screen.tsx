@@ -8,9 +8,9 @@ import { ResourceTable } from "../../pieces/resource-table.tsx";
 import { useCan } from "../../session/me.tsx";
 import { useListState } from "../../state/list-state.ts";
 import { useIsNarrow } from "../../state/narrow.ts";
-import { tenantColumns } from "./tenant-columns.tsx";
+import { tenantColumnsOf } from "./tenant-columns.tsx";
 import { TenantFilters } from "./tenant-filters.tsx";
-import { tenantListDefaults } from "./tenant-list-state.ts";
+import { orderOf, tenantListDefaults } from "./tenant-list-state.ts";
 import { TenantSummary } from "./tenant-summary.tsx";
 
 const PAGE_SIZE = 25;
@@ -19,7 +19,8 @@ const PAGE_SIZE = 25;
 export function TenantsScreen() {
   const { state, change, filter, pagerOf } = useListState(tenantListDefaults);
   const { row, after, ...filters } = state;
-  const query = useQuery(tenantsQuery({ ...filters, after, limit: PAGE_SIZE }));
+  const sorted = orderOf(state);
+  const query = useQuery(tenantsQuery({ ...filters, ...sorted, after, limit: PAGE_SIZE }));
   const isFiltered = [filters.q, filters.status, filters.productId, filters.tag].some(Boolean);
   const isNarrow = useIsNarrow();
   const selected = query.data?.items.find(({ id }) => id === row);
@@ -29,13 +30,13 @@ export function TenantsScreen() {
       <ResourceTable
         name="tenants"
         query={query}
-        columns={tenantColumns}
+        columns={tenantColumnsOf(state)}
         keyOf={({ id }) => id}
         filters={<TenantFilters state={state} filter={filter} />}
         pager={pagerOf(query.data?.next)}
         empty={<NoTenants />}
         onClearFilters={isFiltered ? () => filter({ q: "", status: "", productId: "", tag: "" }) : undefined}
-        sorting={{ field: state.sort, order: state.order, change: (sort, order) => filter({ sort, order }) }}
+        sorting={{ field: sorted.sort, order: sorted.order, change: (sort, order) => filter({ sort, order }) }}
         selected={row}
         onSelect={(key) => change({ row: key })}
       />
