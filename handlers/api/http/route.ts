@@ -12,6 +12,7 @@ import { toValidationProblem } from "./validation.ts";
 
 /** The input of a route. The folder docs/routes describes its responses for the OpenAPI document. */
 export type RouteSpec<Body extends z.ZodType = z.ZodType, Query extends z.ZodObject = z.ZodObject> = {
+  /** @default - a POST accepts no body or an empty object, and any other verb ignores a body */
   body?: Body;
   /** Set on routes whose body may be missing; a missing body counts as `{}`. @default - a body is required */
   bodyIsOptional?: boolean;
@@ -50,16 +51,22 @@ export type CatalogApi = Api<DefinedRoute>;
 export const ID = /^[\w-]{1,64}$/;
 
 const noQuery = defineSchema(() => z.strictObject({}));
+const noBody = defineSchema(() => z.strictObject({}).transform(() => undefined));
 
 type Input = { query: Record<string, unknown>; body: unknown; invalidBody?: InvalidBody | undefined };
+
+/** Returns the schema of a body, and whether the body may be missing. */
+const selectBodyRules = ({ method }: ApiRequest, { body, bodyIsOptional = false }: RouteSpec) =>
+  body === undefined && method === "POST" ? { body: noBody, isOptional: true } : { body, isOptional: bodyIsOptional };
 
 /** Validates the body, the query and the ids in the path. */
 function readInput(
   request: ApiRequest,
   params: Params,
-  { body, bodyIsOptional = false, maxBodyBytes = MAX_BODY_BYTES, query, tolerance }: RouteSpec,
+  { maxBodyBytes = MAX_BODY_BYTES, query, tolerance, ...spec }: RouteSpec,
 ): Input | { problem: ApiProblem } {
-  const isMissing = bodyIsOptional && bodyOf(request) === "";
+  const { body, isOptional } = selectBodyRules(request, spec);
+  const isMissing = isOptional && bodyOf(request) === "";
   const read = isMissing
     ? { value: {} }
     : body && readBody(bodyOf(request), headerOf(request, "content-type"), maxBodyBytes);

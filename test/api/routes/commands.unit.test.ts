@@ -44,15 +44,24 @@ beforeEach(() => {
 afterEach(() => memory.restore());
 
 type Handler = typeof tenants;
-type Options = { body?: object; headers?: Record<string, string>; caller?: Caller };
+type Options = {
+  body?: object;
+  text?: string;
+  query?: Record<string, string>;
+  headers?: Record<string, string>;
+  caller?: Caller;
+};
 
-async function send(handler: Handler, route: string, { body, headers, caller = buildCaller() }: Options = {}) {
+async function send(handler: Handler, route: string, options: Options = {}) {
+  const { body, headers, query = {}, caller = buildCaller() } = options;
+  const { text = body === undefined ? null : JSON.stringify(body) } = options;
   const [httpMethod, path] = route.split(" ");
   const event = {
     httpMethod,
     path,
     headers: { "content-type": "application/json", ...headers },
-    body: body === undefined ? null : JSON.stringify(body),
+    queryStringParameters: query,
+    body: text,
     requestContext: { requestId: "request-1", authorizer: { principalId: "alice", caller: JSON.stringify(caller) } },
   } as unknown as APIGatewayProxyEvent;
   const { statusCode, ...response } = await handler(event);
@@ -111,6 +120,32 @@ describe("commands on a tenant", () => {
     put("operation", operation);
     put("tenant", buildTenant({ status: "deleted", lastOperationId: operation.id }));
     expect(await send(tenants, `DELETE ${tenantPath}`)).toMatchObject({ status: 200, body: { id: operation.id } });
+  });
+
+  it.each([
+    ["a field", '{"graceDays":1}', {}, 400, "badRequest"],
+    ["a list", "[]", {}, 400, "badRequest"],
+    ["text that is not JSON", "{", {}, 400, "badJson"],
+    ["another media type", "<suspend/>", { "content-type": "application/xml" }, 415, "unsupportedMediaType"],
+    ["more than 256 KB", `"${"x".repeat(256 * 1024)}"`, {}, 413, "payloadTooLarge"],
+  ])("reject a body with %s where a POST has no fields", async (_, text, headers, status, code) => {
+    put("tenant", buildIdleTenant());
+    const answer = await send(tenants, `POST ${tenantPath}/suspend`, { text, headers });
+    expect(answer).toMatchObject({ status, body: { code } });
+    expect(memory.rows("TENANT_TABLE")[0]).toMatchObject({ status: "active" });
+  });
+
+  it("name the unknown field in a dry run where a POST has no fields", async () => {
+    put("tenant", buildIdleTenant());
+    const query = { dryRun: "true" };
+    const { status, body } = await send(tenants, `POST ${tenantPath}/suspend`, { body: { graceDays: 1 }, query });
+    expect([status, body.accepted, body.problems[0].pointer]).toEqual([200, false, "/graceDays"]);
+  });
+
+  it.each(["", "{}"])("accept the body %j where a POST has no fields", async (text) => {
+    put("tenant", buildIdleTenant());
+    const answer = await send(tenants, `POST ${tenantPath}/suspend`, { text });
+    expect(answer).toMatchObject({ status: 202, body: { kind: "tenant.suspend" } });
   });
 
   it("list the allowed actions if its status does not allow them", async () => {
