@@ -1,9 +1,6 @@
-import type { OperationBatch } from "../../../console/src/api/openapi.d.ts";
-import { problemOf } from "../api/problem.ts";
-import { CliError } from "../failures/cli-error.ts";
-import { describeFailure } from "../failures/report.ts";
 import { optionOf } from "../flag-names.ts";
 import { listCommand } from "../lists/list-command.ts";
+import { type BatchVerb, findRequestedEnd, printBatch } from "../operations/batch.ts";
 import { laneOf } from "../operations/progress-lines.ts";
 import { streamOperation, waitForOperation } from "../operations/wait.ts";
 import { idempotencyOption, waitOptions } from "../options.ts";
@@ -52,7 +49,7 @@ const watch: CommandSpec = {
 };
 
 /** Creates a command that takes one operation, or up to 50 at once. */
-const batchCommand = (name: "retry" | "cancel", summary: string): CommandSpec => ({
+const batchCommand = (name: BatchVerb, summary: string): CommandSpec => ({
   name,
   summary,
   arguments: [{ ...operationArgument, text: "the ids of up to 50 operations", many: true }],
@@ -64,43 +61,19 @@ const batchCommand = (name: "retry" | "cancel", summary: string): CommandSpec =>
     if (ids.length === 1) return runOne(session, input, name, operationId);
     const route = `operations:${name}-many` as const;
     const batch = await session.api.send(route, withKey({ body: { ids } }, input));
-    await printBatch(session, input, batch);
+    await printBatch(session, input, name, batch);
   },
 });
 
 /** Retries or cancels one operation. For `cancel`, a cancelled operation is the requested result. */
-async function runOne(session: Session, input: Input, name: "retry" | "cancel", operationId: string): Promise<void> {
+async function runOne(session: Session, input: Input, name: BatchVerb, operationId: string): Promise<void> {
   try {
     await runWrite(session, input, `operations:${name}`, { path: { operationId } });
   } catch (error) {
-    const { operation } = error instanceof CliError ? (error.details as { operation?: { status: string } }) : {};
-    if (name !== "cancel" || operation?.status !== "cancelled") throw error;
+    const operation = findRequestedEnd(name, error);
+    if (operation === undefined) throw error;
     session.output.resource(operation);
   }
-}
-
-/** Prints the result for each operation. Throws the first problem. */
-async function printBatch(session: Session, input: Input, { items }: OperationBatch): Promise<void> {
-  const { output } = session;
-  const problems = items.flatMap(({ problem }) => (problem ? [problemOf(problem.status, problem)] : []));
-  const [first] = problems;
-  if (first && output.isJson) {
-    const { exitCode } = describeFailure(first);
-    throw new CliError(first.message, { code: first.body.code ?? "batch", exitCode, details: { items } });
-  }
-  if (output.isJson) output.document({ items });
-  else
-    output.table(
-      [
-        "id",
-        { title: "status", of: (one) => one.operation?.status ?? one.problem?.code },
-        { title: "reason", of: (one) => one.problem?.detail },
-      ],
-      items,
-    );
-  if (first) throw first;
-  if (!input.has("wait")) return;
-  for (const { id } of items) await waitForOperation(session, id, input.text("timeout"));
 }
 
 /** Creates a command that approves or rejects another administrator's request. */

@@ -6,7 +6,8 @@ import { type Lane, LaneDisplay } from "./lane-display.ts";
 import { toLane } from "./progress-lines.ts";
 import { watchOperation } from "./watch.ts";
 
-const DEFAULT_TIMEOUT = "60m";
+/** The longest wait without `--timeout`. */
+export const DEFAULT_TIMEOUT = "60m";
 
 /** Waits until an operation is done and shows its steps. Throws with reason and remedy unless it succeeded. */
 export const waitForOperation = (session: Session, id: string, timeout?: string): Promise<Operation> =>
