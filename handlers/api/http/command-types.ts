@@ -5,7 +5,7 @@ import type { Change, Context, Decision, Rejection } from "../../core/shared/dec
 import type { ApiProblem } from "./problem.ts";
 import type { SuccessResponse } from "./response.ts";
 
-/** The state on which a command is decided, or the reason why the caller cannot reach it. */
+/** The state on which a command is decided, or the reason why the caller cannot reach it or change it. */
 export type Loaded<State> =
   | {
       state: State;
@@ -14,7 +14,7 @@ export type Loaded<State> =
       /** The actions that a rejection of the decision lists. @default - none are listed */
       allowedActions?: string[];
     }
-  | { rejection: Rejection };
+  | { rejection: Rejection; allowedActions?: string[] };
 
 /** A decision with its effects outside of the aggregates. */
 export type CommandDecision = Decision & {

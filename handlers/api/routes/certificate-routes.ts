@@ -3,7 +3,7 @@ import { listKeys } from "../../adapters/dynamodb/entity-mapping.ts";
 import { countAllEntries } from "../../adapters/dynamodb/lists.ts";
 import { certifyDeletion, checkDeleted } from "../../core/tenant/certify-deletion.ts";
 import { defineRoute } from "../http/route.ts";
-import { loadTenantInScope, tenantNotFound } from "../resources/tenant-in-scope.ts";
+import { loadTenant } from "../resources/tenant-in-scope.ts";
 
 /** Loads the records that a deleted tenant's certificate states. */
 async function loadDeletedTenant({ tenant, subscriptions }: TenantPartition) {
@@ -18,10 +18,11 @@ async function loadDeletedTenant({ tenant, subscriptions }: TenantPartition) {
 /** The route that certifies the deletion of a tenant. */
 export const certificateRoutes = [
   defineRoute("GET /tenants/{tenantId}/certificate", {}, async (call) => {
-    const partition = await loadTenantInScope(call);
-    if (partition === undefined) return { problem: tenantNotFound };
-    const rejection = checkDeleted(partition.tenant);
-    if (rejection) return { problem: rejection };
-    return { status: 200, body: certifyDeletion(await loadDeletedTenant(partition)) };
+    const loaded = await loadTenant(call);
+    if ("rejection" in loaded) return { problem: loaded.rejection };
+    const { state, allowedActions } = loaded;
+    const problem = checkDeleted(state.tenant);
+    if (problem) return { problem, ...(allowedActions && { allowedActions }) };
+    return { status: 200, body: certifyDeletion(await loadDeletedTenant(state)) };
   }),
 ];

@@ -9,6 +9,7 @@ import {
 import { deleteTopic, makeTopic } from "../../adapters/notifications/notification-topics.ts";
 import {
   type Bounds,
+  checkTenantNotifications,
   isAlmostFull,
   MAX_NOTIFICATIONS,
   normalizeRequest,
@@ -23,12 +24,20 @@ import { defineRoute, type RouteCall, type ScopedCall } from "../http/route.ts";
 import { buildEndpointRejection, findRejection, resolveEndpoint } from "../resources/notification-checks.ts";
 import { renderNotification } from "../resources/notification-in-scope.ts";
 import { listTeamProducts } from "../resources/team-products.ts";
+import { loadTenant } from "../resources/tenant-in-scope.ts";
 
-async function loadBounds({ caller, accessScope }: ScopedCall): Promise<Loaded<Bounds>> {
+/** Loads the bounds of the caller's notifications, unless the caller's tenant may request none. */
+async function loadBounds(call: ScopedCall): Promise<Loaded<Bounds>> {
+  const { caller, accessScope } = call;
   const products = accessScope === "ownTeam" ? await listTeamProducts(caller.team) : [];
   const bounds = resolveBounds(caller, accessScope, products);
-  if (bounds !== undefined) return { state: bounds };
-  return { rejection: { code: "forbidden", detail: "You belong to no tenant and no team." } };
+  if (bounds === undefined) return { rejection: { code: "forbidden", detail: "You belong to no tenant and no team." } };
+  if (bounds.tenantId === undefined) return { state: bounds };
+  const loaded = await loadTenant({ ...call, params: { tenantId: bounds.tenantId } });
+  if ("rejection" in loaded) return loaded;
+  const { state, version: _, ...actions } = loaded;
+  const rejection = checkTenantNotifications(state.tenant);
+  return rejection ? { rejection, ...actions } : { state: bounds };
 }
 
 /** Logs a scope that is close to its limit. An alarm reads `limitUsedPercent`. */

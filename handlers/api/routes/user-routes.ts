@@ -7,7 +7,7 @@ import { updateUser } from "../../core/user/update-user.ts";
 import { defineOperationCommand } from "../http/operation-command.ts";
 import { respondWithPage } from "../http/page.ts";
 import { defineRoute } from "../http/route.ts";
-import { loadTenantInScope, tenantNotFound } from "../resources/tenant-in-scope.ts";
+import { loadTenant, tenantNotFound } from "../resources/tenant-in-scope.ts";
 import { loadUserForRemoval, loadUserState, showUser } from "../resources/user-in-scope.ts";
 import { findEmailHolder, invitationCommand } from "../resources/user-invitation.ts";
 import { readUserPage, userFilters } from "../resources/user-page.ts";
@@ -27,14 +27,15 @@ export const userRoutes = [
   defineOperationCommand("POST /tenants/{tenantId}/users", {
     body: InviteUser,
     standIns: { email: "nobody@unknown.invalid", roles: ["member"] },
+    ignoresIfMatch: true,
     load: async (call) => {
-      const partition = await loadTenantInScope(call);
-      if (partition === undefined) return { rejection: tenantNotFound };
+      const loaded = await loadTenant(call);
+      if ("rejection" in loaded) return loaded;
       const [products, emailHolder] = await Promise.all([
-        loadNamedProducts(call.body.products, { ...partition, caller: call.caller }),
+        loadNamedProducts(call.body.products, { ...loaded.state, caller: call.caller }),
         findEmailHolder(call.body.email, call),
       ]);
-      return { state: { ...partition, products, emailHolder } };
+      return { ...loaded, state: { ...loaded.state, products, emailHolder } };
     },
     decide: (state, context, { body }) => inviteUser(state, body, context),
   }),

@@ -1,8 +1,9 @@
 import type { Caller } from "../../../schemas/caller.ts";
 import type { NotificationRecord, NotificationTopic, RequestNotification } from "../../../schemas/notification.ts";
+import type { TenantRecord } from "../../../schemas/tenant.ts";
 import type { AccessScope } from "../shared/access.ts";
 import type { Rejection } from "../shared/decision.ts";
-import { buildInvalidField } from "../shared/rejections.ts";
+import { buildIllegalTransition, buildInvalidField } from "../shared/rejections.ts";
 
 /** The maximum of notifications of a tenant, a team or the platform, and the share that raises an alarm. */
 export const MAX_NOTIFICATIONS = 100;
@@ -21,6 +22,12 @@ export function resolveBounds(caller: Caller, accessScope: AccessScope, products
   }
   if (accessScope !== "ownTenant" || caller.tenantId === undefined) return undefined;
   return { scope: `tenant#${caller.tenantId}`, tenantId: caller.tenantId };
+}
+
+/** Rejects requests of a tenant that is removed or will be. */
+export function checkTenantNotifications({ status }: TenantRecord): Rejection | undefined {
+  if (!["leaving", "offboarding", "deleted"].includes(status)) return undefined;
+  return buildIllegalTransition(`A tenant with the status ${status} cannot request notifications.`, status);
 }
 
 /** Returns why the filter is rejected. Resources outside the caller's scope are reported as missing. */

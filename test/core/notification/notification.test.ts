@@ -3,11 +3,12 @@ import { eventTypesOf } from "../../../events/topics.ts";
 import {
   type Bounds,
   checkFilter,
+  checkTenantNotifications,
   isAlmostFull,
   MAX_NOTIFICATIONS,
   resolveBounds,
 } from "../../../handlers/core/notification/notification.ts";
-import { buildCaller, TENANT_ID } from "../../support/builders.ts";
+import { buildCaller, buildTenant, TENANT_ID } from "../../support/builders.ts";
 
 const tenantAdmin = buildCaller({ roles: ["tenant-admin"], tenantId: TENANT_ID });
 const owner = buildCaller({ roles: ["product-owner"], team: "crm-team" });
@@ -34,6 +35,17 @@ describe("a notification", () => {
       code: "invalidField",
       errors: [{ pointer }],
     });
+  });
+
+  it.each([
+    ["active", undefined],
+    ["suspended", undefined],
+    ["failed", undefined],
+    ["leaving", "illegalTransition"],
+    ["offboarding", "illegalTransition"],
+    ["deleted", "illegalTransition"],
+  ] as const)("of a tenant that is %s is answered with %s", (status, code) => {
+    expect(checkTenantNotifications(buildTenant({ status }))?.code).toBe(code);
   });
 
   it("accepts a filter within its bounds", () => {
