@@ -32,6 +32,11 @@ export const commandGroups: Readonly<Record<string, readonly Command[]>> = {
   ],
   "Deploy to AWS": [
     {
+      script: "cdk",
+      meaning:
+        "Runs the CDK with the Node that the system needs. `bootstrap` prepares an account, `diff` shows what a deployment would change, with the same `-c` settings as the deployment.",
+    },
+    {
       script: "deploy",
       meaning: "Deploys the control plane and the console to the account of your credentials.",
       options: {

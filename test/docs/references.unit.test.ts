@@ -80,6 +80,17 @@ describe("A command of a document", () => {
     expect(named.filter((script) => scripts[script] === undefined)).toEqual([]);
   });
 
+  // The app is TypeScript, and `npx` would run it with the machine's own Node.
+  test("runs the CDK by a script, with the packaged Node if necessary", () => {
+    expect(guides.filter((path) => /\bnpx cdk\b/.test(textOf(path)))).toEqual([]);
+  });
+
+  test("names the packaged Node where the scripts install it", () => {
+    const named = guides.flatMap((path) => textOf(path).match(/\S*node_modules\/node-linux-/g) ?? []);
+    expect(named.filter((path) => !path.endsWith("/local/node/node_modules/node-linux-"))).toEqual([]);
+    expect(textOf("local/bootstrap.mjs")).toContain('path("local", "node", "node_modules", `node-${platform}`');
+  });
+
   const settings = guides.flatMap((path) =>
     [
       ...commandsOf(path)
@@ -91,7 +102,7 @@ describe("A command of a document", () => {
 
   test("has settings that exist", () => {
     expect(values.size).toBeGreaterThan(4);
-    expect([...values.keys()].filter((key) => !documentedKeys.includes(key))).toEqual([]);
+    expect([...values.keys()].filter((key) => ![...documentedKeys, ...ownSettings].includes(key))).toEqual([]);
   });
 
   test("has values that a deployment accepts", () => {
