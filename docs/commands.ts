@@ -20,7 +20,8 @@ export const commandGroups: Readonly<Record<string, readonly Command[]>> = {
     },
     {
       script: "token",
-      meaning: "Prints an access token for the running local system. It requires `--role` or `--product`. Use it with `npm run --silent`.",
+      meaning:
+        "Prints an access token for the running local system. It requires `--role` or `--product`. Use it with `npm run --silent`.",
       options: {
         "--role <role>": "the role of the person: platform-admin, product-owner, auditor, tenant-admin or member",
         "--tenant <id>": "the tenant of a tenant-admin or member",
