@@ -42,7 +42,39 @@ describe("The page about costs", () => {
   });
 });
 
+describe("The costs of an onboarding", () => {
+  const [, table = ""] = textOf("performance.md").split("## Billed units of an onboarding with p products");
+  // The second column is that of one product.
+  const measured = new Map(
+    [...(table.split("\n## ")[0] ?? "").matchAll(/^\| ([^|]+?) +\| +[\d.]+ \| +([\d.]+) \|/gm)].map(
+      ([, unit = "", count = ""]) => [unit, count],
+    ),
+  );
+
+  test.each([
+    ["write units of DynamoDB", "DynamoDB write units"],
+    ["transitions of Step Functions", "Step Functions transitions"],
+    ["invocations of Lambda with 512 MB", "Lambda invocations"],
+    ["events on the bus", "events on the bus"],
+  ])("are computed with the measured number: %s", (row, unit) => {
+    expect(counts.get(row)).toBe(measured.get(unit));
+  });
+});
+
 describe("The tutorial of a deployment", () => {
+  test("names the same cost at rest as the page about costs", () => {
+    const [, amount] = /\*\*about \$(\d+)\*\*/.exec(textOf("operate/cost.md")) ?? [];
+    expect(textOf("run-on-aws.md")).toContain(`About ${amount} US dollars a month`);
+  });
+
+  test("counts the functions that read queues at the same time", () => {
+    const readers = findResources(controlPlane, "AWS::Lambda::EventSourceMapping").flatMap(
+      ([, { Properties }]) => (Properties["ScalingConfig"] as { MaximumConcurrency: number } | undefined) ?? [],
+    );
+    const concurrent = readers.reduce((sum, { MaximumConcurrency }) => sum + MaximumConcurrency, 0);
+    expect(textOf("run-on-aws.md")).toContain(`that read queues alone may use ${concurrent}`);
+  });
+
   test("counts the tables that remain", () => {
     const numbers = ["ten", "eleven", "twelve", "thirteen"];
     const tables = findResources(data, "AWS::DynamoDB::GlobalTable").length;
