@@ -157,7 +157,7 @@ export const deploymentSettings: Readonly<Record<string, readonly Setting[]>> = 
     {
       key: "privateEndpoints",
       defaultValue: "only addresses on the public internet",
-      meaning: "`allowed` permits notifications to other addresses too.",
+      meaning: "`allowed` permits notifications to other addresses too, and over plain HTTP.",
       whenToChange:
         "Only if you need it. SNS makes the calls, so an address in your network is reachable only if it is public.",
     },

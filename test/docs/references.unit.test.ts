@@ -47,6 +47,16 @@ describe("The reference of commands", () => {
   });
 });
 
+describe("The guide for consumers", () => {
+  test("names each parameter of the feed", () => {
+    const { parameters } = JSON.parse(textOf("docs/openapi.json")).paths["/events"].get;
+    const names: string[] = parameters.map(({ name }: { name: string }) => name);
+    const guide = textOf("docs/consume.md");
+    expect(names).toContain("tail");
+    expect(names.filter((name) => !new RegExp(`[\`?&]${name}[\`=]`).test(guide))).toEqual([]);
+  });
+});
+
 describe("The workflow that publishes the documentation", () => {
   type Workflow = { jobs: Record<string, { steps: { run?: string; with?: { path?: string } }[] }> };
   const { jobs } = load(textOf(".github/workflows/documentation.yml")) as Workflow;
