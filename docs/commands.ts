@@ -6,7 +6,8 @@ type Command = {
   options?: Readonly<Record<string, string>>;
 };
 
-/** The commands by the task of the person who runs them. test/docs/commands.unit.test.ts compares them with package.json. */
+/** The commands by the task of the person who runs them. test/docs/references.unit.test.ts compares them with
+ *  package.json and with the options that the code reads. */
 export const commandGroups: Readonly<Record<string, readonly Command[]>> = {
   "Run the system on your machine": [
     {
@@ -52,6 +53,12 @@ export const commandGroups: Readonly<Record<string, readonly Command[]>> = {
         "--product <id>": "the product",
         "--external-id <id>": "the ExternalId of the product's `connection`; not for the local engine",
         "--control-plane-role <arn>": "the role of the product's `connection`; not for the local engine",
+        "--kind events": "for a self-provisioned product: its role has no rights",
+        "--services <name>,…": "the services whose resources templates may create",
+        "--policies <arn>,…": "additional policies for the resources that templates may create",
+        "--boundary <arn>": "your own permissions boundary for the resources of templates",
+        "--capabilities <name>,…":
+          "the capabilities that templates may need; [configuration.md](configuration.md#the-account-of-a-product) has the defaults",
       },
     },
   ],
@@ -81,7 +88,11 @@ export const commandGroups: Readonly<Record<string, readonly Command[]>> = {
     {
       script: "bench",
       meaning: "Measures billed units, bundle sizes, start times and request rates.",
-      options: { "--json": "prints the figures as JSON", "--only <name>": "measures one part, such as `cold`" },
+      options: {
+        "--json": "prints the figures as JSON",
+        "--only <name>": "measures one part: `units`, `growth`, `cold`, `first-tenant` or `requests`; may be repeated",
+        "--freeze": "stores the units as the limits that `npm test` checks",
+      },
     },
     { script: "faults", meaning: "Runs the tests that kill functions and send a second command at each call." },
   ],
@@ -97,7 +108,11 @@ export const commandGroups: Readonly<Record<string, readonly Command[]>> = {
       options: { "--port <port>": "fails if the port is in use; the default is a free port" },
     },
     { script: "docs:build", meaning: "Builds the documentation site as a folder of files: `docs/site/dist`." },
-    { script: "record-events", meaning: "Records the examples of events from a run of the system." },
+    {
+      script: "record-events",
+      meaning: "Records the examples of events that have none yet, from a run of the system.",
+      options: { "--all": "records the existing examples again" },
+    },
     {
       script: "record-screenshots",
       meaning: "Takes the pictures of the tour of the console. `npm start -- --bare` must run; it needs Chromium.",

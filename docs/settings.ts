@@ -8,7 +8,8 @@ export type Setting = {
   whenToChange: string;
 };
 
-/** The settings of `npm run deploy`, by subject. test/infra/settings.test.ts compares them with the code that reads them. */
+/** The settings of `npm run deploy`, by subject. test/docs/references.unit.test.ts compares them with the
+ *  code that reads them. */
 export const deploymentSettings: Readonly<Record<string, readonly Setting[]>> = {
   "The console and sign-in": [
     {

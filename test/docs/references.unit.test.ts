@@ -37,13 +37,23 @@ describe("The reference of commands", () => {
     expect(commands.map(({ script }) => script).sort()).toEqual(scripts.sort());
   });
 
-  test.each(commands.filter(({ options }) => options))("$script has the options that its code reads", (command) => {
-    const script: string = JSON.parse(textOf("package.json")).scripts[command.script];
-    const code = [...script.matchAll(/[\w/-]+\.ts/g)].map(([file]) => textOf(file)).join("\n");
-    for (const option of Object.keys(command.options ?? {})) {
-      const name = /^--([\w-]+)/.exec(option)?.[1];
-      if (name) expect(code).toMatch(new RegExp(`["'\`{, ]${name}["'\`:, ]|--${name}\\b`));
-    }
+  const scripts: Record<string, string> = JSON.parse(textOf("package.json")).scripts;
+  const filesOf = (script: string) => scripts[script]?.match(/[\w/-]+\.ts/g) ?? [];
+
+  /** Returns the options that the code of a script reads, without those that scripts of the same code pass to it. */
+  function listReadOptions(script: string): string[] {
+    const code = filesOf(script).map(textOf).join("\n");
+    const read = [
+      ...code.matchAll(/([\w-]+)"?: (?:flag|text|\{ type: "(?:string|boolean)")/g),
+      ...code.matchAll(/includes\("--([\w-]+)"\)/g),
+    ].map(([, name = ""]) => name);
+    const siblings = Object.values(scripts).filter((one) => filesOf(script).some((file) => one.includes(file)));
+    return [...new Set(read)].filter((name) => !siblings.some((one) => one.includes(` --${name}`)));
+  }
+
+  test.each(commands)("$script has the options that its code reads, and no other", ({ script, options = {} }) => {
+    const documented = Object.keys(options).flatMap((option) => /^--([\w-]+)/.exec(option)?.[1] ?? []);
+    expect(documented.sort()).toEqual(listReadOptions(script).sort());
   });
 });
 
