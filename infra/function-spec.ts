@@ -23,7 +23,8 @@ export const timeouts = { api: 10, quickReactor: 10, reactor: 30, task: 60, rela
  */
 export const sdkRetries = { AWS_RETRY_MODE: "standard", AWS_MAX_ATTEMPTS: "3" } as const;
 
-/** The rights to record events. No function has another right to write to the event log. */
+/** The rights to record events. No function has another right to write to the event log. IAM cannot forbid a put that
+ *  replaces a row: the writer's condition prevents it, and the archive reports a replaced row. */
 export const eventRecordingUses = {
   EventLog: ["PutItem"],
   Outbox: ["PutItem"],

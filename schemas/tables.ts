@@ -24,7 +24,7 @@ export type TableDefinition = {
   /** Set when a stream shows the new items.
    *  @default false */
   readonly hasStream?: true;
-  /** Set when no role may change or delete a row.
+  /** Set when no role may update or delete a row.
    *  @default false */
   readonly isAppendOnly?: true;
 };

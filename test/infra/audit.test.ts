@@ -89,15 +89,30 @@ describe("The audit bucket", () => {
 });
 
 describe("The archive of events", () => {
-  test("reads all new rows of the log from the first one and collects them for five minutes", () => {
+  test("reads all new, changed and removed rows of the log from the first one and collects them for five minutes", () => {
     template.hasResourceProperties("AWS::Lambda::EventSourceMapping", {
       FunctionName: { Ref: Match.stringLikeRegexp("^archive") },
       EventSourceArn: Match.objectLike({ "Fn::ImportValue": Match.stringLikeRegexp("EventLog.*StreamArn") }),
-      FilterCriteria: { Filters: [{ Pattern: JSON.stringify({ eventName: ["INSERT"] }) }] },
+      FilterCriteria: { Filters: [{ Pattern: JSON.stringify({ eventName: ["INSERT", "MODIFY", "REMOVE"] }) }] },
       StartingPosition: "TRIM_HORIZON",
       BatchSize: 1000,
       MaximumBatchingWindowInSeconds: 300,
       MaximumRetryAttempts: -1,
+    });
+  });
+
+  test("raises an alarm at the first row that was changed or removed, counted from its log", () => {
+    template.hasResourceProperties("AWS::Logs::MetricFilter", {
+      LogGroupName: "/aws/lambda/tenantry-archive",
+      FilterPattern: "{ $.logRowChanged IS TRUE }",
+      MetricTransformations: [{ MetricNamespace: "Tenantry", MetricName: "ChangedLogRows", MetricValue: "1" }],
+    });
+    monitoring.hasResourceProperties("AWS::CloudWatch::Alarm", {
+      MetricName: "ChangedLogRows",
+      Namespace: "Tenantry",
+      Threshold: 1,
+      Statistic: "Sum",
+      AlarmDescription: Match.stringLikeRegexp("docs/runbooks/event-log-changed.md$"),
     });
   });
 });

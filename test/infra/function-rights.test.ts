@@ -129,7 +129,7 @@ describe("The rights of the control plane's functions", () => {
     expect(actions.filter((action) => action.includes("*"))).toEqual([]);
   });
 
-  test("nobody may change or delete rows of the event log", () => {
+  test("nobody may update or delete rows of the event log", () => {
     const harmless =
       /^dynamodb:(GetItem|BatchGetItem|Query|PutItem|DescribeStream|GetRecords|GetShardIterator|ListStreams)$/;
     const onTheLog = [...rights.values()].flat().filter(({ resources }) => mentions(resources, "EventLog"));

@@ -15,7 +15,7 @@ const batchOf = (body: unknown) => ({
 const fromBus = (type: string) => batchOf({ id: "another", source: "tenantry.tenants", detail: envelopeOf(type) });
 
 const inserted = (item: object) => ({
-  Records: [{ dynamodb: { NewImage: marshall(item, { removeUndefinedValues: true }) } }],
+  Records: [{ eventName: "INSERT", dynamodb: { NewImage: marshall(item, { removeUndefinedValues: true }) } }],
 });
 
 const logged = { aggregate: `tenant#${TENANT_ID}`, envelope: envelopeOf("TenantActivated") as Envelope };

@@ -14,6 +14,9 @@ import type { ServiceFunction } from "../lambda/service-function.ts";
 import { allowKeyThroughService } from "../security/data-key.ts";
 import { DeadLetterQueue } from "./dead-letter-queue.ts";
 
+/** A change of a row, as a stream names it. */
+type RowChange = "INSERT" | "MODIFY" | "REMOVE";
+
 /** Settings of a reader of a table's stream. */
 interface StreamReaderProps {
   readonly reader: ServiceFunction;
@@ -21,6 +24,9 @@ interface StreamReaderProps {
   /** The time for which rows are collected into a batch.
    *  @default - rows are not collected */
   readonly batchWindow?: Duration;
+  /** The changes that invoke the reader.
+   *  @default - new rows only */
+  readonly changes?: readonly RowChange[];
 }
 
 /** Settings of a reader of the log. */
@@ -28,7 +34,7 @@ export interface LogReaderProps extends StreamReaderProps {
   readonly eventLog: TableV2;
 }
 
-/** Invokes a function with each new row of the log, from the first row, in the order of each aggregate. */
+/** Invokes a function with each row of the log that is new or changed as the settings say, from the first row, in the order of each aggregate. */
 export const attachLogReader = (scope: Construct, { eventLog, ...props }: LogReaderProps): void =>
   attachReader(scope, eventLog, props, "the log's stream");
 
@@ -46,7 +52,7 @@ function attachReader(scope: Construct, table: TableV2, props: StreamReaderProps
   const failed = new DeadLetterQueue(scope, "Failed", `positions in ${streamName} that ${name} could not process`);
   const stream = grantStreamRead(scope, table, props.reader);
   role.addToPrincipalPolicy(allowKeyThroughService(scope, "sqs", ["Decrypt", "GenerateDataKey"]));
-  addInsertMapping(scope, stream, props, { bisectBatchOnError: true, onFailure: new SqsDlq(failed.queue) });
+  addStreamMapping(scope, stream, props, { bisectBatchOnError: true, onFailure: new SqsDlq(failed.queue) });
 }
 
 /** Settings of a reader of a table. */
@@ -57,7 +63,7 @@ export interface ItemReaderProps extends StreamReaderProps {
 /** Invokes a function with each new item of a table. Each item stays in the table until the function has processed it,
  *  so batches that the stream loses need no dead-letter queue. */
 export function attachItemReader(scope: Construct, { table, ...props }: ItemReaderProps): void {
-  addInsertMapping(scope, grantStreamRead(scope, table, props.reader), props, {});
+  addStreamMapping(scope, grantStreamRead(scope, table, props.reader), props, {});
 }
 
 /** Grants the function the right to read a table's stream. Returns the stream's ARN. */
@@ -75,10 +81,10 @@ function grantStreamRead(scope: Construct, { tableStreamArn }: TableV2, { role, 
   return tableStreamArn;
 }
 
-function addInsertMapping(
+function addStreamMapping(
   scope: Construct,
   stream: string,
-  { reader, batchSize, batchWindow }: StreamReaderProps,
+  { reader, batchSize, batchWindow, changes = ["INSERT"] }: StreamReaderProps,
   options: Pick<EventSourceMappingOptions, "bisectBatchOnError" | "onFailure">,
 ): void {
   new EventSourceMapping(scope, "Stream", {
@@ -87,7 +93,7 @@ function addInsertMapping(
     startingPosition: StartingPosition.TRIM_HORIZON,
     batchSize,
     ...(batchWindow === undefined ? {} : { maxBatchingWindow: batchWindow }),
-    filters: [FilterCriteria.filter({ eventName: FilterRule.isEqual("INSERT") })],
+    filters: [FilterCriteria.filter({ eventName: FilterRule.or(...changes) })],
     // A reader fails only if it could process no row of the batch, so Lambda retries until the cause is removed.
     retryAttempts: -1,
     ...options,

@@ -138,6 +138,12 @@ function createBacklogWidgets({ relay, archive, scope }: ControlPlaneDashboardPr
       iteratorAge(relay, "lag of the relay (ms)"),
       iteratorAge(archive, "lag of the archive (ms)"),
       createPlatformMetric("EventsLeftBehind").with({ label: "events missed by the relay" }),
+      new Metric({
+        namespace: metricNamespace,
+        metricName: "ChangedLogRows",
+        statistic: Stats.SUM,
+        label: "changed rows of the event log",
+      }),
       createPlatformMetric("FeedLag").with({ statistic: Stats.MAXIMUM, label: "lag of the feed (ms)" }),
     ]),
     createGraph(

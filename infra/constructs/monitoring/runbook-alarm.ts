@@ -6,6 +6,7 @@ import { type MetricName, metricNamespace, metricService } from "../../../schema
 /** A page of docs/runbooks: the meaning, diagnosis and remedy of an alarm. */
 type Runbook =
   | "dead-letters"
+  | "event-log-changed"
   | "events-not-published"
   | "events-not-archived"
   | "failed-operations"
