@@ -11,6 +11,8 @@ export type WriteRequest = NonNullable<BatchWriteCommandInput["RequestItems"]>[s
 /** DynamoDB's limits for one call. */
 const MAX_KEYS = 100;
 const MAX_WRITES = 25;
+/** The calls that are sent at the same time. More of them would only wait for a connection, or be throttled. */
+const MAX_CONCURRENT = 10;
 /** The consecutive attempts without progress before the remaining requests fail. */
 const MAX_ATTEMPTS = 8;
 
@@ -33,16 +35,34 @@ async function retryUnprocessed<Request>(requests: Request[], call: (batch: Requ
   }
 }
 
-/** Reads the items of keys consistently; keys without an item are left out. */
-export async function getItems<Item>(table: string, keys: Key[]): Promise<Item[]> {
+/** Sends requests in batches of a size, some of them at the same time. */
+async function sendBatches<Request>(requests: Request[], size: number, call: (batch: Request[]) => Promise<Request[]>) {
+  for (const batches of splitIntoChunks(splitIntoChunks(requests, size), MAX_CONCURRENT)) {
+    await Promise.all(batches.map((batch) => retryUnprocessed(batch, call)));
+  }
+}
+
+/** Builds the part of a read that selects attributes. A placeholder stands for each, because DynamoDB reserves words. */
+const selectFields = (fields: readonly string[]) => ({
+  ProjectionExpression: fields.map((_, index) => `#field${index}`).join(", "),
+  ExpressionAttributeNames: Object.fromEntries(fields.map((field, index) => [`#field${index}`, field])),
+});
+
+/** Reads the items of keys consistently, or some of their attributes; keys without an item are left out. */
+export async function getItems<Item>(
+  table: string,
+  keys: Key[],
+  fields?: readonly (keyof Item & string)[],
+): Promise<Item[]> {
   const found: Item[] = [];
+  const selection = fields === undefined ? {} : selectFields(fields);
   const read = async (Keys: Key[]): Promise<Key[]> => {
-    const request = new BatchGetCommand({ RequestItems: { [table]: { Keys, ConsistentRead: true } } });
+    const request = new BatchGetCommand({ RequestItems: { [table]: { Keys, ConsistentRead: true, ...selection } } });
     const { Responses, UnprocessedKeys } = await dynamodb.send(request);
     found.push(...((Responses?.[table] ?? []) as Item[]));
     return (UnprocessedKeys?.[table]?.Keys ?? []) as Key[];
   };
-  await Promise.all(splitIntoChunks(keys, MAX_KEYS).map((batch) => retryUnprocessed(batch, read)));
+  await sendBatches(keys, MAX_KEYS, read);
   return found;
 }
 
@@ -52,5 +72,5 @@ export async function writeItems(table: string, requests: WriteRequest[]): Promi
     const { UnprocessedItems } = await dynamodb.send(new BatchWriteCommand({ RequestItems: { [table]: batch } }));
     return UnprocessedItems?.[table] ?? [];
   };
-  await Promise.all(splitIntoChunks(requests, MAX_WRITES).map((batch) => retryUnprocessed(batch, write)));
+  await sendBatches(requests, MAX_WRITES, write);
 }

@@ -83,6 +83,14 @@ export const getUsers = (ids: string[]) =>
 export const getTenants = (ids: string[]) =>
   getRecords<TenantRecord>(readEnvironment("TENANT_TABLE"), [...new Set(ids)].map(tenantKey));
 
+/** Reads the tags of tenants, by tenant; missing tenants are not in the map. */
+export async function getTenantTags(ids: string[]): Promise<ReadonlyMap<string, TenantRecord["tags"]>> {
+  const keys = [...new Set(ids)].map(tenantKey);
+  const fields = ["id", "tags"] as const;
+  const items = await getItems<Pick<TenantRecord, "id" | "tags">>(readEnvironment("TENANT_TABLE"), keys, fields);
+  return new Map(items.map(({ id, tags }) => [id, tags]));
+}
+
 /** Reads subscriptions by tenant and product; missing ones are left out. */
 export async function getSubscriptions(ids: { tenantId: string; productId: string }[]): Promise<SubscriptionRecord[]> {
   const keys = ids.map(({ tenantId, productId }) => subscriptionKey(tenantId, productId));

@@ -1,5 +1,5 @@
 import type { StartRollout } from "../../../schemas/rollout.ts";
-import { getTenants } from "../../adapters/dynamodb/catalogs.ts";
+import { getTenantTags } from "../../adapters/dynamodb/catalogs.ts";
 import { listRolloutSubscribers } from "../../adapters/dynamodb/subscribers.ts";
 import type { RolloutSubscriber } from "../../core/rollout/start-rollout.ts";
 
@@ -14,6 +14,6 @@ export async function loadRolloutSubscribers(
     hasStack: templateKey !== undefined,
   }));
   if (subscribers.length === 0 || !waves.some((wave) => "tag" in wave)) return subscribers;
-  const tenants = await getTenants(subscribers.map(({ tenantId }) => tenantId));
-  return subscribers.map((one) => ({ ...one, tags: tenants.get(one.tenantId)?.tags }));
+  const tags = await getTenantTags(subscribers.map(({ tenantId }) => tenantId));
+  return subscribers.map((one) => ({ ...one, tags: tags.get(one.tenantId) }));
 }

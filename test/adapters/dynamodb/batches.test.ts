@@ -39,6 +39,19 @@ describe("reading many records by id", () => {
     expect([found.size, times.length, new Set(times).size]).toEqual([250, 3, 1]);
   });
 
+  it("sends at most ten batches at the same time", async () => {
+    let [running, mostRunning] = [0, 0];
+    DynamoDBDocumentClient.prototype.send = (async ({ input }: Request) => {
+      running += 1;
+      mostRunning = Math.max(mostRunning, running);
+      await Promise.resolve();
+      running -= 1;
+      return { Responses: { users: input.RequestItems["users"]?.Keys.map(({ pk }) => ({ id: pk })) } };
+    }) as never;
+    expect((await getUsers(ids(5000))).size).toBe(5000);
+    expect(mostRunning).toBe(10);
+  });
+
   it("requests unprocessed keys again after a pause", async () => {
     const times = stubPartialTable(40);
     const reading = getUsers(ids(100));

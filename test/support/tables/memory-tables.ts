@@ -12,12 +12,13 @@ type Condition = {
   ExpressionAttributeNames?: Record<string, string>;
   ExpressionAttributeValues?: Item;
 };
+type Selection = { ProjectionExpression?: string; ExpressionAttributeNames?: Record<string, string> };
 type Input = Write & {
   IndexName?: string;
   KeyConditionExpression?: string;
   Limit?: number;
   ScanIndexForward?: boolean;
-  RequestItems?: Record<string, { Keys: Item[] }>;
+  RequestItems?: Record<string, { Keys: Item[] } & Selection>;
   TransactItems?: Record<string, Write>[];
 };
 
@@ -31,6 +32,13 @@ export type Call = { action: string; input: Input };
 const isStored = (item: Item): boolean => !("aggregate" in item);
 const keyOf = ({ pk, sk, id }: Item): string => (pk === undefined ? String(id) : `${String(pk)}|${String(sk)}`);
 const sortOf = ({ listSort, id }: Item): string => String(listSort ?? id);
+
+/** Returns the selected attributes of an item; all of them without a selection. */
+function selectFields(item: Item, { ProjectionExpression, ExpressionAttributeNames: names = {} }: Selection): Item {
+  if (ProjectionExpression === undefined) return item;
+  const fields = ProjectionExpression.split(", ").map((name) => names[name] ?? name);
+  return Object.fromEntries(Object.entries(item).filter(([name]) => fields.includes(name)));
+}
 
 /** Returns whether a row of an index lies in the range of a query, if it has one. */
 function isInRange(row: Item, { ExpressionAttributeNames: names, ExpressionAttributeValues: values }: Input): boolean {
@@ -90,8 +98,9 @@ export class MemoryTables {
       case "Get":
         return { Item: this.table(input.TableName).get(keyOf(input.Key ?? {})) };
       case "BatchGet": {
-        const [[table = "", { Keys = [] } = {}] = []] = Object.entries(input.RequestItems ?? {});
-        return { Responses: { [table]: Keys.flatMap((key) => this.table(table).get(keyOf(key)) ?? []) } };
+        const [[table = "", { Keys = [], ...selection } = {}] = []] = Object.entries(input.RequestItems ?? {});
+        const found = Keys.flatMap<Item>((key) => this.table(table).get(keyOf(key)) ?? []);
+        return { Responses: { [table]: found.map((item) => selectFields(item, selection)) } };
       }
       case "Query":
         return this.#query(input);
