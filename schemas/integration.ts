@@ -33,7 +33,7 @@ export const capabilities = defineSchema(() =>
   z
     .array(Capability)
     .optional()
-    .meta({ title: "Capabilities", description: "what CloudFormation asks to acknowledge for the template" }),
+    .meta({ title: "Capabilities", description: "the capabilities that the template needs" }),
 );
 const kind = {
   title: "Kind",

@@ -16,7 +16,7 @@ export const Overview = defineSchema(() =>
         .strictObject({
           open: z.int().describe("operations that have not ended"),
           awaitingApproval: z.int().describe("open operations that wait for a second administrator"),
-          failing: z.int().describe("failed operations whose failure nothing has made good since"),
+          failing: z.int().describe("failed operations that no retry or later success has resolved"),
         })
         .meta({ id: "OperationCounts" }),
       perDay: z

@@ -25,13 +25,24 @@ const flagOf = (field: string): string =>
 const placeholderOf = (name: string, { choices }: Field): string =>
   choices && choices.length <= 4 ? choices.join("|") : (flagOf(name).split("-").at(-1) ?? "value");
 
+/** Returns the API's description of a field in words of the command line: a switch has no values, and other parameters
+ *  are options. */
+function describeField(route: RouteId, { text, flag }: Field): string {
+  const described = flag ? text.replace(/^`true` for /, "only ").replace(/, `false` for .*$/, "") : text;
+  const { query } = routeOf(route);
+  return described
+    .replace("; may be repeated", "")
+    .replaceAll(/`(\w+)`/g, (_, name: string) => (Object.hasOwn(query, name) ? `--${flagOf(name)}` : name))
+    .replaceAll("`", "");
+}
+
 /** Returns the option for a field of a route, with the API's own description and choices. */
 export function optionOf(route: RouteId, name: string, change: Partial<OptionSpec> = {}): OptionSpec {
   const field = fieldOf(route, name);
   const flags = `--${flagOf(name)}${field.flag ? "" : ` <${placeholderOf(name, field)}>`}`;
   return {
     flags,
-    text: field.text.replaceAll("`", "").replace("; may be repeated", ""),
+    text: describeField(route, field),
     ...(field.choices && { choices: field.choices }),
     ...(field.many && { many: true }),
     ...(completers[name] && { completes: completers[name] }),

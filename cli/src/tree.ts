@@ -58,7 +58,7 @@ export const tree: readonly Entry[] = [
   },
   {
     name: "apply",
-    summary: "make the platform have what files declare; it removes nothing",
+    summary: "create and change what the files declare; remove nothing",
     loadCommand: async () => (await import("./commands/apply.ts")).apply,
   },
   {

@@ -72,7 +72,7 @@ export const diff: CommandSpec = {
 
 export const apply: CommandSpec = {
   name: "apply",
-  summary: "make the platform have what files declare; it removes nothing",
+  summary: "create and change what the files declare; remove nothing",
   details:
     "Products, tenants with their subscriptions and users, staff and notifications, as YAML or JSON. It shows the plan, sends the writes in the order of dependence, waits for each operation, and can be repeated: a second run has nothing to do.",
   options: [

@@ -1,11 +1,10 @@
 import type { RequestNotification } from "../../../console/src/api/openapi.d.ts";
-import { fieldOf } from "../api/routes.ts";
 import { usageError } from "../failures/cli-error.ts";
 import { optionOf } from "../flag-names.ts";
 import { listCommand } from "../lists/list-command.ts";
 import { idempotencyOption } from "../options.ts";
 import { findTenant } from "../resources/find-tenant.ts";
-import type { ArgumentSpec, CommandSpec, Input } from "../spec.ts";
+import type { ArgumentSpec, CommandSpec, Input, OptionSpec } from "../spec.ts";
 import { runWrite } from "../writes/write.ts";
 
 const notificationArgument: ArgumentSpec = {
@@ -30,10 +29,10 @@ const get: CommandSpec = {
     output.resource(await api.send("notifications:read", { path: { notificationId: input.argument(0) } })),
 };
 
-const endpoints: Readonly<Record<RequestNotification["protocol"], string>> = {
-  email: "--email <address>",
-  https: "--https <url>",
-  sqs: "--sqs <arn>",
+const endpoints: Readonly<Record<RequestNotification["protocol"], OptionSpec>> = {
+  email: { flags: "--email <address>", text: "the e-mail address that gets the events" },
+  https: { flags: "--https <url>", text: "the https URL that gets the events" },
+  sqs: { flags: "--sqs <arn>", text: "the ARN of the SQS queue that gets the events" },
 };
 
 const add: CommandSpec = {
@@ -41,7 +40,7 @@ const add: CommandSpec = {
   summary: "send events to an e-mail address, an https URL or an SQS queue",
   options: [
     optionOf("notifications:create", "topic", { required: true, flags: "--topic <topic>" }),
-    ...Object.values(endpoints).map((flags) => ({ flags, text: fieldOf("notifications:create", "endpoint").text })),
+    ...Object.values(endpoints),
     { flags: "--type <event>", text: "only these events", many: true },
     { flags: "--tenant <tenant>", text: "only events of this tenant", completes: "tenants" },
     { flags: "--product <product>", text: "only events of this product", completes: "products" },
@@ -52,7 +51,12 @@ const add: CommandSpec = {
     const protocols = Object.keys(endpoints).filter((one) => input.text(one) !== undefined);
     const [protocol] = protocols as RequestNotification["protocol"][];
     if (protocol === undefined || protocols.length > 1) {
-      throw usageError("A notification has one endpoint.", Object.values(endpoints).join(", or "));
+      throw usageError(
+        "A notification has one endpoint.",
+        Object.values(endpoints)
+          .map(({ flags }) => flags)
+          .join(", or "),
+      );
     }
     const tenant = input.text("tenant");
     const filter = readFilter(input, tenant === undefined ? undefined : await findTenant(session.api, tenant));

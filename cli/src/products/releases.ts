@@ -42,7 +42,11 @@ const publish: CommandSpec = {
   options: [
     { flags: "--template-file <file>", text: "the CloudFormation template", completes: "files" },
     { flags: "--parameter <name=value>", text: "a parameter of the stack; the given ones replace all", many: true },
-    optionOf("releases:publish", "capabilities", { flags: "--capability <name>", many: true }),
+    optionOf("releases:publish", "capabilities", {
+      flags: "--capability <name>",
+      text: "a capability that the template needs",
+      many: true,
+    }),
     optionOf("releases:publish", "notes", { flags: "--notes <text>" }),
     dryRunOption,
     idempotencyOption,

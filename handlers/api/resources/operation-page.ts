@@ -20,7 +20,7 @@ export const operationFilters = defineSchema(() =>
       .optional()
       .describe("the status of the operation; may be repeated"),
     done: flag.optional().describe("`true` for operations that have ended, `false` for those that have not"),
-    failing: flag.optional().describe("`true` for failed operations whose failure nothing has made good since"),
+    failing: flag.optional().describe("`true` for failed operations that no retry or later success has resolved"),
     kind: OperationKind.optional().describe("the kind of the operation"),
     target: z.string().min(1).max(128).optional().describe("the id of the resource that the operation concerns"),
     correlationId: z.string().min(1).max(128).optional().describe("the id of the request that caused the operations"),

@@ -21,7 +21,7 @@ export const tenantFilters = defineSchema(() =>
     sort: z
       .enum(["name", "createdAt"])
       .optional()
-      .describe("by default `name` with `q` and without `productId`, otherwise the time of creation"),
+      .describe("by default by name with `q` and without `productId`, otherwise by creation time"),
     order: z
       .enum(["asc", "desc"])
       .optional()
