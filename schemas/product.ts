@@ -44,10 +44,10 @@ const Connection = defineSchema(() =>
 );
 
 const profileAttributes = defineSchema(() =>
-  z
-    .array(z.string().min(1).max(64))
-    .max(50)
-    .meta({ title: "Profile attributes", description: "the attributes of its users that the product receives" }),
+  z.array(z.string().min(1).max(64)).max(50).meta({
+    title: "Profile attributes",
+    description: "the attributes of its users that the product receives: `email` and fields of `UserAttributes`",
+  }),
 );
 
 /** The credentials with which a product's program requests tokens. Only this response contains the secret. */

@@ -11,6 +11,7 @@ import {
 import { buildTaken } from "../shared/taken-value.ts";
 import { productTransitions } from "../shared/transitions.ts";
 import { checkPlans, checkSize } from "./check-plans.ts";
+import { checkProfileAttributes } from "./check-profile-attributes.ts";
 import { checkTemplate } from "./check-template.ts";
 import { toStoredIntegration } from "./integration.ts";
 import { toProductEventData } from "./product-event.ts";
@@ -57,6 +58,7 @@ export function registerProduct(
   const rejected = rejectByChecks([
     checkId(existing),
     checkPlans(requested.plans),
+    checkProfileAttributes(requested.profileAttributes),
     checkTemplate(integration, template, requested.plans),
     checkSize(after),
   ]);

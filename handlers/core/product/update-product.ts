@@ -14,6 +14,7 @@ import {
 import { buildInvalidField, checkStatus } from "../shared/rejections.ts";
 import { productTransitions } from "../shared/transitions.ts";
 import { checkPlans, checkSize } from "./check-plans.ts";
+import { checkProfileAttributes } from "./check-profile-attributes.ts";
 import { checkNewPlans, checkTemplate } from "./check-template.ts";
 import { latestIntegrationOf, toStoredIntegration, withIntegration } from "./integration.ts";
 import { toProductEventData } from "./product-event.ts";
@@ -135,6 +136,7 @@ export function updateProduct(
     invalidPlans,
     // Unusable plans would only repeat their errors here.
     invalidPlans === undefined ? (checkNamedRelease(product, body, named) ?? checkMapping()) : undefined,
+    checkProfileAttributes(rest.profileAttributes ?? []),
     checkSize(draft),
     checkPlansInUse(plansInUse),
   ]);
