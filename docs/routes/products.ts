@@ -42,9 +42,8 @@ export const productDescriptions = {
   },
   "POST /products/validate": {
     tag: "Products",
-    summary: "Validates a template with its mapping and plans, and stores nothing",
+    summary: "Validates a template with its mapping and plans, and changes nothing",
     responses: { 200: TemplateValidation },
-    storesNothing: true,
   },
   "GET /products/{productId}/health": {
     tag: "Products",

@@ -5,8 +5,6 @@ export type RouteDescription = {
   tag: string;
   summary: string;
   responses: Partial<Record<200 | 201 | 202, z.ZodType>>;
-  /** Set for a POST that stores nothing: it ignores an Idempotency-Key. */
-  storesNothing?: true;
   /** Set for a GET that is rejected in some statuses of its resource. */
   dependsOnStatus?: true;
 };

@@ -48,16 +48,12 @@ function parametersOf({ verb, showsResource, isKeyed }: RouteShape): (keyof type
   ];
 }
 
-function shapeOf(
-  route: Route,
-  hasBody: boolean,
-  { responses, storesNothing, dependsOnStatus }: RouteDescription,
-): RouteShape {
+function shapeOf(route: Route, hasBody: boolean, { responses, dependsOnStatus }: RouteDescription): RouteShape {
   const [method = "", path = ""] = route.split(" ");
   const verb = method.toLowerCase();
   const shown = responses[200];
   const showsResource = shown !== undefined && isResource(shown);
-  return { verb, path, hasBody, showsResource, isKeyed: verb !== "get" && storesNothing !== true, dependsOnStatus };
+  return { verb, path, hasBody, showsResource, isKeyed: verb !== "get", dependsOnStatus };
 }
 
 /** The components of the document that no schema defines. */

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
-import { Conflict, writeTransaction } from "../../adapters/dynamodb/transaction.ts";
 import { splitIntoChunks } from "../../core/shared/chunks.ts";
 import { respondWithError } from "./app.ts";
-import { buildStoredResponse, findEarlierResponse, malformedKeyProblem, readIdempotencyKey } from "./idempotency.ts";
+import { respondOnce } from "./idempotency.ts";
 import { type ApiRequest, type ApiResponse, headerOf } from "./request.ts";
 import type { RouteResult, SuccessResponse } from "./response.ts";
 import type { DefinedRoute, ScopedCall } from "./route.ts";
@@ -39,17 +38,6 @@ async function respondToEntry(request: ApiRequest, id: string, { route, paramete
   }
 }
 
-/** Stores the response for copies of the request. A copy that was faster has stored the same response. */
-async function storeResponse(call: ScopedCall, response: SuccessResponse): Promise<void> {
-  const keyed = readIdempotencyKey(call.request, call.caller);
-  if (keyed === undefined || keyed === "malformed") return;
-  try {
-    await writeTransaction(buildStoredResponse(keyed, response));
-  } catch (error) {
-    if (!(error instanceof Conflict)) throw error;
-  }
-}
-
 /**
  * Handles each id of a batch like a request of its own, a few at the same time.
  * Returns what each would have returned: `toEntry` renders a success, and a rejection is a problem.
@@ -60,10 +48,6 @@ export async function runBatch(
   entryRoute: EntryRoute,
   toEntry: (body: unknown) => object,
 ): Promise<RouteResult | ApiResponse> {
-  const keyed = readIdempotencyKey(call.request, call.caller);
-  if (keyed === "malformed") return malformedKeyProblem;
-  const earlier = await findEarlierResponse(keyed);
-  if (earlier !== undefined) return earlier;
   const handle = async (id: string): Promise<object> => {
     const request = buildEntryRequest(call.request, id, entryRoute, headerOf(call.request, "idempotency-key"));
     const { statusCode, body } = await respondToEntry(request, id, entryRoute);
@@ -71,9 +55,10 @@ export async function runBatch(
     return { id, ...(statusCode < 300 ? toEntry(parsed) : { problem: parsed }) };
   };
   const items: object[] = [];
-  for (const some of splitIntoChunks(ids, MAX_CONCURRENT)) items.push(...(await Promise.all(some.map(handle))));
-  const response: SuccessResponse = { status: 200, body: { items } };
+  const handleAll = async (): Promise<SuccessResponse> => {
+    for (const some of splitIntoChunks(ids, MAX_CONCURRENT)) items.push(...(await Promise.all(some.map(handle))));
+    return { status: 200, body: { items } };
+  };
   // A problem is not stored: a later copy may succeed. The entries that succeeded have stored their responses.
-  if (!items.some((item) => "problem" in item)) await storeResponse(call, response);
-  return response;
+  return respondOnce(call, handleAll, () => !items.some((item) => "problem" in item));
 }

@@ -6,7 +6,7 @@ import {
   type IdempotentRequest,
   type StoredResponse,
 } from "../../adapters/dynamodb/idempotency-keys.ts";
-import type { Item } from "../../adapters/dynamodb/transaction.ts";
+import { Conflict, type Item, writeTransaction } from "../../adapters/dynamodb/transaction.ts";
 import { principalOf } from "../../core/shared/caller.ts";
 import { type ApiRequest, type ApiResponse, bodyOf, headerOf, queryOf } from "./request.ts";
 import type { RouteResult, SuccessResponse } from "./response.ts";
@@ -65,4 +65,35 @@ export function buildStoredResponse(keyed: IdempotentRequest | undefined, respon
   const { status, body, headers = {} } = response;
   const stored = { status, body: JSON.stringify(body), headers: { "content-type": "application/json", ...headers } };
   return buildResponseItems(keyed, stored);
+}
+
+/** Stores the response to a request outside of a transaction. Returns the response of a copy that was faster. */
+async function storeResponse(
+  keyed: IdempotentRequest | undefined,
+  response: SuccessResponse,
+): Promise<RouteResult | ApiResponse | undefined> {
+  try {
+    await writeTransaction(buildStoredResponse(keyed, response));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Conflict)) throw error;
+    return findEarlierResponse(keyed);
+  }
+}
+
+/**
+ * Responds to a request that writes nothing itself. With an Idempotency-Key, the response is stored for copies of the
+ * request if `isFinal` returns true for it.
+ */
+export async function respondOnce(
+  { request, caller }: { request: ApiRequest; caller: Caller },
+  respond: () => Promise<SuccessResponse> | SuccessResponse,
+  isFinal: (response: SuccessResponse) => boolean = () => true,
+): Promise<RouteResult | ApiResponse> {
+  const keyed = readIdempotencyKey(request, caller);
+  if (keyed === "malformed") return malformedKeyProblem;
+  const earlier = await findEarlierResponse(keyed);
+  if (earlier !== undefined) return earlier;
+  const response = await respond();
+  return (isFinal(response) ? await storeResponse(keyed, response) : undefined) ?? response;
 }

@@ -17,7 +17,7 @@ import { findAccessScope, isInScope } from "../../core/shared/access.ts";
 import type { Context, OperationDecision } from "../../core/shared/decision.ts";
 import { defineCommand, findRecord } from "../http/command.ts";
 import type { Command } from "../http/command-types.ts";
-import { malformedKeyProblem, readIdempotencyKey } from "../http/idempotency.ts";
+import { respondOnce } from "../http/idempotency.ts";
 import { prepareOperationResponse } from "../http/operation-command.ts";
 import { pageQuery, respondWithPage } from "../http/page.ts";
 import { MAX_TEMPLATE_BODY_BYTES } from "../http/request-body.ts";
@@ -111,14 +111,8 @@ export const productRoutes = [
     standIns: registrationStandIns,
     ...registration,
   }),
-  defineRoute(
-    "POST /products/validate",
-    { body: ValidateTemplate, maxBodyBytes: MAX_TEMPLATE_BODY_BYTES },
-    async ({ request, caller, body }) =>
-      // Nothing is stored, so a repeated request gets the same answer anyway.
-      readIdempotencyKey(request, caller) === "malformed"
-        ? malformedKeyProblem
-        : { status: 200, body: validateDraft(body) },
+  defineRoute("POST /products/validate", { body: ValidateTemplate, maxBodyBytes: MAX_TEMPLATE_BODY_BYTES }, (call) =>
+    respondOnce(call, () => ({ status: 200, body: validateDraft(call.body) })),
   ),
   defineRoute("GET /products", { query: filters }, ({ request, caller, query }) =>
     respondWithPage({ path: request.path, caller: caller.subject }, query, (page) => {
