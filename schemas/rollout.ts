@@ -34,7 +34,7 @@ export const WavePlan = defineSchema(() =>
         tag: z
           .string()
           .max(512)
-          .regex(/^[^:]+:/, "must be a key and a value, as key:value")
+          .regex(/^.+:/, "must be a key and a value, as key:value")
           .meta({ title: "Tag", description: "the tag of the tenants that get the release in the wave, as key:value" }),
       }),
     ])

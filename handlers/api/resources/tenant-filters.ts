@@ -2,6 +2,7 @@ import * as z from "zod";
 import { defineSchema } from "../../../schemas/define-schema.ts";
 import { ProductId } from "../../../schemas/ids.ts";
 import { ExternalId, type TenantRecord, TenantStatus } from "../../../schemas/tenant.ts";
+import { hasTag } from "../../core/shared/has-tag.ts";
 import { toNamePrefix } from "../../core/tenant/name-sort.ts";
 import { pageQuery, repeatable } from "../http/page.ts";
 
@@ -15,7 +16,7 @@ export const tenantFilters = defineSchema(() =>
     productId: ProductId.optional().describe("tenants that are subscribed to this product, by the time of creation"),
     tag: z
       .string()
-      .regex(/^[^:]+:.*$/, "key:value")
+      .regex(/^.+:.*$/, "key:value")
       .optional()
       .describe("tenants with this tag, as `key:value`"),
     sort: z
@@ -44,11 +45,10 @@ export const isReversed = (filters: TenantFilters): boolean =>
 
 /** Returns the filter of tenants that are read together with others. */
 export function createTenantFilter({ status, tag, q, externalId }: TenantFilters) {
-  const [key, value] = tag === undefined ? [] : [tag.split(":", 1)[0], tag.slice(tag.indexOf(":") + 1)];
   const prefix = q === undefined ? undefined : toNamePrefix(q);
   return (tenant: TenantRecord) =>
     (status === undefined ? tenant.status !== "deleted" : status.includes(tenant.status)) &&
-    (key === undefined || (Object.hasOwn(tenant.tags, key) && tenant.tags[key] === value)) &&
+    (tag === undefined || hasTag(tenant.tags, tag)) &&
     (prefix === undefined || toNamePrefix(tenant.name).startsWith(prefix)) &&
     (externalId === undefined || tenant.externalId === externalId);
 }

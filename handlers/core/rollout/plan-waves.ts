@@ -1,4 +1,5 @@
 import type { WavePlan } from "../../../schemas/rollout.ts";
+import { hasTag } from "../shared/has-tag.ts";
 
 /** A tenant that a rollout may change. */
 export type PlannedTenant = { tenantId: string; tags?: Readonly<Record<string, string>> | undefined };
@@ -6,15 +7,9 @@ export type PlannedTenant = { tenantId: string; tags?: Readonly<Record<string, s
 /** The tenants of a rollout in the order of their waves, and the number of tenants in each wave. */
 export type RolloutPlan = { tenantIds: string[]; totals: number[] };
 
-function hasTag({ tags = {} }: PlannedTenant, tag: string): boolean {
-  const at = tag.indexOf(":");
-  const key = tag.slice(0, at);
-  return Object.hasOwn(tags, key) && tags[key] === tag.slice(at + 1);
-}
-
 /** Returns the tenants that a wave takes from those that are left. */
 function selectTenants(wave: WavePlan, left: readonly PlannedTenant[], total: number): readonly PlannedTenant[] {
-  if ("tag" in wave) return left.filter((one) => hasTag(one, wave.tag));
+  if ("tag" in wave) return left.filter(({ tags = {} }) => hasTag(tags, wave.tag));
   const before = total - left.length;
   const count = "count" in wave ? wave.count : Math.ceil((total * wave.percent) / 100) - before;
   return left.slice(0, Math.max(count, 0));

@@ -77,3 +77,18 @@ describe("the list of the tenants that are subscribed to a product", () => {
     expect(await list({ productId: "crm", q: "be", limit: "1" }, buildCaller())).toEqual(["ten_1"]);
   });
 });
+
+describe("the list of the tenants with a tag", () => {
+  it.each(["cost:center:12", ":team:a"])("finds a key that contains a colon: %s", async (tag) => {
+    const at = tag.lastIndexOf(":");
+    const { activeOperationId: _, externalId: __, ...found } = buildTenant({ status: "active", id: "ten_1" });
+    const tagged = { ...found, tags: { [tag.slice(0, at)]: tag.slice(at + 1) } };
+    memory.put("TENANT_TABLE", {
+      ...entityMapping.tenant.key(tagged),
+      ...entityMapping.tenant.index(tagged),
+      ...tagged,
+    });
+    expect(await list({ tag }, buildCaller())).toEqual(["ten_1"]);
+    expect(await list({ tag: `${tag}3` }, buildCaller())).toEqual([]);
+  });
+});
