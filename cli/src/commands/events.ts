@@ -33,7 +33,7 @@ const tail: CommandSpec = {
   ],
   examples: [
     "tenantry events tail --tenant Acme",
-    "tenantry events tail --type OperationFailed --json | jq .data.reason",
+    "tenantry events tail --type OperationFailed --json | jq .data.error.reason",
   ],
   run: async (input, { api, output }) => {
     const query = readFilters("events:list", input);
