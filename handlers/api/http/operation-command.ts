@@ -10,7 +10,7 @@ import { renderOperation } from "../resources/render.ts";
 import { type CommandSpec, defineCommand } from "./command.ts";
 import type { Command, CommandDecision } from "./command-types.ts";
 import type { dryRunQuery } from "./dry-run.ts";
-import { type SuccessResponse, toAcceptedResponse } from "./response.ts";
+import { type SuccessResponse, toAcceptedResponse, toOperationResponse } from "./response.ts";
 import type { DefinedRoute, RouteCall, ScopedCall } from "./route.ts";
 
 /** The decision of such a command, with the rows that belong to its transaction. */
@@ -52,7 +52,7 @@ export async function prepareOperationResponse(
     const operation = findCommittedOperation(committed, id) ?? existing;
     if (operation === undefined) throw new Error(`The operation ${id} does not exist`);
     const body = renderOperation(operation, caller, { tenantName });
-    return isOver(operation) ? { status: 200, body } : toAcceptedResponse(operation.id, body);
+    return isOver(operation) ? toOperationResponse(body) : toAcceptedResponse(operation.id, body);
   };
 }
 

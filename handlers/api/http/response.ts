@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import type { Operation } from "../../../schemas/operation.ts";
+import { isAllowedFrom, operationTransitions } from "../../core/shared/transitions.ts";
 import type { ApiProblem } from "./problem.ts";
 import type { ApiResponse } from "./request.ts";
 
@@ -24,11 +26,11 @@ export function toResourceResponse(body: { version: number }, { isOwnState = tru
 }
 
 /** Returns a 200 with an operation; the time until the next read is set while it is not done. */
-export function toOperationResponse(
-  body: { version: number; done: boolean },
-  ownership: { isOwnState: boolean },
-): SuccessResponse {
-  const { headers, ...response } = toResourceResponse(body, ownership);
+export function toOperationResponse(body: Operation): SuccessResponse {
+  // What can be retried or approved depends on the resource of the operation.
+  const { retry, approve } = operationTransitions;
+  const isOwnState = !isAllowedFrom(retry, body.status) && !isAllowedFrom(approve, body.status);
+  const { headers, ...response } = toResourceResponse(body, { isOwnState });
   return { ...response, headers: { ...headers, ...(body.done ? {} : { "retry-after": RETRY_AFTER_SECONDS }) } };
 }
 

@@ -1,7 +1,6 @@
 import { OperationIds } from "../../../schemas/operation.ts";
 import { cancelOperation } from "../../core/operation/cancel.ts";
 import { retryOperation } from "../../core/operation/retry.ts";
-import { isAllowedFrom, operationTransitions } from "../../core/shared/transitions.ts";
 import { runBatch } from "../http/batch.ts";
 import { defineOperationCommand } from "../http/operation-command.ts";
 import { respondWithPage } from "../http/page.ts";
@@ -43,10 +42,7 @@ export const operationRoutes = [
     const operation = await loadOperationInScope(call);
     if (operation === undefined) return { problem: operationNotFound };
     const details = (await loadOperationDetails(call.caller, [operation]))(operation);
-    // What can be retried or approved depends on the resource of the operation.
-    const { retry, approve } = operationTransitions;
-    const isOwnState = !isAllowedFrom(retry, operation.status) && !isAllowedFrom(approve, operation.status);
-    return toOperationResponse(renderOperation(operation, call.caller, details), { isOwnState });
+    return toOperationResponse(renderOperation(operation, call.caller, details));
   }),
   retryRoute,
   cancelRoute,

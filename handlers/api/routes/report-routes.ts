@@ -4,7 +4,7 @@ import { recordOf } from "../../adapters/dynamodb/store.ts";
 import { canReport, receiveReport, unknownOperation } from "../../core/operation/report.ts";
 import { logger } from "../http/app.ts";
 import { defineCommand } from "../http/command.ts";
-import { toAcceptedResponse } from "../http/response.ts";
+import { toAcceptedResponse, toOperationResponse } from "../http/response.ts";
 import { loadOperationDetails } from "../resources/operation-details.ts";
 import { renderOperation } from "../resources/render.ts";
 
@@ -38,6 +38,6 @@ export const reportRoutes = [
             state.operation.id,
             renderOperation(recordOf(committed, "operation"), caller, state.details),
           )
-        : { status: 200, body: renderOperation(state.operation, caller, state.details) },
+        : toOperationResponse(renderOperation(state.operation, caller, state.details)),
   }),
 ];

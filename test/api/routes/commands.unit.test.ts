@@ -119,7 +119,11 @@ describe("commands on a tenant", () => {
     const operation = buildOperation({ kind: "tenant.offboard", status: "succeeded" });
     put("operation", operation);
     put("tenant", buildTenant({ status: "deleted", lastOperationId: operation.id }));
-    expect(await send(tenants, `DELETE ${tenantPath}`)).toMatchObject({ status: 200, body: { id: operation.id } });
+    expect(await send(tenants, `DELETE ${tenantPath}`)).toMatchObject({
+      status: 200,
+      headers: { etag: `"${operation.version}"` },
+      body: { id: operation.id },
+    });
   });
 
   it.each([
@@ -221,7 +225,8 @@ describe("commands on an operation", () => {
     const report = () =>
       send(operations, `POST /operations/${operation.id}/report`, { body: { outcome: "completed" }, caller });
     expect(await report()).toMatchObject({ status: 202, body: { id: operation.id } });
-    expect(await report()).toMatchObject({ status: 200, body: { id: operation.id } });
+    const { status, headers, body } = await report();
+    expect([status, body.id, headers["etag"]]).toEqual([200, operation.id, `"${body.version}"`]);
   });
 
   it("hide it from another product's machine client", async () => {
