@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { findCodes, problemCodes, titleOf } from "../../handlers/api/http/problem.ts";
 import { AnyAction } from "../../schemas/actions.ts";
+import { Notification } from "../../schemas/notification.ts";
 import { Operation } from "../../schemas/operation.ts";
 import { Problem as ProblemBody } from "../../schemas/problem.ts";
 import type { SchemaComponents } from "../schema-components.ts";
@@ -12,7 +13,7 @@ const text = { type: "string" } as const;
 const headers = {
   ETag: { description: "the version of the resource", schema: text, example: '"3"' },
   Location: {
-    description: "the address of the operation",
+    description: "the address of the operation or of the new notification",
     schema: text,
     example: "/v1/operations/op_019a1f3c5b7e7d10a2c4e6f8091b3d5f",
   },
@@ -135,7 +136,7 @@ export function isResource(schema: z.ZodType): boolean {
 function successHeaders(status: string, { verb, isKeyed }: RouteShape, schema: z.ZodType): Header[] {
   const isOperation = schema === Operation;
   return [
-    ...(status === "202" ? (["Location"] as const) : []),
+    ...(status === "202" || (status === "201" && schema === Notification) ? (["Location"] as const) : []),
     ...(status !== "202" && isResource(schema) ? (["ETag"] as const) : []),
     ...(status === "202" || (isOperation && verb === "get") ? (["Retry-After"] as const) : []),
     ...(isKeyed ? (["Idempotent-Replayed"] as const) : []),

@@ -114,6 +114,11 @@ describe("each operation", () => {
     for (const { headers } of accepted) expect(Object.keys(headers ?? {})).toContain("Retry-After");
   });
 
+  test("that makes a notification documents Location", () => {
+    const { headers } = findOperation("POST /notifications").responses["201"] ?? {};
+    expect(Object.keys(headers ?? {})).toContain("Location");
+  });
+
   test("with any verb but GET documents Idempotency-Key and Idempotent-Replayed", () => {
     const writes = operations.filter(({ route }) => !route.startsWith("GET "));
     for (const { route, operation } of writes) {

@@ -31,8 +31,8 @@ async function requestNotification(person: ApiCaller, body: object, headers?: Re
 
 /** Subscribes and waits until the endpoint has confirmed. */
 async function createConfirmedNotification(person: ApiCaller, body: object): Promise<Notification> {
-  const { status, body: made } = await requestNotification(person, body);
-  expect(status).toBe(201);
+  const { status, headers, body: made } = await requestNotification(person, body);
+  expect([status, headers.get("location")]).toEqual([201, `/v1/notifications/${made.id}`]);
   return waitFor(`${made.id} is confirmed`, async () => {
     const { body: shown } = await person.get<Notification>(`/notifications/${made.id}`);
     return shown.status === "confirmed" && shown;

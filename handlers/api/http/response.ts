@@ -34,6 +34,12 @@ export function toOperationResponse(body: Operation): SuccessResponse {
   return { ...response, headers: { ...headers, ...(body.done ? {} : { "retry-after": RETRY_AFTER_SECONDS }) } };
 }
 
+/** Returns a 201 with a new resource, its version and its address. */
+export function toCreatedResponse(location: string, body: { version: number }): SuccessResponse {
+  const { headers } = toResourceResponse(body);
+  return { status: 201, body, headers: { ...headers, location } };
+}
+
 /** Returns a 202 with the address of the operation and the time until the next read. */
 export const toAcceptedResponse = (operationId: string, body: unknown): SuccessResponse => ({
   status: 202,

@@ -19,7 +19,7 @@ import { accept, reject } from "../../core/shared/decision.ts";
 import { logger } from "../http/app.ts";
 import { runCommand } from "../http/command.ts";
 import type { Command, Loaded } from "../http/command-types.ts";
-import { toResourceResponse } from "../http/response.ts";
+import { toCreatedResponse } from "../http/response.ts";
 import { defineRoute, type RouteCall, type ScopedCall } from "../http/route.ts";
 import { buildEndpointRejection, findRejection, resolveEndpoint } from "../resources/notification-checks.ts";
 import { renderNotification } from "../resources/notification-in-scope.ts";
@@ -72,7 +72,10 @@ function createRequestCommand(): Command<RouteCall<typeof RequestNotification>, 
       if (topic === undefined) return reject(buildEndpointRejection("SNS does not accept this endpoint."));
       const time = now();
       const record = { ...requested, ...topic, id: newId("ntf"), createdAt: time, updatedAt: time, version: 1 };
-      const response = { ...toResourceResponse(await renderNotification(record, call.caller)), status: 201 as const };
+      const response = toCreatedResponse(
+        `/v1/notifications/${record.id}`,
+        await renderNotification(record, call.caller),
+      );
       await logUsage(bounds.scope);
       return { ...accept([]), items: buildNotificationItems(record), render: () => response };
     },
