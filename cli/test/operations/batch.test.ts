@@ -7,7 +7,12 @@ import type { Session } from "../../src/session.ts";
 import { Input } from "../../src/spec.ts";
 
 const terminal = { isTable: false, isLive: false, canAsk: false, hasColor: false, width: 80 };
-const conflict = { status: 409, code: "illegalTransition", title: "Not possible now", detail: "It has ended." };
+const conflict = {
+  status: 409,
+  code: "illegalTransition",
+  title: "Not possible now",
+  detail: "It has ended.",
+} satisfies Partial<Problem>;
 const target = { type: "subscription", id: "ten_1/crm" };
 const operation = (id: string, status: string) =>
   ({

@@ -3,7 +3,7 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { DynamoDBStreamEvent } from "aws-lambda";
 
 /** A row that was changed or removed after its insertion, identified by its key. */
-export type RowChange<Key> = { kind: "MODIFY" | "REMOVE"; key: Key };
+type RowChange<Key> = { kind: "MODIFY" | "REMOVE"; key: Key };
 
 /** Returns the inserted items of a batch of a table's stream, oldest first. */
 export const readInsertedItems = <Item>({ Records }: DynamoDBStreamEvent): Item[] =>
