@@ -55,7 +55,7 @@ function addConsole(data: DataStack, controlPlane: ControlPlaneStack, hasExterna
     folder,
     tokenEndpoint: hasExternalIssuer
       ? readTokenEndpoint(readSetting)
-      : { host: data.users.signInHost, path: TOKEN_PATH },
+      : { host: data.users.signInHost, path: TOKEN_PATH, canRevoke: true },
     domain: readConsoleDomain(readSetting),
   });
 }

@@ -160,7 +160,7 @@ const withVariables = (resource: Resource, changed: Variables): Resource => ({
 const useRoleChoice = (resource: Resource): Resource =>
   variablesOf(resource)?.["SIGN_IN_URL"] === undefined
     ? resource
-    : withVariables(resource, { SIGN_IN_URL: "/sign-in", SIGN_OUT_URL: undefined });
+    : withVariables(resource, { SIGN_IN_URL: "/sign-in", REVOKE_URL: "/oauth2/revoke", SIGN_OUT_URL: undefined });
 
 /** Names the engine as the token endpoint of machines, because the user pool's domain does not exist. */
 const useLocalTokens = (resource: Resource, { endpoint }: EngineSite): Resource =>

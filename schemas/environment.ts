@@ -31,6 +31,7 @@ const settings = [
   "SIGN_IN_ISSUER",
   "SIGN_IN_URL",
   "SIGN_OUT_URL",
+  "REVOKE_URL",
   "MACHINE_TOKEN_URL",
   "CONSOLE_CLIENT_ID",
   "CLI_CLIENT_ID",

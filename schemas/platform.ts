@@ -15,6 +15,10 @@ export const PlatformConfig = defineSchema(() =>
         .describe(
           "the token endpoint of machine clients, which belong to the user pool whoever issues people's tokens",
         ),
+      revokeUrl: z
+        .string()
+        .optional()
+        .describe("the endpoint that revokes refresh tokens, where the platform knows one"),
       signOutUrl: z.string().optional().describe("the page that ends the session at the issuer"),
     })
     .meta({ id: "PlatformConfig" }),

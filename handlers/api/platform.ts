@@ -27,7 +27,7 @@ async function loadDescription(): Promise<unknown> {
 
 /** Returns the settings with which a program signs people in. */
 function readConfig(): PlatformConfig {
-  const signOutUrl = process.env["SIGN_OUT_URL"];
+  const { SIGN_OUT_URL: signOutUrl, REVOKE_URL: revokeUrl } = process.env;
   return {
     version: readEnvironment("PLATFORM_VERSION"),
     issuer: readEnvironment("SIGN_IN_ISSUER"),
@@ -35,6 +35,7 @@ function readConfig(): PlatformConfig {
     cliClientId: readEnvironment("CLI_CLIENT_ID"),
     signInUrl: readEnvironment("SIGN_IN_URL"),
     machineTokenUrl: readEnvironment("MACHINE_TOKEN_URL"),
+    ...(revokeUrl === undefined ? {} : { revokeUrl }),
     ...(signOutUrl === undefined ? {} : { signOutUrl }),
   };
 }

@@ -31,6 +31,11 @@ export class SignInCodes {
     return token;
   }
 
+  /** Ends a refresh token. An unknown one is ended already (RFC 7009, 2.2). */
+  revoke(refreshToken: string): void {
+    this.#refreshTokens.delete(refreshToken);
+  }
+
   personOf(refreshToken: string): Person | undefined {
     return this.#refreshTokens.get(refreshToken);
   }

@@ -43,14 +43,20 @@ export function createSignInRoutes(connectionInfo: ConnectionInfo): Record<strin
       outgoing.writeHead(303, { Location: `${request.redirectUri}?${answer}` }).end();
     },
     "POST /oauth2/token": async (incoming, outgoing) => {
-      const person = findPerson(codes, new URLSearchParams(await text(incoming)));
+      const form = new URLSearchParams(await text(incoming));
+      const person = findPerson(codes, form);
       if (!person) return sendJson(outgoing, 400, { error: "invalid_grant" });
       sendJson(outgoing, 200, {
         access_token: await getUserToken(connectionInfo, person),
-        refresh_token: codes.issueRefreshToken(person),
+        // A renewal keeps its refresh token, as in the user pool. So the sign-out revokes the only one.
+        refresh_token: form.get("refresh_token") ?? codes.issueRefreshToken(person),
         token_type: "Bearer",
         expires_in: TOKEN_SECONDS,
       });
+    },
+    "POST /oauth2/revoke": async (incoming, outgoing) => {
+      codes.revoke(new URLSearchParams(await text(incoming)).get("token") ?? "");
+      outgoing.writeHead(200).end();
     },
   };
 }

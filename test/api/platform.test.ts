@@ -16,6 +16,7 @@ describe("the settings of the platform", () => {
         cliClientId: expect.stringMatching(/^\w+$/),
         // The choice of roles stands in for the hosted sign-in page.
         signInUrl: "/sign-in",
+        revokeUrl: "/oauth2/revoke",
         machineTokenUrl: `${getConnectionInfo().endpoint}/oauth2/token`,
       },
     });

@@ -39,11 +39,12 @@ describe("GET /config", () => {
     expect(await readConfig(settings)).toEqual({ statusCode: 200, body: expected });
   });
 
-  it("names the page of the sign-out if the issuer has one", async () => {
+  it("names the page of the sign-out and the revocation endpoint if the issuer has them", async () => {
     const signOutUrl = "https://tenantry.auth.eu-central-1.amazoncognito.com/logout";
-    expect(await readConfig({ ...settings, SIGN_OUT_URL: signOutUrl })).toEqual({
+    const revokeUrl = "https://tenantry.auth.eu-central-1.amazoncognito.com/oauth2/revoke";
+    expect(await readConfig({ ...settings, SIGN_OUT_URL: signOutUrl, REVOKE_URL: revokeUrl })).toEqual({
       statusCode: 200,
-      body: { ...expected, signOutUrl },
+      body: { ...expected, signOutUrl, revokeUrl },
     });
   });
 });

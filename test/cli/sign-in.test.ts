@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, statSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -34,7 +34,18 @@ test("login waits for the browser's code on a port of this machine, and keeps th
   expect(statSync(file).mode & 0o777).toBe(0o600);
   // The address is the current profile now.
   expect(fieldsOf(await runCli(["whoami"], { env }))).toMatchObject({ roles: "auditor" });
+  const [stored] = Object.values(JSON.parse(readFileSync(file, "utf8"))) as {
+    tokenUrl: string;
+    refreshToken: string;
+  }[];
+  const renew = () => {
+    const form = { grant_type: "refresh_token", refresh_token: stored?.refreshToken ?? "" };
+    return fetch(stored?.tokenUrl ?? "", { method: "POST", body: new URLSearchParams(form) });
+  };
+  expect((await renew()).status).toBe(200);
   expect(await runCli(["logout"], { env })).toMatchObject({ code: 0 });
+  // The issuer has revoked the token, so a copy of it is of no use.
+  expect((await renew()).status).toBe(400);
   expect(await runCli(["whoami"], { env })).toMatchObject({
     code: 4,
     stderr: expect.stringContaining("tenantry login"),

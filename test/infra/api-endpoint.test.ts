@@ -212,6 +212,7 @@ describe("Identity", () => {
       ExplicitAuthFlows: ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
       AccessTokenValidity: 60,
       PreventUserExistenceErrors: "ENABLED",
+      EnableTokenRevocation: true,
     });
   });
 
@@ -236,6 +237,7 @@ describe("Identity", () => {
       ExplicitAuthFlows: ["ALLOW_REFRESH_TOKEN_AUTH"],
       CallbackURLs: [47_821, 47_822, 47_823].map((port) => `http://localhost:${port}/signed-in`),
       PreventUserExistenceErrors: "ENABLED",
+      EnableTokenRevocation: true,
     });
   });
 

@@ -1,5 +1,9 @@
+import { Stack } from "aws-cdk-lib";
+import { Template } from "aws-cdk-lib/assertions";
+import { Bucket, type IBucket } from "aws-cdk-lib/aws-s3";
 import { describe, expect, test } from "vitest";
 import responseHeaders from "../../console/response-headers.json" with { type: "json" };
+import { ConsoleDistribution } from "../../infra/constructs/console/console-distribution.ts";
 import { readConsoleDomain, readTokenEndpoint } from "../../infra/constructs/console/console-settings.ts";
 import { findResource, findResources, synthesizeTemplates } from "./templates.ts";
 
@@ -28,9 +32,9 @@ const cachingDisabled = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
 const allViewerExceptHost = "b689b0a8-53d0-40ab-baf2-68738e2966ac";
 
 describe("The console's distribution", () => {
-  test("forwards the API and the token endpoint at the same origin, with all headers and without a cache", () => {
+  test("forwards the API and the endpoints for tokens at the same origin, with all headers and without a cache", () => {
     const { CacheBehaviors, Origins } = readConfig();
-    expect(CacheBehaviors.map(({ PathPattern }) => PathPattern)).toEqual(["/v1/*", "/oauth2/token"]);
+    expect(CacheBehaviors.map(({ PathPattern }) => PathPattern)).toEqual(["/v1/*", "/oauth2/token", "/oauth2/revoke"]);
     for (const behavior of CacheBehaviors) {
       expect(behavior).toMatchObject({
         CachePolicyId: cachingDisabled,
@@ -43,6 +47,17 @@ describe("The console's distribution", () => {
     }
     expect(JSON.stringify(Origins)).toContain(".execute-api.");
     expect(JSON.stringify(Origins)).toContain(".amazoncognito.com");
+  });
+
+  test("forwards no revocation to an issuer that is not the user pool", () => {
+    const stack = new Stack();
+    new ConsoleDistribution(stack, "Console", {
+      files: new Bucket(stack, "Files") as IBucket,
+      apiHost: "api.example.com",
+      tokenEndpoint: { host: "login.example.com", path: "/token" },
+    });
+    const { CacheBehaviors } = readConfig(Template.fromStack(stack));
+    expect(CacheBehaviors.map(({ PathPattern }) => PathPattern)).toEqual(["/v1/*", "/oauth2/token"]);
   });
 
   test("answers an address of a page with index.html, and a file with the file", () => {

@@ -16,7 +16,17 @@ describe("the settings of the sign-in", () => {
       SIGN_IN_URL: `https://${directory.signInHost}/oauth2/authorize`,
       CLI_CLIENT_ID: "cli",
       MACHINE_TOKEN_URL: directory.tokenUrl,
+      REVOKE_URL: `https://${directory.signInHost}/oauth2/revoke`,
     });
+  });
+
+  test("name no endpoints of another issuer that the deployment does not name", () => {
+    const environment = createSignInEnvironment(directory, {
+      issuer: "https://login.example.com",
+      audience: "tenantry",
+    });
+    expect(environment).not.toHaveProperty("REVOKE_URL");
+    expect(environment).not.toHaveProperty("SIGN_OUT_URL");
   });
 
   test("send machines to the user pool, also if people sign in at another issuer", () => {

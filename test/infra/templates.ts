@@ -54,7 +54,7 @@ export function synthesizeApp({
   const console = new ConsoleStack(app, "Tenantry-Console", {
     controlPlane,
     folder: consoleFiles,
-    tokenEndpoint: { host: data.users.signInHost, path: TOKEN_PATH },
+    tokenEndpoint: { host: data.users.signInHost, path: TOKEN_PATH, canRevoke: true },
     domain: consoleDomain,
   });
   const productAccount = new ProductAccountStack(app, "Tenantry-ProductAccount-crm", { product: "crm" });

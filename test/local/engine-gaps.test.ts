@@ -32,7 +32,7 @@ describe("a template for the engine", () => {
     const platform = { Type: "AWS::Lambda::Function", Properties: { Environment: { Variables: variables } } };
     const { template } = adaptResources({ Platform: platform, Queue: queue });
     expect(template.Resources["Platform"]?.Properties?.["Environment"]).toEqual({
-      Variables: { SIGN_IN_URL: "/sign-in" },
+      Variables: { SIGN_IN_URL: "/sign-in", REVOKE_URL: "/oauth2/revoke" },
     });
     expect(template.Resources["Queue"]).toEqual(queue);
   });

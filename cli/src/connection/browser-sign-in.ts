@@ -1,7 +1,7 @@
 import type { StoredTokens } from "./credential-store.ts";
 import { listenForCode } from "./loopback-server.ts";
 import { challengeOf, createRandomText } from "./pkce.ts";
-import { findTokenUrl, readSignInConfig, requestTokens, signInRefused } from "./token-endpoint.ts";
+import { findEndpoints, readSignInConfig, requestTokens, signInRefused } from "./token-endpoint.ts";
 
 const TIMEOUT_MS = 5 * 60_000;
 
@@ -18,10 +18,10 @@ export async function signInWithBrowser(apiUrl: string, show: (url: string) => v
     for (const [name, value] of Object.entries({ ...constants, ...query })) url.searchParams.set(name, value);
     show(url.href);
     const code = readCode(await withTimeout(answer), state);
-    const tokenUrl = await findTokenUrl(config, apiUrl);
+    const { tokenUrl, revokeUrl } = await findEndpoints(config, apiUrl);
     const form = { client_id: clientId, code, code_verifier: verifier, redirect_uri: redirectUri };
     const tokens = await requestTokens(tokenUrl, { grant_type: "authorization_code", ...form });
-    return { ...tokens, clientId, tokenUrl };
+    return { ...tokens, clientId, tokenUrl, ...(revokeUrl && { revokeUrl }) };
   } finally {
     close();
   }

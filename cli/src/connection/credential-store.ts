@@ -10,6 +10,8 @@ export type StoredTokens = {
   refreshToken?: string;
   clientId?: string;
   tokenUrl?: string;
+  /** The endpoint at which the sign-out revokes the refresh token; undefined if the issuer has none. */
+  revokeUrl?: string;
   /** The person of a local platform, who needs no sign-in page. */
   person?: Record<string, string>;
 };

@@ -29,5 +29,5 @@ export async function signInLocally(
   const code = URL.canParse(location) ? new URL(location).searchParams.get("code") : null;
   if (!code) throw signInRefused(await answer.text(), "check --role, --tenant and --team");
   const form = { grant_type: "authorization_code", code, code_verifier: verifier, redirect_uri: redirectUri };
-  return { ...(await requestTokens(`${origin}/oauth2/token`, form)), person };
+  return { ...(await requestTokens(`${origin}/oauth2/token`, form)), revokeUrl: `${origin}/oauth2/revoke`, person };
 }

@@ -13,6 +13,7 @@ export type SignInConfig = {
   cliClientId: string;
   signInUrl: string;
   machineTokenUrl?: string;
+  revokeUrl?: string;
 };
 
 /** Sends a request of the sign-in. Throws `ApiUnreachable` if there is no answer. */
@@ -30,19 +31,33 @@ export async function readSignInConfig(apiUrl: string): Promise<SignInConfig> {
   return (await response.json()) as SignInConfig;
 }
 
-/** Finds the token endpoint: by the issuer's discovery document, or beside the sign-in page. */
-export async function findTokenUrl({ issuer, signInUrl }: SignInConfig, apiUrl: string): Promise<string> {
+type Discovery = { token_endpoint?: string; revocation_endpoint?: string };
+
+/** Reads the issuer's discovery document. Not every issuer has one. */
+async function readDiscovery(issuer: string): Promise<Discovery> {
   try {
-    const discovery = await fetchSignIn(`${issuer}/.well-known/openid-configuration`);
-    const { token_endpoint: endpoint } = (await discovery.json()) as { token_endpoint?: string };
-    if (discovery.ok && endpoint && URL.canParse(signInUrl)) return endpoint;
+    const answer = await fetchSignIn(`${issuer}/.well-known/openid-configuration`);
+    return answer.ok ? ((await answer.json()) as Discovery) : {};
   } catch {
-    // Not every issuer has a discovery document.
+    return {};
   }
+}
+
+/** The endpoints of an issuer for tokens. `revokeUrl` is undefined if the issuer names none. */
+type IssuerEndpoints = { tokenUrl: string; revokeUrl?: string | undefined };
+
+/** Finds the issuer's endpoints: by its discovery document, by the platform's settings, or beside the sign-in page. */
+export async function findEndpoints(config: SignInConfig, apiUrl: string): Promise<IssuerEndpoints> {
+  const { issuer, signInUrl } = config;
+  // A local platform has its endpoints on its own origin, and the issuer in its tokens is not there.
+  const discovery = URL.canParse(signInUrl) ? await readDiscovery(issuer) : {};
+  const revokeUrl = config.revokeUrl ? new URL(config.revokeUrl, apiUrl).href : discovery.revocation_endpoint;
+  if (discovery.token_endpoint) return { tokenUrl: discovery.token_endpoint, revokeUrl };
   const page = new URL(signInUrl, apiUrl);
-  return page.pathname.endsWith("/authorize")
+  const tokenUrl = page.pathname.endsWith("/authorize")
     ? page.href.replace(/\/authorize.*$/, "/token")
     : `${page.origin}/oauth2/token`;
+  return { tokenUrl, revokeUrl };
 }
 
 /** Requests tokens (RFC 6749). */

@@ -5,6 +5,7 @@ const SignInConfig = z.object({
   issuer: z.string(),
   consoleClientId: z.string(),
   signInUrl: z.string(),
+  revokeUrl: z.optional(z.string()),
   signOutUrl: z.optional(z.string()),
 });
 

@@ -8,6 +8,9 @@ export const callbackPath = "/signed-in";
 /** The token endpoint, on the console's own origin. CloudFront forwards it to the issuer, so that the content security
  *  policy allows no other origin. */
 const tokenPath = "/oauth2/token";
+/** The endpoint that revokes refresh tokens, on the console's own origin too. */
+const revokePath = "/oauth2/revoke";
+const REVOCATION_TIMEOUT_MS = 5_000;
 const attemptKey = "tenantry.sign-in";
 
 /** A sign-in that has begun: the secrets of PKCE and the page to return to. */
@@ -100,15 +103,25 @@ async function requestTokens(form: Record<string, string>): Promise<Tokens> {
   };
 }
 
-/** Ends the session here and, where the issuer has a page for it, at the issuer. */
+/** Ends the session here first, whatever the issuer answers. Then revokes the refresh token and leaves for the issuer's page
+ *  of the sign-out, where the issuer has them. */
 export async function signOut(): Promise<void> {
-  const config = await readSignInConfig().catch(() => undefined);
+  const refreshToken = currentTokens()?.refreshToken;
   endSession("signedOut");
+  const config = await readSignInConfig().catch(() => undefined);
+  if (config?.revokeUrl && refreshToken) await revokeToken(refreshToken, config.consoleClientId);
   if (!config?.signOutUrl) return;
   const url = new URL(config.signOutUrl, location.origin);
   url.searchParams.set("client_id", config.consoleClientId);
   url.searchParams.set("logout_uri", location.origin);
   location.assign(url);
+}
+
+/** Revokes a refresh token (RFC 7009). A failure has no effect: the token ends by itself within a day. */
+async function revokeToken(token: string, clientId: string): Promise<void> {
+  const body = new URLSearchParams({ token, client_id: clientId });
+  const signal = AbortSignal.timeout(REVOCATION_TIMEOUT_MS);
+  await fetch(revokePath, { method: "POST", body, signal, keepalive: true }).catch(() => undefined);
 }
 
 /** Records that a sign-in failed, for the sign-in screen. */

@@ -17,6 +17,7 @@ import {
 import { HttpOrigin, S3BucketOrigin } from "aws-cdk-lib/aws-cloudfront-origins";
 import type { IBucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
+import { REVOKE_PATH } from "../security/user-directory.ts";
 import { createConsoleHeaders } from "./console-headers.ts";
 import type { ConsoleDomain, ConsoleTokenEndpoint } from "./console-settings.ts";
 import { createPageFunction, createTokenPathFunction } from "./viewer-functions.ts";
@@ -33,12 +34,13 @@ export interface ConsoleDistributionProps {
   readonly domain?: ConsoleDomain | undefined;
 }
 
-/** Serves the console, the API and the token endpoint at one origin, so that pages call no other origin. */
+/** Serves the console, the API and the endpoints for tokens at one origin, so that pages call no other origin. */
 export class ConsoleDistribution extends Construct {
   readonly url: string;
 
   constructor(scope: Construct, id: string, { files, apiHost, tokenEndpoint, domain }: ConsoleDistributionProps) {
     super(scope, id);
+    const toIssuer = forwardTo(tokenEndpoint.host);
     const distribution = new Distribution(this, "Distribution", {
       comment: "Tenantry: the console",
       defaultRootObject: "index.html",
@@ -54,9 +56,10 @@ export class ConsoleDistribution extends Construct {
       additionalBehaviors: {
         "/v1/*": forwardTo(apiHost),
         "/oauth2/token": {
-          ...forwardTo(tokenEndpoint.host),
+          ...toIssuer,
           functionAssociations: beforeCache(createTokenPathFunction(this, tokenEndpoint.path)),
         },
+        ...(tokenEndpoint.canRevoke && { [REVOKE_PATH]: toIssuer }),
       },
       ...(domain && {
         domainNames: [domain.name],

@@ -2,6 +2,9 @@
 export interface ConsoleTokenEndpoint {
   readonly host: string;
   readonly path: string;
+  /** Set if the host revokes refresh tokens at the user pool's path.
+   *  @default - the console revokes no tokens */
+  readonly canRevoke?: true;
 }
 
 /** Reads `oidc.tokenUrl`: the token endpoint of an issuer that is not the user pool. Throws if it is not an HTTPS URL. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { IUserPoolClient } from "aws-cdk-lib/aws-cognito";
 import type { EnvironmentName } from "../../../schemas/environment.ts";
 import type { TokenIssuer } from "./token-issuer.ts";
-import type { UserDirectory } from "./user-directory.ts";
+import { REVOKE_PATH, type UserDirectory } from "./user-directory.ts";
 
 const manifest = join(import.meta.dirname, "..", "..", "..", "package.json");
 const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
@@ -25,6 +25,7 @@ export function createSignInEnvironment(
       CONSOLE_CLIENT_ID: consoleClient.userPoolClientId,
       CLI_CLIENT_ID: commandLineClient.userPoolClientId,
       SIGN_IN_URL: `https://${signInHost}/oauth2/authorize`,
+      REVOKE_URL: `https://${signInHost}${REVOKE_PATH}`,
       SIGN_OUT_URL: `https://${signInHost}/logout`,
     };
   }

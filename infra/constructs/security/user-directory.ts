@@ -15,6 +15,8 @@ import { configureMailSender, type MailSender } from "./mail-sender.ts";
 
 /** The path of Cognito's token endpoint: https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html */
 export const TOKEN_PATH = "/oauth2/token";
+/** The path of Cognito's revocation endpoint: https://docs.aws.amazon.com/cognito/latest/developerguide/revocation-endpoint.html */
+export const REVOKE_PATH = "/oauth2/revoke";
 
 /** Settings of the user directory. */
 export interface UserDirectoryProps {

@@ -21,8 +21,11 @@ test("another verifier or another address gets nobody, and the code is used up",
   expect(codes.redeem(second, verifier, "http://localhost:1/elsewhere")).toBeUndefined();
 });
 
-test("a refresh token stands for its person until the process ends", () => {
+test("a refresh token stands for its person until it is revoked", () => {
   const codes = new SignInCodes();
-  expect(codes.personOf(codes.issueRefreshToken(person))).toEqual(person);
+  const [one, other] = [codes.issueRefreshToken(person), codes.issueRefreshToken(person)];
+  expect(codes.personOf(one)).toEqual(person);
+  for (const token of [one, one, "invented"]) codes.revoke(token);
+  expect([one, other].map((token) => codes.personOf(token))).toEqual([undefined, person]);
   expect(codes.personOf("invented")).toBeUndefined();
 });
