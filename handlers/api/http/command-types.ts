@@ -20,6 +20,9 @@ export type Loaded<State> =
 export type CommandDecision = Decision & {
   /** Rows that belong to no aggregate, written in the same transaction. */
   items?: Item[];
+  /** The fields of the command's log line, beside the actor and the correlation id. No secret and no personal value.
+   *  @default - none */
+  logFields?: Readonly<Record<string, string>>;
   /** Renders a response that depends on more than the state. @default - the command's `render` */
   render?: (committed: Committed[]) => SuccessResponse;
 };

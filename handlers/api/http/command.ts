@@ -83,7 +83,7 @@ async function executeOnce<Call extends ScopedCall, State>(
   const committed = await commit(decision, context, (records) =>
     keyed === undefined ? items : [...items, ...buildStoredResponse(keyed, render(records))],
   );
-  logger.info("A command was carried out", { correlationId, actor: context.actor });
+  logger.info("A command was carried out", { ...decision.logFields, correlationId, actor: context.actor });
   await command.finish?.(call);
   return render(committed);
 }

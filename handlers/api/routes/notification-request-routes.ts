@@ -7,6 +7,7 @@ import {
   isEndpointTaken,
 } from "../../adapters/notifications/notification-items.ts";
 import { deleteTopic, makeTopic } from "../../adapters/notifications/notification-topics.ts";
+import { toNotificationLogFields } from "../../core/notification/log-fields.ts";
 import {
   type Bounds,
   checkTenantNotifications,
@@ -77,7 +78,12 @@ function createRequestCommand(): Command<RouteCall<typeof RequestNotification>, 
         await renderNotification(record, call.caller),
       );
       await logUsage(bounds.scope);
-      return { ...accept([]), items: buildNotificationItems(record), render: () => response };
+      return {
+        ...accept([]),
+        items: buildNotificationItems(record),
+        logFields: toNotificationLogFields(record),
+        render: () => response,
+      };
     },
   };
 }

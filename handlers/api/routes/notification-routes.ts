@@ -4,6 +4,7 @@ import { newId, now } from "../../adapters/clock.ts";
 import { readPage } from "../../adapters/dynamodb/lists.ts";
 import { buildRemovalItems } from "../../adapters/notifications/notification-items.ts";
 import { deleteTopic, publishToTopic } from "../../adapters/notifications/notification-topics.ts";
+import { toNotificationLogFields } from "../../core/notification/log-fields.ts";
 import { resolveBounds, TEST_EVENT_TYPE, testSubjectOf } from "../../core/notification/notification.ts";
 import { accept } from "../../core/shared/decision.ts";
 import { defineCommand } from "../http/command.ts";
@@ -70,7 +71,12 @@ export const notificationRoutes = [
       await deleteTopic(record.topicArn);
       // The status is fixed: SNS would report another one if an earlier attempt had already deleted the topic.
       const response = toResourceResponse(await renderNotification(record, caller, "pending"));
-      return { ...accept([]), items: buildRemovalItems(record), render: () => response };
+      return {
+        ...accept([]),
+        items: buildRemovalItems(record),
+        logFields: toNotificationLogFields(record),
+        render: () => response,
+      };
     },
   }),
   defineCommand("POST /notifications/{notificationId}/test", {

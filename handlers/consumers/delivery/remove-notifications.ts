@@ -7,6 +7,7 @@ import {
   listNotifications,
 } from "../../adapters/notifications/notification-items.ts";
 import { deleteTopic } from "../../adapters/notifications/notification-topics.ts";
+import { toNotificationLogFields } from "../../core/notification/log-fields.ts";
 import { accept } from "../../core/shared/decision.ts";
 import { logger } from "../../shared/logger.ts";
 
@@ -23,7 +24,10 @@ export async function removeTenantNotifications({ tenantid, correlationid, time,
       // Its owner or a duplicate of this event has removed it meanwhile.
       if (!(error instanceof Conflict)) throw error;
     });
-    logger.info("A notification was removed with its tenant", { notification: record.id, tenantId: tenantid });
+    logger.info("A notification was removed with its tenant", {
+      ...toNotificationLogFields(record),
+      tenantId: tenantid,
+    });
   }
   const left = await countNotifications(scope);
   if (left > 0) throw new Error(`${left} notifications of ${tenantid} are left`);
