@@ -3,6 +3,7 @@ import type { Construct } from "constructs";
 import { Alarms } from "../constructs/monitoring/alarms.ts";
 import { ControlPlaneDashboard } from "../constructs/monitoring/control-plane-dashboard.ts";
 import { LogArchive } from "../constructs/monitoring/log-archive.ts";
+import { ProtectionChanges } from "../constructs/monitoring/protection-changes.ts";
 import { encryptQueuesAndLogs } from "../constructs/security/data-key.ts";
 import type { ControlPlaneStack } from "./control-plane.ts";
 import type { DataStack } from "./data.ts";
@@ -33,10 +34,14 @@ export class MonitoringStack extends Stack {
       audit: data.audit.bucket,
       ...(centralLogs === undefined ? {} : { centralDestinationArn: centralLogs }),
     });
+    const { key, audit, tables } = data;
+    const protection = { key, audit: audit.bucket, eventLog: tables.EventLog };
+    const protectionChanges = new ProtectionChanges(this, "ProtectionChanges", protection);
     const { topic, alarms } = new Alarms(this, "Alarms", {
       scopes: [data, controlPlane, this],
       ...(alarmEmail === undefined ? {} : { email: alarmEmail }),
     });
+    protectionChanges.publishTo(topic);
     const { rest, relay, archive } = controlPlane.dashboardSources;
     new ControlPlaneDashboard(this, "Overview", { api: rest, relay, archive, alarms, scope: controlPlane });
     new CfnOutput(this, "AlarmsTopicArn", { value: topic.topicArn });

@@ -150,3 +150,49 @@ describe("EventBridge's matcher", () => {
     expect(matched).toEqual(foreign.map(() => ["withoutAccount"]));
   });
 });
+
+type CallFilter = {
+  eventSource: [string];
+  eventName: string[];
+  resources?: { ARN: string[] };
+  requestParameters?: Record<string, string[]>;
+};
+
+/** Builds the event of a management call on a resource, as CloudTrail sends it for the filter's service. */
+function buildCall(
+  { eventSource: [eventSource], ...filter }: CallFilter,
+  eventName: string,
+  resource: string,
+): BusEvent {
+  const place = filter.resources
+    ? { requestParameters: {}, resources: [{ accountId: account, ARN: resource }] }
+    : { requestParameters: { [Object.keys(filter.requestParameters ?? {})[0] ?? ""]: resource }, resources: [] };
+  const source = eventSource.replace(/^(\w+)\..*/, "aws.$1");
+  return buildBusEvent(source, "AWS API Call via CloudTrail", { eventSource, eventName, ...place });
+}
+
+describe("EventBridge's matcher of management calls", () => {
+  const { data, controlPlane, monitoring } = synthesizeApp();
+  const deployed = resolveTemplates([data, controlPlane, monitoring])[2];
+  const resources = Object.values(deployed?.template.Resources ?? {});
+  const rule = resources.find(({ Type }) => Type === "AWS::Events::Rule");
+  const pattern = deployed?.resolve(rule?.Properties["EventPattern"]) as { detail: { $or: CallFilter[] } };
+  const calls = pattern.detail.$or.flatMap((filter) =>
+    filter.eventName.flatMap((eventName) =>
+      Object.values(filter.resources ?? filter.requestParameters ?? {})
+        .flat()
+        .map((resource) => ({ filter, eventName, resource })),
+    ),
+  );
+
+  test("matches the calls that can remove a protection of ours, and neither other calls nor other resources", async () => {
+    const { refused, matched } = await runEventRuler({ rule: pattern }, [
+      ...calls.map(({ filter, eventName, resource }) => buildCall(filter, eventName, resource)),
+      ...calls.map(({ filter, eventName }) => buildCall(filter, eventName, "another")),
+      ...calls.map(({ filter, resource }) => buildCall(filter, "Describe", resource)),
+    ]);
+    expect(refused).toEqual({});
+    expect(calls.length).toBeGreaterThan(12);
+    expect(matched).toEqual([...calls.map(() => ["rule"]), ...calls.map(() => []), ...calls.map(() => [])]);
+  });
+});

@@ -114,7 +114,7 @@ describe("The runbooks", () => {
 });
 
 describe("The alarm topic", () => {
-  test("accepts messages only from alarms of this account", () => {
+  test("accepts messages only from alarms of this account, and from the rule of changed protections", () => {
     const { properties } = findResource(template, "AWS::SNS::TopicPolicy", ({ Topics }) => mentions(Topics, topic));
     const cloudWatch = {
       effect: "Allow",
@@ -122,7 +122,14 @@ describe("The alarm topic", () => {
       condition: { StringEquals: { "aws:SourceAccount": { Ref: "AWS::AccountId" } } },
     };
     const allowed = parseStatements(properties["PolicyDocument"]).filter(({ effect }) => effect === "Allow");
-    expect(allowed).toEqual([expect.objectContaining({ ...cloudWatch, actions: ["sns:Publish"] })]);
+    const rule = {
+      effect: "Allow",
+      principal: { Service: "events.amazonaws.com" },
+      condition: { ArnEqualsIfExists: { "aws:SourceArn": { "Fn::GetAtt": [expect.any(String), "Arn"] } } },
+    };
+    expect(allowed).toEqual(
+      [cloudWatch, rule].map((sender) => expect.objectContaining({ ...sender, actions: ["sns:Publish"] })),
+    );
   });
 
   test("has a subscription only if the deployment names an e-mail address", () => {

@@ -28,7 +28,8 @@ describe("The page about costs", () => {
     const firewalls = findResources(controlPlane, "AWS::WAFv2::WebACL");
     const rules = firewalls.flatMap(([, { Properties }]) => Properties["Rules"] as object[]);
     expect(counts.get("firewall with its rules")).toBe(`${firewalls.length} + ${rules.length}`);
-    expect(counts.get("encryption key")).toBe(String(findResources(data, "AWS::KMS::Key").length));
+    const keys = [data, controlPlane, monitoring].flatMap((of) => findResources(of, "AWS::KMS::Key"));
+    expect(counts.get("encryption keys")).toBe(String(keys.length));
   });
 
   test("counts the invocations of the scheduled sweeps in a month of 30 days", () => {

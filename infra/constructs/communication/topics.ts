@@ -24,7 +24,7 @@ export interface TopicsProps {
  * roles (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html). The same page excludes
  * conditions; `IfExists` makes this condition apply only when EventBridge names the rule.
  */
-function allowRuleToPublish(rule: Rule, topic: Topic): PolicyStatement {
+export function allowRuleToPublish(rule: Rule, topic: Topic): PolicyStatement {
   return new PolicyStatement({
     sid: "PublishedByItsRule",
     principals: [new ServicePrincipal("events.amazonaws.com")],

@@ -1,11 +1,12 @@
-import { Stack } from "aws-cdk-lib";
+import { RemovalPolicy, Stack } from "aws-cdk-lib";
 import type { Alarm } from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Key } from "aws-cdk-lib/aws-kms";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Construct } from "constructs";
-import { findDataKey } from "../security/data-key.ts";
+import { allowService } from "../security/data-key.ts";
 import { createAlarm, RunbookAlarm } from "./runbook-alarm.ts";
 
 /** Settings of the alarms. */
@@ -26,7 +27,7 @@ export class Alarms extends Construct {
     super(scope, id);
     this.topic = new Topic(this, "Topic", {
       topicName: "tenantry-alarms",
-      masterKey: findDataKey(this),
+      masterKey: this.#createKey(),
       enforceSSL: true,
     });
     this.#allowCloudWatchPublish();
@@ -40,9 +41,27 @@ export class Alarms extends Construct {
     });
   }
 
+  /** Creates the topic's own key: with the data key, nobody would hear of a disabled data key, nor of its effects. */
+  #createKey(): Key {
+    const key = new Key(this, "Key", {
+      description: "Tenantry: the topic of the alarms",
+      enableKeyRotation: true,
+      // Messages are not kept.
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    allowService(key, "cloudwatch", ["Decrypt", "GenerateDataKey*"], this.#ofThisAccount());
+    // AWS supports no source condition for rules; the topic's policy allows only ours.
+    allowService(key, "events", ["Decrypt", "GenerateDataKey*"]);
+    return key;
+  }
+
+  #ofThisAccount() {
+    return { StringEquals: { "aws:SourceAccount": Stack.of(this).account } };
+  }
+
   #allowCloudWatchPublish(): void {
     const principals = [new ServicePrincipal("cloudwatch.amazonaws.com")];
-    const conditions = { StringEquals: { "aws:SourceAccount": Stack.of(this).account } };
+    const conditions = this.#ofThisAccount();
     this.topic.addToResourcePolicy(
       new PolicyStatement({
         sid: "AlarmsOfThisAccount",

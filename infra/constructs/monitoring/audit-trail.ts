@@ -18,7 +18,11 @@ export interface AuditTrailProps {
   readonly templates: Bucket;
 }
 
-const trailName = "tenantry";
+export const trailName = "tenantry";
+
+/** Builds the trail's ARN from its name, for policies and rules that must not refer to the trail itself. */
+export const formatTrailArn = (scope: Construct): string =>
+  Stack.of(scope).formatArn({ service: "cloudtrail", resource: "trail", resourceName: trailName });
 
 /** The CloudTrail trail of all changes to the account, to rows of the tables and to objects. */
 export class AuditTrail extends Construct {
@@ -51,8 +55,8 @@ export class AuditTrail extends Construct {
   #allowCloudTrailWrite(audit: Bucket, key: Key): void {
     const { account } = Stack.of(this);
     const principals = [new ServicePrincipal("cloudtrail.amazonaws.com")];
-    // The ARN is built from the name, because the trail's creation requires these rights.
-    const sourceArn = Stack.of(this).formatArn({ service: "cloudtrail", resource: "trail", resourceName: trailName });
+    // The trail's creation requires these rights.
+    const sourceArn = formatTrailArn(this);
     const ofTheTrail = { StringEquals: { "aws:SourceArn": sourceArn } };
     allowService(key, "cloudtrail", ["GenerateDataKey*"], {
       StringEquals: { ...ofTheTrail.StringEquals, "kms:EncryptionContext:aws:cloudtrail:arn": sourceArn },

@@ -17,6 +17,7 @@ type Runbook =
   | "logs-not-archived"
   | "overview-behind"
   | "product-dead-letters"
+  | "protection-changed"
   | "record-differs-from-stacks"
   | "refused-callers"
   | "slow-reactions"
