@@ -70,12 +70,13 @@ describe("The API", () => {
     template.hasResourceProperties("AWS::ApiGateway::RestApi", { EndpointConfiguration: { Types: ["REGIONAL"] } });
   });
 
-  test("logs caller, request and status, but no content", () => {
+  test("logs caller, source address, request and status, but no content", () => {
     const { properties } = findResource(template, "AWS::ApiGateway::Stage");
     const { Format } = properties["AccessLogSetting"] as { Format: string };
     expect(Object.keys(JSON.parse(Format))).toEqual(
       expect.arrayContaining(["requestId", "caller", "method", "path", "status"]),
     );
+    expect(JSON.parse(Format)).toMatchObject({ sourceIp: "$context.identity.sourceIp" });
     expect(Format).not.toMatch(/header|querystring|body|input/i);
   });
 

@@ -69,7 +69,7 @@ export class ApiEndpoint extends Construct {
   readonly host: string;
   readonly url: string;
   readonly rest: RestApi;
-  /** The log of callers, requests and statuses. */
+  /** The log of callers, their addresses, requests and statuses. */
   readonly accessLog: LogGroup;
 
   constructor(scope: Construct, id: string, props: ApiEndpointProps) {
@@ -140,6 +140,8 @@ const createAccessLogFormat = (caller: string) =>
       time: "$context.requestTimeEpoch",
       requestId: "$context.requestId",
       caller,
+      // The address of the connection: of CloudFront's edge where the request came through the console's domain.
+      sourceIp: "$context.identity.sourceIp",
       method: "$context.httpMethod",
       path: "$context.path",
       status: "$context.status",

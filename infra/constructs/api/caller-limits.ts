@@ -4,7 +4,8 @@ import type { ApiEndpoint } from "./api-endpoint.ts";
 
 /** The rate limit of one caller, a fifth of the stage's limit. */
 const CALLER_REQUESTS_PER_MINUTE = 1200;
-/** The rate limit of one IP address, which several callers may share. It also bounds a caller with invented tokens. */
+/** The rate limit of one IP address, which several callers may share. It also bounds a caller with invented tokens. The
+ *  address of all who come through the console's domain is that of CloudFront's edge. */
 const ADDRESS_REQUESTS_PER_MINUTE = 3000;
 
 type Statement = Omit<CfnWebACL.RateBasedStatementProperty, "evaluationWindowSec">;
