@@ -48,12 +48,16 @@ const runtimePattern = /^(@aws-sdk\/|@aws-lambda-powertools\/|@smithy\/|aws-jwt-
 /** Packages that `npm start` and a deployment need, and no function. */
 const deploymentPackages = ["aws-cdk", "aws-cdk-lib", "constructs", "esbuild", "fflate"];
 
-describe("A dependency of the documentation site", () => {
-  const site = JSON.parse(readProjectFile("docs/site/package.json")) as typeof manifest;
-  const { packages } = JSON.parse(readProjectFile("docs/site/package-lock.json")) as typeof lock;
+/** The folders with npm packages of their own. */
+const packageFolders = ["cli", "console", "console/api-types", "docs/site", "local/node"];
 
-  test("has an exact version and a checksum, and comes from npm's registry", () => {
-    const versions = Object.values(site["dependencies"] ?? {});
+describe("A dependency of another folder", () => {
+  test.each(packageFolders)("in %s has an exact version and a checksum, and comes from npm's registry", (folder) => {
+    const own = JSON.parse(readProjectFile(`${folder}/package.json`)) as typeof manifest;
+    const { packages } = JSON.parse(readProjectFile(`${folder}/package-lock.json`)) as typeof lock;
+    const versions = ["dependencies", "devDependencies", "optionalDependencies"].flatMap((kind) =>
+      Object.values(own[kind] ?? {}),
+    );
     expect(versions.filter((version) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
     const others = Object.entries(packages).filter(
       ([path, { resolved, integrity, inBundle }]) =>
@@ -109,6 +113,7 @@ describe("A dependency", () => {
     "local/requirements.txt",
     "test/conformance/cfn-lint-requirements.txt",
     "test/conformance/iam-requirements.txt",
+    "test/conformance/schemathesis-requirements.txt",
   ])("for Python has an exact version in %s", (file) => {
     const lines = readProjectFile(file)
       .split("\n")
