@@ -21,6 +21,11 @@ import {
   validateMappings,
 } from "./validate-template.ts";
 
+/** The parts that a template can have. Source: "Understand CloudFormation quotas" in AWS's user guide. */
+const quotas = { resources: 500, parameters: 200 };
+/** The problems that a validation lists. A function can't answer with more than six megabytes. */
+const MAX_PROBLEMS = 100;
+
 const toError = (problem: Omit<TemplateProblem, "severity">): TemplateProblem => ({ severity: "error", ...problem });
 
 /** Returns the errors of the body's own parts, with pointers into it instead of into an integration. */
@@ -43,6 +48,8 @@ function listUseProblems(draft: ValidateTemplate, sections: Sections): TemplateP
   const missing = listMissingCapabilities(template.capabilities, capabilities);
   const locate = createLocator(text, "Parameters");
   return [
+    ...checkQuota(sections.resources.size, quotas.resources, "resources"),
+    ...checkQuota(sections.parameters.size, quotas.parameters, "parameters"),
     ...listUntyped(text, sections),
     ...toErrors(validateMappings(mapped, template, plans)),
     ...listUnmappedParameters(template, mapped).map((name) => {
@@ -59,24 +66,39 @@ function listUseProblems(draft: ValidateTemplate, sections: Sections): TemplateP
 const readText = (value: unknown): string | undefined =>
   ["string", "number", "boolean"].includes(typeof value) ? String(value) : undefined;
 
-/** Returns the contents of a readable template. A default that CloudFormation hides is left out. */
+/** Returns the contents of a readable template, within CloudFormation's quotas. A default that it hides is left out. */
 function describeContents({ resources, parameters }: Sections, mapped: Readonly<Record<string, string>>) {
   const typeOf = (value: unknown) => (isMapping(value) && readText(value.get("Type"))) || "";
+  const declared = listDeclarations(parameters);
   return {
-    parameters: listDeclarations(parameters).map(([name, value]) => {
+    parameters: declared.slice(0, quotas.parameters).map(([name, value]) => {
       const isHidden = !isMapping(value) || String(value.get("NoEcho")) === "true";
       const fallback = isHidden ? undefined : readText(value.get("Default"));
       const defaults = fallback === undefined ? {} : { default: fallback };
       return { name, type: typeOf(value), ...defaults, mapped: Object.hasOwn(mapped, name) };
     }),
-    resources: listDeclarations(resources).map(([logicalId, value]) => ({ logicalId, type: typeOf(value) })),
+    resources: listDeclarations(resources)
+      .slice(0, quotas.resources)
+      .map(([logicalId, value]) => ({ logicalId, type: typeOf(value) })),
   };
 }
 
-function listSizeProblems(bytes: number): TemplateProblem[] {
-  if (bytes <= MAX_TEMPLATE_LENGTH) return [];
-  const detail = `The template has ${bytes} bytes. CloudFormation accepts at most ${MAX_TEMPLATE_LENGTH}.`;
-  return [toError({ pointer: "/template", detail })];
+/** Returns the error of a template that has more than CloudFormation accepts. */
+function checkQuota(count: number, quota: number, unit: string): TemplateProblem[] {
+  if (count <= quota) return [];
+  return [
+    toError({
+      pointer: "/template",
+      detail: `The template has ${count} ${unit}. CloudFormation accepts at most ${quota}.`,
+    }),
+  ];
+}
+
+/** Shortens the problems to as many as a validation lists, and says how many it leaves out. */
+function limitProblems(problems: TemplateProblem[]): TemplateProblem[] {
+  if (problems.length <= MAX_PROBLEMS) return problems;
+  const detail = `${problems.length - MAX_PROBLEMS} more problems are not listed. Correct these first.`;
+  return [...problems.slice(0, MAX_PROBLEMS), toError({ pointer: "", detail })];
 }
 
 /**
@@ -90,7 +112,7 @@ export function validateDraft(draft: ValidateTemplate): TemplateValidation {
   const planErrors = plans === undefined ? [] : (checkPlans(plans)?.errors ?? []);
   const isReadable = !("error" in sections);
   const problems = [
-    ...listSizeProblems(bytes),
+    ...checkQuota(bytes, MAX_TEMPLATE_LENGTH, "bytes"),
     ...(isReadable ? listUseProblems(draft, sections) : [toError({ pointer: "/template", ...sections.error })]),
     ...toErrors(planErrors),
   ];
@@ -99,6 +121,6 @@ export function validateDraft(draft: ValidateTemplate): TemplateValidation {
     bytes,
     ...(isReadable ? describeContents(sections, mapped) : { parameters: [], resources: [] }),
     capabilities: isReadable ? [...toTemplate(sections).capabilities] : [],
-    problems,
+    problems: limitProblems(problems),
   };
 }

@@ -79,6 +79,27 @@ describe("the validation of a template", () => {
     expect(process.cpuUsage(startedAt).user).toBeLessThan(2_000_000);
   });
 
+  it("has an error for more resources or parameters than CloudFormation accepts", () => {
+    const entries = (count: number) =>
+      Array.from({ length: count }, (_, at) => `  A${at}: { Type: String }\n`).join("");
+    const check = (parts: number, resources: number) =>
+      validateDraft({ template: `Parameters:\n${entries(parts)}Resources:\n${entries(resources)}` });
+    expect(check(0, 500).problems).toEqual([]);
+    const { resources, problems } = check(0, 501);
+    expect(problems).toMatchObject([{ detail: "The template has 501 resources. CloudFormation accepts at most 500." }]);
+    expect(resources).toHaveLength(500);
+    expect(check(201, 1).problems[0]?.detail).toBe(
+      "The template has 201 parameters. CloudFormation accepts at most 200.",
+    );
+  });
+
+  it("lists the first hundred problems, and says how many there are more", () => {
+    const untyped = `Resources:\n${Array.from({ length: 300 }, (_, at) => `  A${at}: {}\n`).join("")}`;
+    const { problems } = validateDraft({ template: untyped });
+    expect(problems).toHaveLength(101);
+    expect(problems[100]).toMatchObject({ severity: "error", detail: expect.stringContaining("200 more problems") });
+  });
+
   it("shows unknown parameters and placeholders with pointers into the body", () => {
     const mapped = { ...parameters, Other: "x", Size: "${limits.cats}" };
     expect(problemsOf({ parameters: mapped }).map(({ pointer, detail }) => [pointer, detail])).toEqual([
