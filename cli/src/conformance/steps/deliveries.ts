@@ -7,8 +7,8 @@ import { takeSnapshot } from "../snapshot.ts";
 import { requestChange } from "./change.ts";
 
 const POLL_MS = 250;
-/** The time for the consumer to handle and delete the messages. */
-export const DRAIN_MS = 15_000;
+/** The time for the consumer to handle and delete the messages, also on a loaded machine. */
+export const DRAIN_MS = 30_000;
 /** The time for a consumer that has left messages before. */
 const SHORT_DRAIN_MS = 3_000;
 /** The time after the last message during which its handler may still work. */

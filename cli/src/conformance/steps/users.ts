@@ -7,8 +7,8 @@ import type { ReadProfile, Run, SyntheticTenant } from "../run.ts";
 import { takeSnapshot, waitForSnapshot } from "../snapshot.ts";
 import { createAddress } from "./onboard.ts";
 
-/** The time for the product to read a profile, or to delete it. */
-const SETTLE_MS = 10_000;
+/** The time for the product to read a profile, or to delete it. A loaded machine needs more than ten seconds. */
+const SETTLE_MS = 30_000;
 
 /** Waits for an operation in which the product has no part. */
 async function require(run: Run, { id }: Operation): Promise<void> {
