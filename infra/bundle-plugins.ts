@@ -90,7 +90,7 @@ export const credentialsFromEnvironment: Plugin = {
 };
 
 /** The texts with which schemas describe themselves in the API's document. No function reads them. */
-const descriptions = /\s*\.(describe\(\s*"(?:[^"\\]|\\.)*",?\s*\)|meta\(\{[^{}]*\}\))/g;
+const descriptions = /\s*\.(describe\(\s*(?:"(?:[^"\\]|\\.)*"|`[^`]*`),?\s*\)|meta\(\{[^{}]*\}\))/g;
 
 /** The sentence of an event for consumers. Only documents contain it. */
 const summaries = /^\s*summary:\s*"(?:[^"\\]|\\.)*",$/gm;
@@ -130,6 +130,33 @@ export const noJsonSchemas: Plugin = {
           export { ${[...new Set(exported)].join(", ")} };`,
       };
     });
+  },
+};
+
+/** The SDK's choice between SHA-256 of Node and its own in JavaScript. */
+const sha256Choice = "hasNativeCrypto ? buildNativeClass() : Sha256Js";
+
+/** Excludes the SDK's own SHA-256, because Node's exists everywhere in Lambda. */
+export const nativeSha256: Plugin = {
+  name: "native-sha256",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]sha256[\\/]Sha256Node\.js$/ }, async ({ path: file }) => {
+      const source = await readFile(file, "utf8");
+      if (!source.includes(sha256Choice)) throw new Error(`The SDK's SHA-256 has changed: ${file}`);
+      return { contents: source.replace(sha256Choice, "buildNativeClass()").replace(/^import .*Sha256Js.*$/m, "") };
+    });
+  },
+};
+
+/** Replaces the library behind DynamoDB's cache of endpoints by a Map. A function has one endpoint, so the cache has one
+ *  entry at most. */
+export const smallEndpointCache: Plugin = {
+  name: "small-endpoint-cache",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^mnemonist\/lru-cache$/ }, ({ path: name }) => ({ path: name, namespace: "endpoint-cache" }));
+    onLoad({ filter: /./, namespace: "endpoint-cache" }, () => ({
+      contents: "export default class extends Map { constructor() { super(); } peek(key) { return this.get(key); } }",
+    }));
   },
 };
 

@@ -8,8 +8,10 @@ import {
   description,
   descriptionApart,
   librariesApart,
+  nativeSha256,
   noJsonSchemas,
   onlySchemasInUse,
+  smallEndpointCache,
   versionOfPackages,
 } from "./bundle-plugins.ts";
 import { type FunctionName, functions } from "./functions.ts";
@@ -37,6 +39,8 @@ const plugins = [
   credentialsFromEnvironment,
   onlySchemasInUse,
   noJsonSchemas,
+  nativeSha256,
+  smallEndpointCache,
   versionOfPackages,
 ];
 
