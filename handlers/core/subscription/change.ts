@@ -5,18 +5,12 @@ import type { ChangeSubscription, SeatCounter, SubscriptionRecord } from "../../
 import type { TenantRecord } from "../../../schemas/tenant.ts";
 import { withDefaults } from "../product/parameter-defaults.ts";
 import { checkRelease } from "../product/release.ts";
-import {
-  accept,
-  type Context,
-  type OperationDecision,
-  type Rejection,
-  rejectAfterChecks,
-  rejectByChecks,
-} from "../shared/decision.ts";
-import { buildBusy, buildUnknownReference, checkStatus } from "../shared/rejections.ts";
+import { accept, type Context, type OperationDecision, rejectAfterChecks, rejectByChecks } from "../shared/decision.ts";
+import { buildBusy, checkStatus } from "../shared/rejections.ts";
 import { subscriptionTransitions } from "../shared/transitions.ts";
 import { checkTenantReady, checkTerms } from "./check-plan.ts";
 import { changeLicence, checkLicenceEnd } from "./licence.ts";
+import { resolvePlan } from "./offered-plan.ts";
 import { checkSeatLimits } from "./seats.ts";
 import { type ParentRun, startSubscriptionWork } from "./start-work.ts";
 
@@ -38,23 +32,6 @@ export const checkChange = ({ tenant, subscription }: Pick<ChangeState, "tenant"
     predicate: "be changed",
   }),
 ];
-
-/** Returns the plan after a change, and why the change can't lead to it. */
-export function resolvePlan(
-  { product, subscription }: Pick<ChangeState, "product" | "subscription">,
-  planId: string,
-): { plan: Plan; rejection?: Rejection } | { plan?: undefined; rejection: Rejection } {
-  const plan = product?.plans.find((candidate) => candidate.id === planId);
-  if (product === undefined || plan === undefined) {
-    const detail = `The product ${subscription.productId} has no plan ${planId}.`;
-    return { rejection: buildUnknownReference("/planId", detail) };
-  }
-  const current = product.plans.find((candidate) => candidate.id === subscription.planId);
-  if (planId === subscription.planId || current?.updatableTo?.includes(planId)) return { plan };
-  const allowed = current?.updatableTo?.join(", ") || "no other plan";
-  const detail = `The plan ${subscription.planId} can be changed to ${allowed}.`;
-  return { plan, rejection: { code: "planNotAllowed", detail, errors: [{ pointer: "/planId", detail }] } };
-}
 
 /** Returns the terms after the change, with those that the change names or the new plan gives. */
 function resolveTerms({ subscription }: ChangeState, change: ChangeSubscription, plan: Plan) {
@@ -81,7 +58,7 @@ export function changeSubscription(
 ): OperationDecision {
   const { tenant, subscription } = state;
   const planId = change.planId ?? subscription.planId;
-  const { plan, rejection } = resolvePlan(state, planId);
+  const { plan, rejection } = resolvePlan(state.product, subscription, planId);
   if (plan === undefined) return rejectAfterChecks(checkChange(state), rejection);
   const { changesPlan, terms, invalid } = resolveTerms(state, change, plan);
   const licence = changesPlan ? changeLicence(subscription.licence, plan, context.now) : subscription.licence;

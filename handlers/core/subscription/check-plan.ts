@@ -6,7 +6,8 @@ import type { TenantRecord } from "../../../schemas/tenant.ts";
 import { withDefaults } from "../product/parameter-defaults.ts";
 import { validateParameters } from "../product/plan-parameters.ts";
 import type { Rejection } from "../shared/decision.ts";
-import { buildBusy, buildIllegalTransition, buildUnknownReference } from "../shared/rejections.ts";
+import { buildBusy, buildIllegalTransition } from "../shared/rejections.ts";
+import { findOfferedPlan } from "./offered-plan.ts";
 
 /** Checks the seats and parameters against the plan; `pointer` is their place in the body. */
 export function checkTerms(
@@ -33,20 +34,11 @@ export function checkSubscribeRequest(
   product: ProductRecord | undefined,
   pointer: string,
 ): AcceptedPlan | { rejection: Rejection } {
-  if (product === undefined || product.status === "retired") {
-    return { rejection: buildUnknownReference(`${pointer}/productId`, `There is no product ${requested.productId}.`) };
-  }
-  const plan = product.plans.find((candidate) => candidate.id === requested.planId);
-  if (plan === undefined) {
-    const detail = `The product ${product.id} has no plan ${requested.planId}.`;
-    return { rejection: buildUnknownReference(`${pointer}/planId`, detail) };
-  }
-  if (product.status !== "available") {
-    const detail = `The product ${product.id} is ${product.status}. Tenants can subscribe to available products only.`;
-    return { rejection: { code: "productUnavailable", detail, currentStatus: product.status } };
-  }
+  const offered = findOfferedPlan(requested, product, pointer);
+  if ("rejection" in offered) return offered;
+  const { plan, product: known } = offered;
   const rejection = checkTerms(requested, plan, pointer);
-  return rejection ? { rejection } : { plan, integration: product.integration.kind, release: product.currentRelease };
+  return rejection ? { rejection } : { plan, integration: known.integration.kind, release: known.currentRelease };
 }
 
 /** Rejects a command on a subscription unless the tenant is active and has no running operation of its own. */
