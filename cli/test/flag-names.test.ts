@@ -12,7 +12,9 @@ describe("The text of an option", () => {
   });
 
   test("names another parameter as the option of the command line", () => {
-    expect(optionOf("tenants:list", "sort").text).toBe("by default by name with --search, otherwise by creation time");
+    expect(optionOf("tenants:list", "sort").text).toBe(
+      "by default by name with --search and without --product, otherwise by creation time",
+    );
     expect(optionOf("tenants:list", "view").text).not.toContain("--");
   });
 });
