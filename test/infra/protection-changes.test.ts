@@ -15,11 +15,12 @@ const eventLog = idIn("AWS::DynamoDB::GlobalTable", ({ KeySchema }) => mentions(
 
 describe("A call that can remove a protection", () => {
   test.each([
-    ["of the data key", "kms", ["ScheduleKeyDeletion", "DisableKey"], `${key}Arn`],
+    ["of the data key", "kms", ["ScheduleKeyDeletion", "DisableKey", "PutKeyPolicy"], `${key}Arn`],
     ["of the trail", "cloudtrail", ["StopLogging", "DeleteTrail", "UpdateTrail"], ":trail/tenantry"],
+    ["of the trail's events", "cloudtrail", ["PutEventSelectors"], ":trail/tenantry"],
     ["of the audit bucket", "s3", ["PutBucketPolicy", "DeleteBucketPolicy", "PutBucketLifecycle"], `Ref${audit}`],
     ["of the event log's rows", "dynamodb", ["PutResourcePolicy", "DeleteResourcePolicy"], `${eventLog}Arn`],
-    ["of the event log itself", "dynamodb", ["DeleteTable"], `Ref${eventLog}`],
+    ["of the event log itself", "dynamodb", ["DeleteTable", "UpdateTable"], `Ref${eventLog}`],
   ])("%s is matched on the default bus", (_, service, calls, resource) => {
     expect(properties["EventBusName"]).toBeUndefined();
     expect(pattern["detail-type"]).toEqual(["AWS API Call via CloudTrail"]);

@@ -21,17 +21,20 @@ export interface ProtectionChangesProps {
 /** Creates the filters of CloudTrail's events for the calls that can remove a protection of these resources. */
 function createCallFilters(scope: Construct, { key, audit, eventLog }: ProtectionChangesProps): object[] {
   const { tableName, tableArn } = eventLog;
+  const trail = [trailName, formatTrailArn(scope)];
   const call = (service: string, eventName: string[], filter: object) => ({
     eventSource: [`${service}.amazonaws.com`],
     eventName,
     ...filter,
   });
   return [
-    call("kms", ["ScheduleKeyDeletion", "DisableKey"], { resources: { ARN: [key.keyArn] } }),
+    call("kms", ["ScheduleKeyDeletion", "DisableKey", "PutKeyPolicy"], { resources: { ARN: [key.keyArn] } }),
     call("cloudtrail", ["StopLogging", "DeleteTrail", "UpdateTrail"], {
       // Callers may name the trail either way.
-      requestParameters: { name: [trailName, formatTrailArn(scope)] },
+      requestParameters: { name: trail },
     }),
+    // A trail without events of management would not report the next call.
+    call("cloudtrail", ["PutEventSelectors"], { requestParameters: { trailName: trail } }),
     call(
       "s3",
       // CloudTrail may name the last call by the older or the newer version of the API.
@@ -41,7 +44,8 @@ function createCallFilters(scope: Construct, { key, audit, eventLog }: Protectio
     call("dynamodb", ["PutResourcePolicy", "DeleteResourcePolicy"], {
       requestParameters: { resourceArn: [tableArn] },
     }),
-    call("dynamodb", ["DeleteTable"], { requestParameters: { tableName: [tableName, tableArn] } }),
+    // A table without its stream is no longer archived.
+    call("dynamodb", ["DeleteTable", "UpdateTable"], { requestParameters: { tableName: [tableName, tableArn] } }),
   ];
 }
 
