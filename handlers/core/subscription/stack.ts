@@ -43,7 +43,7 @@ function rejectUnknown(names: readonly string[]): ResolvedParameters {
 }
 
 function rejectReference(name: string): ResolvedParameters {
-  const reason = `The values for the stack's parameter ${name} form {{resolve:, a dynamic reference of CloudFormation. Change the tenant's name or the subscription's parameters.`;
+  const reason = `The values for the stack's parameter ${name} form {{resolve:, a dynamic reference of CloudFormation. Change the tenant's name, the subscription's parameters or the plan's defaults.`;
   return { rejection: { code: "dynamicReference", reason } };
 }
 

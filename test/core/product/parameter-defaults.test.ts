@@ -33,6 +33,7 @@ describe("the defaults of a plan's parameters", () => {
     ["a value of another type", { zone: { type: "string", default: 7 } }],
     ["a value that is too short", { zone: { type: "string", minLength: 3, default: "a" } }],
     ["an object", { zone: { type: "object", default: { a: 1 } } }],
+    ["a dynamic reference", { zone: { type: "string", default: "{{resolve:ssm:/crm/zone:1}}" } }],
     ["null", { zone: { default: null } }],
   ])("are rejected if one is %s", (_, properties) => {
     expect(validateDefaults(buildPlan(properties))).toMatch(/^The default of zone can't be used/);
