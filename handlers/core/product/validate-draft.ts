@@ -23,6 +23,8 @@ import {
 
 /** The parts that a template can have. Source: "Understand CloudFormation quotas" in AWS's user guide. */
 const quotas = { resources: 500, parameters: 200 };
+/** The characters that a parameter's value can have, from the same source. */
+const MAX_VALUE_LENGTH = 4096;
 /** The problems that a validation lists. A function can't answer with more than six megabytes. */
 const MAX_PROBLEMS = 100;
 
@@ -63,8 +65,10 @@ function listUseProblems(draft: ValidateTemplate, sections: Sections): TemplateP
   ];
 }
 
+/** Reads a value as CloudFormation does. Aliases can repeat a long value, so each one is shortened to what a parameter can
+ *  have. */
 const readText = (value: unknown): string | undefined =>
-  ["string", "number", "boolean"].includes(typeof value) ? String(value) : undefined;
+  ["string", "number", "boolean"].includes(typeof value) ? String(value).slice(0, MAX_VALUE_LENGTH) : undefined;
 
 /** Returns the contents of a readable template, within CloudFormation's quotas. A default that it hides is left out. */
 function describeContents({ resources, parameters }: Sections, mapped: Readonly<Record<string, string>>) {

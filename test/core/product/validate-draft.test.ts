@@ -93,6 +93,12 @@ describe("the validation of a template", () => {
     );
   });
 
+  it("shortens values, which aliases could repeat without end", () => {
+    const parts = Array.from({ length: 90 }, (_, at) => `  A${at}: { Type: String, Default: *a }\n`).join("");
+    const template = `Parameters:\n  A: { Type: String, Default: &a "${"x".repeat(900_000)}" }\n${parts}Resources: { Q: { Type: X } }`;
+    expect(JSON.stringify(validateDraft({ template })).length).toBeLessThan(1_000_000);
+  });
+
   it("lists the first hundred problems, and says how many there are more", () => {
     const untyped = `Resources:\n${Array.from({ length: 300 }, (_, at) => `  A${at}: {}\n`).join("")}`;
     const { problems } = validateDraft({ template: untyped });
