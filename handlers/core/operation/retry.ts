@@ -24,6 +24,7 @@ import { requeueOperation } from "./operation.ts";
 import { isEventDriven } from "./planned-steps.ts";
 
 const rolloutDetail = "A rollout continues with POST /rollouts/{rolloutId}/resume.";
+const retryOthersDetail = "Retry the failed operations of the other products one by one instead.";
 const notLastOperationDetail = "Only the last operation on a resource can be retried. Retry that one instead.";
 
 /**
@@ -83,7 +84,10 @@ function retryTenantOperation(
   const restarted = applyTenantTransition(tenant, draft, tenantWork[kind].start, operation.id, data);
   const retried = selectRetriedWith(operation, subscriptions, last);
   const children = retried.flatMap((one) => retryChild(operation, one, last.get(one.lastOperationId), context));
-  const unavailable = retried.map((one) => checkRetriedWork(one, operation, products.get(one.productId), context.now));
+  const unavailable = retried.map((one) => {
+    const found = checkRetriedWork(one, operation, products.get(one.productId), context.now);
+    return found && { ...found, detail: `${found.detail} ${retryOthersDetail}` };
+  });
   const rejection = [...unavailable, checkSeatLimits(children, state.seats)].find((one) => one !== undefined);
   if (rejection) return reject(rejection);
   return { ...accept([restarted, requeueOperation(operation, context), ...children]), operationId: operation.id };

@@ -46,8 +46,8 @@ function canRestart(operation: OperationRecord, records: RetryTarget, now: strin
 
 /**
  * Returns whether an operation can be retried: it failed or was cancelled, it is the last one on its target, and the
- * target is in a status from which the operation starts, and the product still offers what it would bring. Another
- * operation that runs at the moment does not count.
+ * target is in a status from which the operation starts, and a subscription's product still offers what it would bring.
+ * Another operation that runs at the moment does not count.
  */
 export function isRetryable(operation: OperationRecord, target: RetryTarget, now: string): boolean {
   if (!isAllowedFrom(operationTransitions.retry, operation.status)) return false;
