@@ -4,13 +4,12 @@ import { readPage } from "../adapters/dynamodb/lists.ts";
 import { readSweepCursor, writeSweepCursor } from "../adapters/dynamodb/sweep-cursor.ts";
 import { Conflict } from "../adapters/dynamodb/transaction.ts";
 import { logger } from "../shared/logger.ts";
-import { deadlineOf, type RemainingTime } from "../shared/remaining-time.ts";
 import { advanceRollout } from "../shared/rollout-progress.ts";
 
 /** The time in ms for which a sweep advances one rollout. */
 const MAX_ADVANCE_MS = 6000;
-/** The time in ms of an invocation that the last step has. */
-const RESERVED_TIME_MS = 10_000;
+/** The time in ms for which a sweep begins steps. The rest of its time-out, which is a minute, is for the last step. */
+const MAX_SWEEP_MS = 50_000;
 /** The rollouts that are read together. */
 const PAGE_SIZE = 100;
 
@@ -53,8 +52,8 @@ async function sweepFrom(
  * lost. It decides from the current state, so it may run beside the reactor. If its time is too short, the next sweep
  * continues after the last rollout.
  */
-export async function handler(_: unknown, clock: RemainingTime): Promise<SweepResult> {
-  const deadline = deadlineOf(clock, RESERVED_TIME_MS);
+export async function handler(): Promise<SweepResult> {
+  const deadline = Date.now() + MAX_SWEEP_MS;
   const result: SweepResult = { checked: 0, advanced: 0 };
   const first = await readSweepCursor("rollouts");
   let last = await sweepFrom(first, result, deadline);

@@ -30,8 +30,8 @@ afterEach(() => {
 });
 
 /** Handles a batch of events of the rollout; returns its answer and the time that it leaves. */
-async function handleBatch(ids: string[]) {
-  const end = Date.now() + TIMEOUT_MS;
+async function handleBatch(ids: string[], timeoutMs = TIMEOUT_MS) {
+  const end = Date.now() + timeoutMs;
   const clock = { getRemainingTimeInMillis: () => end - Date.now() } as Context;
   const { rolloutId } = world;
   const Records = ids.map((messageId) => {
@@ -50,5 +50,11 @@ describe("the reactor of rollouts", () => {
     expect(batchItemFailures).toEqual([]);
     expect(left).toBeGreaterThan(2000);
     expect((await world.rollout()).running).toHaveLength(6);
+  });
+
+  it("advances the rollout for the first event, even if the process stood still at the start of its invocation", async () => {
+    await world.start({ waves: [{ percent: 100 }], maxConcurrent: 2 });
+    await handleBatch([`evt_${"0".repeat(32)}`], 3000);
+    expect((await world.rollout()).running).toHaveLength(2);
   });
 });
