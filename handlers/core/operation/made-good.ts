@@ -26,8 +26,10 @@ function concerns(remedy: Remedy, { kind, target, tenantId }: OperationRecord): 
       if (operation.kind === "tenant.offboard") return tenantId === operation.target.id;
       // A comparison proves nothing about other work on the tenant.
       if (isComparison(operation.kind) !== isComparison(kind)) return false;
-      // A product's verification says nothing about its rollout.
-      const isSameWork = target.type !== "product" || kind === operation.kind;
+      // A product's verification says nothing about its rollout. A tenant whose onboarding failed can leave and be restored,
+      // and its onboarding is still to be retried.
+      const needsSameKind = target.type === "product" || kind === "tenant.onboard";
+      const isSameWork = !needsSameKind || kind === operation.kind;
       return isSameWork && target.type === operation.target.type && target.id === operation.target.id;
     }
     // A tenant also becomes active when the retry of a subscription succeeds.

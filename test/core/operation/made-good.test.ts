@@ -78,6 +78,14 @@ describe("a failure", () => {
     expect(isMadeGoodBy(failed, remedy)).toBe(false);
   });
 
+  it("of an onboarding is not made good when the tenant leaves or is restored, because neither provisions it", () => {
+    const onboarding = { ...failed, kind: "tenant.onboard", target: tenant } as const;
+    const made = (["tenant.leave", "tenant.restore", "tenant.onboard"] as const).map((kind) =>
+      isMadeGoodBy(onboarding, succeeded({ kind, target: tenant })),
+    );
+    expect(made).toEqual([false, false, true]);
+  });
+
   it("of a verification is made good when the product retires", () => {
     const verification = { ...failed, kind: "product.verify", target: { type: "product", id: "crm" } } as const;
     const remedy = { type: "ProductRetired", time: later, productId: "crm" } as const;
