@@ -50,7 +50,7 @@ const deadLetterQueues = new Set(
   ].flatMap((policy) => (policy?.deadLetterTargetArn ? [logicalIdOf(policy.deadLetterTargetArn)] : [])),
 );
 
-const isDeadlineQueue = (id: string): boolean => /^(LicenceMoments|Purges)/.test(id);
+const isDeadlineQueue = (id: string): boolean => /^(LicenceMoments|Purges|ScheduleLicence|SchedulePurge)/.test(id);
 
 /** The filter for events that this account put on the bus. */
 const ownAccountPattern = { account: [{ Ref: "AWS::AccountId" }] };
@@ -93,9 +93,9 @@ describe("Queues", () => {
     }
   });
 
-  test("a deadline is tried for longer than services may throttle an operation that then runs to its end", () => {
+  test("a deadline and its schedule are tried for longer than services may throttle an operation that then runs to its end", () => {
     const deadlineQueues = [...queues].filter(([id]) => isDeadlineQueue(id) && !deadLetterQueues.has(id));
-    expect(deadlineQueues).toHaveLength(2);
+    expect(deadlineQueues).toHaveLength(4);
     for (const [id, { Properties }] of deadlineQueues) {
       const { maxReceiveCount } = Properties["RedrivePolicy"] as { maxReceiveCount: number };
       const seconds = maxReceiveCount * Number(Properties["VisibilityTimeout"]);

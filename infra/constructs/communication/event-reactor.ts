@@ -18,6 +18,9 @@ export interface EventReactorProps {
   /** The JSON path of an event's group. Events of one group are handled one after another.
    *  @default - events are handled concurrently */
   readonly groupPath?: string;
+  /** The number of attempts before an event becomes a dead letter.
+   *  @default 5, or 15 for the events of a group */
+  readonly maxReceiveCount?: number;
 }
 
 /** The attempts of an event that blocks its group: a quarter of an hour with a visibility timeout of one minute. */
@@ -27,10 +30,11 @@ const MAX_ATTEMPTS_IN_GROUP = 15;
 export class EventReactor extends Construct {
   constructor(scope: Construct, id: string, props: EventReactorProps) {
     super(scope, id);
-    const { groupPath } = props;
+    const { groupPath, maxReceiveCount } = props;
     const { queue } = createWorkQueue(this, props.reactor, {
       deadLetterContent: `events that ${props.reactor.name} could not handle`,
       ...(groupPath === undefined ? {} : { inGroups: true, maxReceiveCount: MAX_ATTEMPTS_IN_GROUP }),
+      ...(maxReceiveCount === undefined ? {} : { maxReceiveCount }),
     });
     const delivery = createDeliveryProps(props.undelivered);
     new Rule(this, "Rule", {
