@@ -4,7 +4,8 @@ import type { ApiClient } from "./api-client.ts";
 import type { Progress } from "./progress.ts";
 
 const POLL_INTERVAL_MS = 100;
-const TIMEOUT_MS = 60_000;
+/** It only ends a wait for something that never happens, because a loaded machine is several times slower. */
+const TIMEOUT_MS = 5 * 60_000;
 
 /** Polls until the operation with this id is done. Calls `show` with all operations after each poll. */
 async function pollOperation(
