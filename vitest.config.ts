@@ -42,7 +42,7 @@ const silence = { POWERTOOLS_LOG_LEVEL: "SILENT", POWERTOOLS_METRICS_DISABLED: "
 const browserSetup = "test/support/browser/global-setup.ts";
 const onPlatform = {
   globalSetup: "test/support/system/global-setup.ts",
-  setupFiles: "test/support/system/environment.ts",
+  setupFiles: ["test/support/system/environment.ts"],
 };
 
 /** The test projects. vitest runs them one after another; `npm test` starts several processes, which run concurrently.
@@ -52,6 +52,7 @@ export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
     env: silence,
+    setupFiles: ["test/support/fresh-modules.ts"],
     // A condition that comes true later on a loaded machine is no failure.
     expect: { poll: { timeout: 180_000 } },
     projects: [
