@@ -114,7 +114,7 @@ async function watchRun(bench: Testbed, mark: string, { leftDifferences = [] }: 
   await bench.listener.clear();
   const [before, others] = await Promise.all([captureChanges(bench), listRunningOperations()]);
   // Earlier events may be published again, for example after a crash of the relay. They do not belong to this run.
-  const earlierIds = new Set(before["EventLog"]?.map(({ id }) => id));
+  const earlierIds = new Set(before["EventLog"]?.map(({ envelope }) => (envelope as Envelope).id));
   const started = async () => (await listRunningOperations()).filter((id) => !others.includes(id));
   const readForm = async (): Promise<NormalForm> => {
     const now = await captureChanges(bench);
