@@ -110,12 +110,12 @@ describe("the filters of the feed and of the timeline", () => {
   });
 
   it("begin at the end of the feed, if the caller asks for what follows", async () => {
-    const { items, next, resume = "" } = await page(admin, `tenantId=${tenant.id}&tail=true`);
+    const { items, next, resume = "" } = await page(admin, `tenantId=${tenant.id}&type=TenantUpdated&tail=true`);
     expect({ items, next }).toEqual({ items: [], next: null });
     await admin.patch(`/tenants/${tenant.id}`, { tags: { changed: "yes" } });
     const after = encodeURIComponent(resume);
     const found = await waitFor("the change is in the feed", async () => {
-      const { items: following } = await page(admin, `tenantId=${tenant.id}&after=${after}`);
+      const { items: following } = await page(admin, `tenantId=${tenant.id}&type=TenantUpdated&after=${after}`);
       return following.length > 0 && following;
     });
     expect(found.map(({ type }) => type)).toEqual(["TenantUpdated"]);

@@ -45,9 +45,10 @@ const THROTTLING_MS = { steps: 30_000, others: 13_000 };
 
 const isWorkflowTask = (caller: string): boolean => Object.hasOwn(steps, caller);
 
-/** Creates a handler that throttles all calls to a service for a time, except those of the API's functions. */
+/** Creates a handler that throttles all calls to a service, except those of the API's functions, for a time that begins with
+ *  the first of them. */
 function createThrottling(service: string): { handling: CallHandler; countThrottled: () => number } {
-  const startedAt = Date.now();
+  let startedAt: number | undefined;
   const [code, status] = throttlingErrors[service] ?? ["ThrottlingException", 400];
   let throttled = 0;
   return {
@@ -55,7 +56,9 @@ function createThrottling(service: string): { handling: CallHandler; countThrott
     handling: async (call, forward) => {
       const duration = isWorkflowTask(call.caller) ? THROTTLING_MS.steps : THROTTLING_MS.others;
       const isAffected = call.service === service && !call.caller.endsWith("-api") && call.caller !== "authorizer";
-      if (!isAffected || Date.now() - startedAt > duration) return forward();
+      if (!isAffected) return forward();
+      startedAt ??= Date.now();
+      if (Date.now() - startedAt > duration) return forward();
       throttled += 1;
       return createErrorReply(call, status, code, "Rate exceeded (injected)");
     },

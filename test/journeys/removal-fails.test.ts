@@ -92,7 +92,7 @@ describe.each(obstacleNames)("while %s, nothing is cancelled or deleted", (name)
 
 describe("a retry", () => {
   it("replaces the failed stack of the first attempt", async () => {
-    const product = await registerAvailableProduct(buildWaitingTemplate(2));
+    const product = await registerAvailableProduct(buildWaitingTemplate(8));
     const { tenant, operation, provisioning } = await startProvisioning(product);
     await setTerminationProtection(tenant, product, true);
     expect(await waitForOperation(operation.id)).toMatchObject({ status: "failed" });

@@ -5,7 +5,7 @@ import type { Operation } from "../../schemas/operation.ts";
 import type { Product } from "../../schemas/product.ts";
 import type { Subscription } from "../../schemas/subscription.ts";
 import { readList } from "../support/lists.ts";
-import { registerAvailableProduct, waitForVerifiedChange } from "../support/scenarios/products.ts";
+import { changeTemplate, registerAvailableProduct, waitForVerifiedChange } from "../support/scenarios/products.ts";
 import {
   crmSubscription,
   findStackAccounts,
@@ -195,6 +195,7 @@ describe("an operation", () => {
     const product = await registerAvailableProduct(buildWaitingTemplate(1));
     const { tenant, operation, provisioning } = await startProvisioning(product);
     expect(await waitForOperation(operation.id)).toMatchObject({ status: "failed" });
+    await changeTemplate(product, buildWaitingTemplate(60));
     const person = await signInAsAdmin();
     const again = await person.post<Operation>(`/operations/${provisioning.id}/retry`);
     expect(again).toMatchObject({ status: 202, body: { id: provisioning.id } });

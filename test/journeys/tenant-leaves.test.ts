@@ -115,7 +115,7 @@ describe("a tenant that is deleted with days of grace", () => {
   it("is offboarded at its time without anybody, as EventBridge Scheduler says", async () => {
     const { before, left } = await onboardLeavingTenant([crmSubscription]);
     const due = await waitFor("the purge is scheduled", () => readScheduledPurge(before.id));
-    expect(Date.parse(due.time) - Date.parse(left.purgeAt ?? "")).toBeLessThan(1000);
+    expect(Math.abs(Date.parse(due.time) - Date.parse(left.purgeAt ?? ""))).toBeLessThan(1000);
     await bringPurgeForward(before.id);
     await waitFor("the tenant is deleted", async () => (await getTenant(before)).status === "deleted");
     expect(await findStackAccounts(before.id, "crm", accounts)).toEqual([]);

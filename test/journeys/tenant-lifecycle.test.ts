@@ -13,7 +13,7 @@ import {
   uniqueName,
   waitForOperation,
 } from "../support/scenarios/tenants.ts";
-import { buildWaitingTemplate, startProvisioning } from "../support/scenarios/waiting-stacks.ts";
+import { buildWaitingTemplate, releaseStack, startProvisioning } from "../support/scenarios/waiting-stacks.ts";
 import { clientOf, getProductAccountConfig, signInAs } from "../support/system/deployed-system.ts";
 
 const accounts = ["222222222222", "333333333333"];
@@ -176,11 +176,12 @@ describe("an update of a tenant", () => {
   });
 
   it("is rejected as busy while an operation runs on the tenant or a subscription", async () => {
-    const product = await registerAvailableProduct(buildWaitingTemplate(3));
+    const product = await registerAvailableProduct(buildWaitingTemplate(60));
     const { tenant, operation } = await startProvisioning(product);
     const answer = await (await signInAsAdmin()).post(`/tenants/${tenant.id}/suspend`);
     expect(answer).toMatchObject({ status: 409, body: { code: "busy", operationId: operation.id } });
     expect(answer.headers.get("retry-after")).toBe("2");
-    await waitForOperation(operation.id);
+    await releaseStack(tenant, product);
+    expect(await waitForOperation(operation.id)).toMatchObject({ status: "succeeded" });
   });
 });

@@ -73,6 +73,6 @@ test("an engine ends soon after its starter gets SIGKILL", async () => {
   const endpoint = String(output).trim();
   expect(await isHealthy(endpoint)).toBe(true);
   starter.kill("SIGKILL");
-  await vi.waitFor(async () => expect(await isHealthy(endpoint)).toBe(false), { timeout: 30_000 });
-  await vi.waitFor(() => expect(existsSync(workspace.runDirectory)).toBe(false), { timeout: 30_000 });
+  await vi.waitFor(async () => expect(await isHealthy(endpoint)).toBe(false), { timeout: 300_000 });
+  await vi.waitFor(() => expect(existsSync(workspace.runDirectory)).toBe(false), { timeout: 300_000 });
 });

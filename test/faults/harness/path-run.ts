@@ -1,3 +1,4 @@
+import type { Envelope } from "../../../events/envelope.ts";
 import { getUserToken } from "../../../local/user-token.ts";
 import type { OperationKind, OperationStatus } from "../../../schemas/operation.ts";
 import { uniqueName } from "../../support/scenarios/tenants.ts";

@@ -4,8 +4,15 @@ import { computeFingerprint, type NormalForm } from "./normal-form.ts";
 import { type FaultPath, runPath } from "./path-run.ts";
 import type { Testbed } from "./testbed.ts";
 
-/** The outcome of a path without faults, and the outcomes that differ from it. */
-export type SweepResult = { clean: NormalForm; deviations: Map<InjectionPoint, NormalForm>; summary: string };
+/** The outcome of a path without faults, the outcomes that differ from it, and the number of faults that occurred and that were
+ *  chosen. */
+export type SweepResult = {
+  clean: NormalForm;
+  deviations: Map<InjectionPoint, NormalForm>;
+  reached: number;
+  chosen: number;
+  summary: string;
+};
 
 /** The number of tries for a fault whose call does not occur. */
 const MAX_ATTEMPTS = 3;
@@ -30,7 +37,7 @@ export async function sweepPoints(
   const count = chosen.length - missed;
   const converging = `${path.name}: ${count - deviations.size} of ${count} crash points converge`;
   const summary = `${converging} (${points.length} in all; ${missed} did not occur; ${computeFingerprint(clean)})`;
-  return { clean, deviations, summary };
+  return { clean, deviations, reached: count, chosen: chosen.length, summary };
 }
 
 /** Runs a path twice without faults. Checks that both outcomes are equal, and returns the points that both runs

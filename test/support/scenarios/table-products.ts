@@ -51,18 +51,20 @@ export async function onboardTableTenant(template = tableTemplate): Promise<Tabl
   return { product, tenantId: tenant.id, path, table };
 }
 
-/** Returns whether a table of the product's account still holds the tenant's note. */
-export async function hasNote(TableName: string): Promise<boolean> {
-  try {
-    const { Item } = await dynamodb().send(new GetItemCommand({ TableName, Key: { id: { S: "note" } } }));
-    return Item !== undefined;
-  } catch {
-    return false;
-  }
+/** Returns the name of a table's key, read from the product's account; undefined if there is no such table. */
+export async function readKeyName(TableName: string): Promise<string | undefined> {
+  const command = new DescribeTableCommand({ TableName });
+  const found = await dynamodb()
+    .send(command)
+    .catch((error: Error) => {
+      if (error.name !== "ResourceNotFoundException") throw error;
+    });
+  return found?.Table?.KeySchema?.[0]?.AttributeName;
 }
 
-/** Returns the name of a table's key, read from the product's account. */
-export async function readKeyName(TableName: string): Promise<string | undefined> {
-  const { Table } = await dynamodb().send(new DescribeTableCommand({ TableName }));
-  return Table?.KeySchema?.[0]?.AttributeName;
+/** Returns whether a table of the product's account still holds the tenant's note. A table with another key never held it. */
+export async function hasNote(TableName: string): Promise<boolean> {
+  if ((await readKeyName(TableName)) !== "id") return false;
+  const { Item } = await dynamodb().send(new GetItemCommand({ TableName, Key: { id: { S: "note" } } }));
+  return Item !== undefined;
 }

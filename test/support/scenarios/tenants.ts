@@ -80,8 +80,9 @@ export async function findStackAccounts(tenantId: string, productId: string, acc
         const StackName = stackNameOf({ tenantId, productId });
         const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName }));
         return Stacks.some(({ StackStatus }) => StackStatus !== "DELETE_COMPLETE");
-      } catch {
-        return false;
+      } catch (error) {
+        if (/does not exist/.test((error as Error).message)) return false;
+        throw error;
       }
     }),
   );
