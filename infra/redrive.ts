@@ -1,6 +1,7 @@
 import {
   DeleteMessageCommand,
   GetQueueAttributesCommand,
+  type Message,
   paginateListQueues,
   ReceiveMessageCommand,
   SendMessageCommand,
@@ -32,6 +33,35 @@ async function listQueuePairs(sqs: SQSClient): Promise<QueuePair[]> {
   return pairs;
 }
 
+/** Receives dead letters. Long polling asks all servers of the queue; without it, SQS may find none of a few messages
+ *  (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html). */
+async function receiveDeadLetters(sqs: SQSClient, QueueUrl: string): Promise<Message[]> {
+  const receive = new ReceiveMessageCommand({
+    QueueUrl,
+    MaxNumberOfMessages: 10,
+    WaitTimeSeconds: 1,
+    VisibilityTimeout: 120,
+    MessageSystemAttributeNames: ["MessageGroupId"],
+  });
+  return (await sqs.send(receive)).Messages ?? [];
+}
+
+/** Sends the dead letters of one queue back, and returns their number. */
+async function moveBack(sqs: SQSClient, { queueUrl, deadLettersUrl }: QueuePair): Promise<number> {
+  for (let moved = 0; ; ) {
+    const messages = await receiveDeadLetters(sqs, deadLettersUrl);
+    if (messages.length === 0) return moved;
+    for (const { Body, ReceiptHandle, MessageId, Attributes } of messages) {
+      const MessageGroupId = Attributes?.MessageGroupId;
+      // Deduplication by the body would drop the copy for five minutes.
+      const inGroup = MessageGroupId === undefined ? {} : { MessageGroupId, MessageDeduplicationId: MessageId };
+      await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: Body, ...inGroup }));
+      await sqs.send(new DeleteMessageCommand({ QueueUrl: deadLettersUrl, ReceiptHandle }));
+      moved += 1;
+    }
+  }
+}
+
 /**
  * Sends dead letters back to their queues; `only` is a part of the queue's name. A message is deleted after its copy was
  * sent, so an interruption may duplicate a message, which reactors tolerate, but loses none. Each queue is read once,
@@ -41,28 +71,7 @@ export async function redrive(sqs: SQSClient, only = ""): Promise<{ queue: strin
   const pairs = (await listQueuePairs(sqs)).filter(({ queueUrl }) =>
     queueNameOf(queueUrl).toLowerCase().includes(only.toLowerCase()),
   );
-  const results = [];
-  for (const { queueUrl, deadLettersUrl } of pairs) {
-    let moved = 0;
-    for (;;) {
-      const receive = new ReceiveMessageCommand({
-        QueueUrl: deadLettersUrl,
-        MaxNumberOfMessages: 10,
-        VisibilityTimeout: 120,
-        MessageSystemAttributeNames: ["MessageGroupId"],
-      });
-      const { Messages = [] } = await sqs.send(receive);
-      if (Messages.length === 0) break;
-      for (const { Body, ReceiptHandle, MessageId, Attributes } of Messages) {
-        const MessageGroupId = Attributes?.MessageGroupId;
-        // Deduplication by the body would drop the copy for five minutes.
-        const inGroup = MessageGroupId === undefined ? {} : { MessageGroupId, MessageDeduplicationId: MessageId };
-        await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: Body, ...inGroup }));
-        await sqs.send(new DeleteMessageCommand({ QueueUrl: deadLettersUrl, ReceiptHandle }));
-        moved += 1;
-      }
-    }
-    results.push({ queue: queueNameOf(queueUrl), moved });
-  }
-  return results;
+  return Promise.all(
+    pairs.map(async (pair) => ({ queue: queueNameOf(pair.queueUrl), moved: await moveBack(sqs, pair) })),
+  );
 }

@@ -78,7 +78,7 @@ export class ControlPlaneStack extends Stack {
       groupRoles: identity.groups.roles,
       provisionerResource: workflowPlane.provisionerResource,
     });
-    this.#addAlarms(data, api, reportReceiver);
+    this.#addAlarms(api, reportReceiver);
     this.apiHost = api.tokenEndpoint.host;
     this.dashboardSources = { rest: api.tokenEndpoint.rest, relay, archive };
     this.#addOutputs({
@@ -131,10 +131,10 @@ export class ControlPlaneStack extends Stack {
       });
   }
 
-  #addAlarms(data: DataStack, { apiEndpoints, operations, notifications }: ApiPlane, reportReceiver: ServiceFunction) {
+  #addAlarms({ apiEndpoints, operations, notifications }: ApiPlane, reportReceiver: ServiceFunction) {
     new ForgedReports(this, "ForgedReports", [operations, reportReceiver]);
     new LimitAlarm(this, "NotificationLimit", { function: notifications, limitName: "Notifications" });
-    new HealthAlarms(this, "Health", { apiEndpoints, tables: Object.values(data.tables) });
+    new HealthAlarms(this, "Health", { apiEndpoints });
   }
 
   #addOutputs(outputs: Readonly<Record<string, string>>): void {

@@ -56,6 +56,8 @@ export class DataStack extends Stack {
       consoleOrigin,
       mailSender,
     });
+    // With another issuer of tokens, nobody imports the pool's name. CloudFormation removes no export that is still in use.
+    this.exportValue(this.users.userPool.userPoolProviderName);
     encryptQueuesAndLogs(this, this.key.keyArn);
     new FunctionLogs(this, "FunctionLogs");
     this.audit = this.#createAudit(protectData ? auditLockDays : undefined, removalPolicy);

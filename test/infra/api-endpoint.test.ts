@@ -1,6 +1,6 @@
-import { Match } from "aws-cdk-lib/assertions";
+import { Match, type Template } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
-import { findResource, handlerOf, listMethods, synthesizeTemplates } from "./templates.ts";
+import { findResource, findResources, handlerOf, listMethods, synthesizeTemplates } from "./templates.ts";
 
 const { controlPlane: template, data: users } = synthesizeTemplates();
 const { controlPlane: withConsole } = synthesizeTemplates({ consoleOrigin: "https://console.example.com" });
@@ -209,7 +209,7 @@ describe("Identity", () => {
   test("the console's client has no secret and no sign-in by a password without AWS credentials, and its access tokens last an hour", () => {
     users.hasResourceProperties("AWS::Cognito::UserPoolClient", {
       ClientName: "tenantry-console",
-      GenerateSecret: Match.absent(),
+      GenerateSecret: false,
       ExplicitAuthFlows: ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
       AccessTokenValidity: 60,
       PreventUserExistenceErrors: "ENABLED",
@@ -228,6 +228,24 @@ describe("Identity", () => {
       SupportedIdentityProviders: ["COGNITO"],
     });
     users.hasResourceProperties("AWS::Cognito::UserPoolClient", { AllowedOAuthFlowsUserPoolClient: false });
+  });
+
+  test("a later console changes neither the client's id nor an export, which CloudFormation would reject", () => {
+    const { data: withConsole } = synthesizeTemplates({ consoleOrigin: "https://console.example.com" });
+    const fixed = (one: Template) =>
+      findResources(one, "AWS::Cognito::UserPoolClient").map(([id, { Properties }]) => [
+        id,
+        Properties["UserPoolId"],
+        Properties["GenerateSecret"],
+      ]);
+    expect(fixed(withConsole)).toEqual(fixed(users));
+    expect(withConsole.findOutputs("*")).toMatchObject(users.findOutputs("*"));
+  });
+
+  test("a later issuer of tokens removes no export, which CloudFormation would reject", () => {
+    const tokenIssuer = { issuer: "https://login.example.com", audience: "tenantry" };
+    const { data: withIssuer } = synthesizeTemplates({ tokenIssuer });
+    expect(withIssuer.findOutputs("*")).toMatchObject(users.findOutputs("*"));
   });
 
   test("people sign in from a command line with the code flow only, without a secret and never with a password", () => {

@@ -7,7 +7,14 @@ import { readProductAccountProps } from "../../infra/constructs/security/product
 import { createApp } from "../../infra/new-app.ts";
 import { ProductAccountStack, type ProductAccountStackProps } from "../../infra/stacks/product-account.ts";
 import { generateName, maxNameLengths } from "../support/generated-names.ts";
-import { findResources, groupRightsByRole, parseStatements, type Resource, type Statement } from "./templates.ts";
+import {
+  findResources,
+  groupRightsByRole,
+  mentions,
+  parseStatements,
+  type Resource,
+  type Statement,
+} from "./templates.ts";
 
 function synthesizeTemplate(product: string, settings: Partial<ProductAccountStackProps> = {}) {
   const app = createApp({ builtinCloudFormationValidation: false });
@@ -76,6 +83,17 @@ describe("The role for the control plane in a product's account", () => {
     expect(pass).toMatchObject({ actions: ["iam:PassRole"], resources: [roleArn], condition });
     expect(read).toMatchObject({ actions: ["iam:GetRole"], resources: [roleArn] });
     expect(actionsOf(provisioner.rights).filter((action) => action.includes("*"))).toEqual([]);
+  });
+
+  test("has its rights in the product's region, whatever region the stack of the account is in", () => {
+    const regional = [...provisioner.rights, ...cloudFormation.rights]
+      .flatMap(({ resources }) => resources)
+      .filter((one) => mentions(one, ":cloudformation:") || /:(?:sqs|sns|ssm|dynamodb):/.test(JSON.stringify(one)));
+    expect(regional.length).toBeGreaterThan(4);
+    for (const one of regional) {
+      expect(JSON.stringify(one)).toMatch(/:(?:cloudformation|sqs|sns|ssm|dynamodb):\*:/);
+      expect(mentions(one, "AWS::Region")).toBe(false);
+    }
   });
 
   test("may create, read, execute and delete change sets of the product's stacks only", () => {

@@ -19,6 +19,7 @@ describe("A call that can remove a protection", () => {
     ["of the trail", "cloudtrail", ["StopLogging", "DeleteTrail", "UpdateTrail"], ":trail/tenantry"],
     ["of the trail's events", "cloudtrail", ["PutEventSelectors"], ":trail/tenantry"],
     ["of the audit bucket", "s3", ["PutBucketPolicy", "DeleteBucketPolicy", "PutBucketLifecycle"], `Ref${audit}`],
+    ["of the audit bucket's objects", "s3", ["PutObjectLockConfiguration"], `Ref${audit}`],
     ["of the event log's rows", "dynamodb", ["PutResourcePolicy", "DeleteResourcePolicy"], `${eventLog}Arn`],
     ["of the event log itself", "dynamodb", ["DeleteTable", "UpdateTable"], `Ref${eventLog}`],
   ])("%s is matched on the default bus", (_, service, calls, resource) => {

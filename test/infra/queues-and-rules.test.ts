@@ -134,6 +134,22 @@ describe("Queues", () => {
     }
   });
 
+  test("rules of this account may send what they could not deliver, and the policy leaves room for more of them", () => {
+    const [undelivered = ""] = [...queues.keys()].filter((id) => /^Undelivered/.test(id));
+    const senders = parseStatements(queuePolicyOf(undelivered)).filter(({ effect }) => effect === "Allow");
+    expect(senders).toMatchObject([
+      {
+        principal: { Service: "events.amazonaws.com" },
+        condition: { ArnLike: { "aws:SourceArn": expect.anything() } },
+      },
+    ]);
+    expect(JSON.stringify(senders[0]?.condition)).toMatch(/:rule\/\*/);
+    const targets = rules.map((rule) => targetOf(rule) as { DeadLetterConfig?: { Arn: unknown } });
+    expect(new Set(targets.map(({ DeadLetterConfig }) => logicalIdOf(DeadLetterConfig?.Arn)))).toEqual(
+      new Set([undelivered]),
+    );
+  });
+
   test.each(["LicenceMoments", "Purges"])(
     "only Scheduler's role may send the messages of %s to the queue and its dead-letter queue",
     (prefix) => {
@@ -177,22 +193,16 @@ describe("Queues", () => {
 
 describe("Rules", () => {
   test("every target is tried for a day, then its event is sent to a dead-letter queue that accepts it", () => {
-    const policies = findResources(template, "AWS::SQS::QueuePolicy").flatMap(([, { Properties }]) =>
-      parseStatements(Properties["PolicyDocument"]).map((statement) => ({
-        ...statement,
-        queues: Properties["Queues"],
-      })),
-    );
     expect(rules).toHaveLength(18);
     for (const rule of rules) {
       expect(rule[1].Properties["Targets"]).toHaveLength(1);
       const { RetryPolicy, DeadLetterConfig } = targetOf(rule);
       expect(RetryPolicy).toEqual({ MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 86_400 });
-      const undelivered = logicalIdOf(DeadLetterConfig?.Arn);
-      const accepts = policies.filter(({ queues: named, condition }) => {
-        return mentions(named, undelivered) && mentions(condition["ArnEquals"] ?? "", rule[0]);
-      });
-      expect(accepts, rule[0]).toHaveLength(1);
+      const senders = parseStatements(queuePolicyOf(logicalIdOf(DeadLetterConfig?.Arn)));
+      expect(
+        senders.filter(({ condition }) => mentions(condition["ArnLike"] ?? "", ":rule/*")),
+        rule[0],
+      ).toHaveLength(1);
     }
   });
 

@@ -16,9 +16,9 @@ test("a dead letter of a FIFO queue is sent again in its group with a new dedupl
       const deadLetterTargetArn = "arn:aws:sqs:eu-central-1:1:Tenantry-ControlPlane-ReconcileFailedQueue.fifo";
       return QueueUrl === queue ? { Attributes: { RedrivePolicy: JSON.stringify({ deadLetterTargetArn }) } } : {};
     },
-    ReceiveMessageCommand: ({ MessageSystemAttributeNames: requested = [] }) => ({
-      // SQS returns the group of a message only on request.
-      Messages: waiting.map(({ Attributes, ...one }) =>
+    ReceiveMessageCommand: ({ MessageSystemAttributeNames: requested = [], WaitTimeSeconds = 0 }) => ({
+      // SQS returns the group of a message only on request, and finds all messages only by long polling.
+      Messages: (Number(WaitTimeSeconds) > 0 ? waiting : []).map(({ Attributes, ...one }) =>
         (requested as string[]).includes("MessageGroupId") ? { ...one, Attributes } : one,
       ),
     }),

@@ -14,8 +14,10 @@ import { deadLetterQueueOf } from "./queue-names.ts";
 
 const sqs = new SQSClient(clientSettings);
 
-/** The seconds for which a queue keeps a message: SQS's maximum of 14 days. */
-const RETENTION_SECONDS = "1209600";
+/** The seconds for which a queue keeps a message: ten days. A dead letter keeps the age of its message, so its queue keeps it
+ *  for SQS's maximum of 14 days. */
+const RETENTION_SECONDS = "864000";
+const DEAD_LETTER_RETENTION_SECONDS = "1209600";
 /** The seconds for which a received message is hidden from other receivers. */
 const VISIBILITY_SECONDS = "60";
 /** The receives after which a message moves to the dead-letter queue. */
@@ -73,9 +75,11 @@ const buildAttributes = ({
  */
 export async function makeProductQueue({ id, account }: ProductRecord): Promise<string> {
   const name = `tenantry-product-${id}`;
-  const attributes = { MessageRetentionPeriod: RETENTION_SECONDS, SqsManagedSseEnabled: "true" };
-  const deadLetterTargetArn = await getQueueArn(await ensureQueue(deadLetterQueueOf(name), attributes));
-  const queueUrl = await ensureQueue(name, { ...attributes, VisibilityTimeout: VISIBILITY_SECONDS });
+  const attributes = { SqsManagedSseEnabled: "true" };
+  const ofDeadLetters = { ...attributes, MessageRetentionPeriod: DEAD_LETTER_RETENTION_SECONDS };
+  const deadLetterTargetArn = await getQueueArn(await ensureQueue(deadLetterQueueOf(name), ofDeadLetters));
+  const ofMessages = { MessageRetentionPeriod: RETENTION_SECONDS, VisibilityTimeout: VISIBILITY_SECONDS };
+  const queueUrl = await ensureQueue(name, { ...attributes, ...ofMessages });
   const queueArn = await getQueueArn(queueUrl);
   const Attributes = buildAttributes({ queueArn, deadLetterTargetArn, account });
   await sqs.send(new SetQueueAttributesCommand({ QueueUrl: queueUrl, Attributes }));

@@ -28,6 +28,24 @@ const fifoProps = {
   fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
 };
 
+/** The attempts from which on a message that always fails needs its own alarm, because it becomes a dead letter too late. */
+const MANY_ATTEMPTS = 100;
+
+/** Adds an alarm for a message that fails again and again. It is in flight nearly all the time. The age of the oldest message
+ *  does not show it: SQS leaves out a message that was received three times
+ *  (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html). */
+function addRepetitionAlarm(scope: Construct, queue: Queue, reactor: ServiceFunction): void {
+  new RunbookAlarm(scope, "RepetitionAlarm", {
+    metric: queue.metricApproximateNumberOfMessagesNotVisible({
+      period: Duration.minutes(5),
+      statistic: Stats.MINIMUM,
+    }),
+    evaluationPeriods: 6,
+    description: `${reactor.name} has failed to handle a message for half an hour.`,
+    runbook: "slow-reactions",
+  });
+}
+
 /** Creates a queue whose messages a function handles. A message that fails repeatedly moves to the dead-letter queue and
  *  does not block others, except those of its group. */
 export function createWorkQueue(scope: Construct, reactor: ServiceFunction, props: WorkQueueProps) {
@@ -53,5 +71,6 @@ export function createWorkQueue(scope: Construct, reactor: ServiceFunction, prop
     description: `Messages for ${reactor.name} have waited for ten minutes.`,
     runbook: "slow-reactions",
   });
+  if (maxReceiveCount >= MANY_ATTEMPTS) addRepetitionAlarm(scope, queue, reactor);
   return { queue, deadLetters };
 }

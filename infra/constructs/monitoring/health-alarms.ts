@@ -1,6 +1,5 @@
 import { Duration } from "aws-cdk-lib";
 import { MathExpression, Metric, Stats } from "aws-cdk-lib/aws-cloudwatch";
-import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { FilterPattern, MetricFilter } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { metricNamespace } from "../../../schemas/metric.ts";
@@ -11,13 +10,9 @@ import { createPlatformMetric, RunbookAlarm } from "./runbook-alarm.ts";
 export interface HealthAlarmsProps {
   /** The API endpoints. */
   readonly apiEndpoints: readonly ApiEndpoint[];
-  readonly tables: readonly TableV2[];
 }
 
 const period = Duration.minutes(5);
-
-/** CloudWatch's limit of metrics in the expression of an alarm. */
-const MAX_METRICS = 10;
 
 /** The descriptions of the differences between the record and the products' accounts, by kind. */
 const driftDescriptions = {
@@ -31,12 +26,12 @@ const driftDescriptions = {
 
 /** The alarms of operations, products, callers and throttling. Queues and relay have their own alarms. */
 export class HealthAlarms extends Construct {
-  constructor(scope: Construct, id: string, { apiEndpoints, tables }: HealthAlarmsProps) {
+  constructor(scope: Construct, id: string, { apiEndpoints }: HealthAlarmsProps) {
     super(scope, id);
     this.#addOperationAlarms();
     this.#addProductAlarms();
     this.#addCallerAlarms(apiEndpoints);
-    this.#addThrottlingAlarms(tables);
+    this.#addThrottlingAlarms();
   }
 
   #addOperationAlarms(): void {
@@ -117,7 +112,7 @@ export class HealthAlarms extends Construct {
     }
   }
 
-  #addThrottlingAlarms(tables: readonly TableV2[]): void {
+  #addThrottlingAlarms(): void {
     new RunbookAlarm(this, "ThrottledFunctions", {
       // The whole account, because the limit applies to it.
       metric: new Metric({ namespace: "AWS/Lambda", metricName: "Throttles", statistic: Stats.SUM, period }),
@@ -130,22 +125,19 @@ export class HealthAlarms extends Construct {
       description: "A service has throttled steps of workflows for fifteen minutes.",
       runbook: "throttling",
     });
-    for (const direction of ["Read", "Write"]) this.#addTableAlarms(direction, tables);
+    for (const direction of ["Read", "Write"] as const) this.#addTableAlarm(direction);
   }
 
-  #addTableAlarms(direction: string, tables: readonly TableV2[]): void {
-    for (let from = 0; from < tables.length; from += MAX_METRICS) {
-      const group = tables.slice(from, from + MAX_METRICS);
-      const each = group.map((table, at) => [`table${at}`, table.metric(`${direction}ThrottleEvents`)] as const);
-      new RunbookAlarm(this, `ThrottledTables${direction}${from === 0 ? "" : from}`, {
-        metric: new MathExpression({
-          expression: `SUM([${each.map(([name]) => name).join()}])`,
-          usingMetrics: Object.fromEntries(each.map(([name, metric]) => [name, metric.with({ statistic: Stats.SUM })])),
-          period,
-        }),
-        description: `DynamoDB throttled requests that ${direction.toLowerCase()}.`,
-        runbook: "throttling",
-      });
-    }
+  /** Counts throttled requests of the account, because a metric of a table leaves out the table's indexes. */
+  #addTableAlarm(direction: "Read" | "Write"): void {
+    new RunbookAlarm(this, `ThrottledTables${direction}`, {
+      metric: new MathExpression({
+        expression: `SELECT SUM(${direction}ThrottleEvents) FROM "AWS/DynamoDB"`,
+        label: `Throttled requests that ${direction.toLowerCase()}`,
+        period,
+      }),
+      description: `DynamoDB throttled requests that ${direction.toLowerCase()}.`,
+      runbook: "throttling",
+    });
   }
 }

@@ -37,8 +37,12 @@ function createCallFilters(scope: Construct, { key, audit, eventLog }: Protectio
     call("cloudtrail", ["PutEventSelectors"], { requestParameters: { trailName: trail } }),
     call(
       "s3",
-      // CloudTrail may name the last call by the older or the newer version of the API.
-      ["PutBucketPolicy", "DeleteBucketPolicy", "PutBucketLifecycle", "PutBucketLifecycleConfiguration"],
+      [
+        ...["PutBucketPolicy", "DeleteBucketPolicy"],
+        // CloudTrail may name these calls by the older or the newer version of the API.
+        ...["PutBucketLifecycle", "PutBucketLifecycleConfiguration"],
+        ...["PutObjectLockConfiguration", "PutBucketObjectLockConfiguration"],
+      ],
       { requestParameters: { bucketName: [audit.bucketName] } },
     ),
     call("dynamodb", ["PutResourcePolicy", "DeleteResourcePolicy"], {

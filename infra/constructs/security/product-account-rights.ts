@@ -51,13 +51,18 @@ const allowActions = (service: string, actions: string, resources: string[]) =>
     resources,
   });
 
+/** Returns an ARN of the account without its region: the region of the product is in the catalog, and roles are global, so
+ *  this stack may be in another one. */
+const formatArnInAnyRegion = (stack: Stack, service: string, resource: string): string =>
+  stack.formatArn({ service, resource, region: "*" });
+
 /** Returns the pattern of generated resource names of a product's stacks. */
 const createNamePattern = (product: string, keptLength: number): string =>
   `${`tenantry-${product}-`.slice(0, keptLength)}*`;
 
 /** Returns the control plane's rights: to manage the product's stacks with the role for CloudFormation. */
 export function allowStackDeployment(stack: Stack, product: string, cloudFormationRoleArn: string): PolicyStatement[] {
-  const stacks = stack.formatArn({ service: "cloudformation", resource: `stack/tenantry-${product}-*/*` });
+  const stacks = formatArnInAnyRegion(stack, "cloudformation", `stack/tenantry-${product}-*/*`);
   return [
     allowActions("cloudformation", stackActions, [stacks]),
     // The validation of a template concerns no stack, and a list concerns all stacks.
@@ -86,14 +91,11 @@ export function allowResourceCreation(
   services: readonly TemplateService[],
 ): PolicyStatement[] {
   const arn = (service: TemplateService, prefix = "") =>
-    stack.formatArn({ service, resource: `${prefix}${createNamePattern(product, keptStackNameLengths[service])}` });
+    formatArnInAnyRegion(stack, service, `${prefix}${createNamePattern(product, keptStackNameLengths[service])}`);
   const resources: Record<TemplateService, () => string[]> = {
     sqs: () => [arn("sqs")],
     sns: () => [arn("sns")],
-    ssm: () => [
-      arn("ssm", "parameter/"),
-      stack.formatArn({ service: "ssm", resource: `parameter/tenantry/${product}/*` }),
-    ],
+    ssm: () => [arn("ssm", "parameter/"), formatArnInAnyRegion(stack, "ssm", `parameter/tenantry/${product}/*`)],
     dynamodb: () => [arn("dynamodb", "table/")],
     s3: () => [`arn:${Aws.PARTITION}:s3:::${createNamePattern(product, keptStackNameLengths.s3)}`],
   };

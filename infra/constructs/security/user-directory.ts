@@ -128,9 +128,10 @@ const tokenOptions: UserPoolClientOptions = {
 };
 
 /** Creates the options of the hosted sign-in. A page or a program of a person cannot keep a secret, so the client has none,
- *  and PKCE protects the code. Redirects contain the code only, never a token. */
+ *  and PKCE protects the code. Redirects contain the code only, never a token. The property for the secret is always there:
+ *  CloudFormation replaces a client to which it is added, and the control plane imports the client's id. */
 function createHostedSignInOptions(callbackUrls: string[] | undefined | "", origin?: string): UserPoolClientOptions {
-  if (!callbackUrls) return { disableOAuth: true };
+  if (!callbackUrls) return { generateSecret: false, disableOAuth: true };
   return {
     generateSecret: false,
     supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
