@@ -83,25 +83,34 @@ const callers: Record<Kind, Caller> = Object.fromEntries(
   }),
 ) as Record<Kind, Caller>;
 
+const own = { tenantId: "ten_own", team: "own-team", userId: "usr_own", productId: "crm", status: "active" } as const;
 const resources = {
-  own: { tenantId: "ten_own", team: "own-team", userId: "usr_own", productId: "crm" },
-  "other's": { tenantId: "ten_other", team: "other-team", userId: "usr_other", productId: "erp" },
-  none: { tenantId: undefined, team: undefined, userId: undefined, productId: undefined },
-  suspended: { tenantId: "ten_own", team: "own-team", userId: "usr_own", productId: "crm" },
-};
+  own,
+  "other's": { tenantId: "ten_other", team: "other-team", userId: "usr_other", productId: "erp", status: "active" },
+  none: { tenantId: undefined, team: undefined, userId: undefined, productId: undefined, status: "active" },
+  suspended: { ...own, status: "suspended" },
+} as const satisfies Record<Ownership, object>;
 
-/** Returns all actions on the resources of an owner, allowed and blocked. */
-function listActions(caller: Caller, { tenantId, team }: (typeof resources)[Ownership]) {
-  const tenant = buildTenant({ id: tenantId as string });
-  const subscription = buildSubscription({ tenantId: tenantId as string });
+/** Returns the actions on the resources of an owner, allowed and blocked. */
+function listActions(caller: Caller, { tenantId, team, status }: (typeof resources)[Ownership]) {
+  const { activeOperationId: _, ...tenant } = buildTenant({ id: tenantId as string, status });
+  const subscription = buildSubscription({ tenantId: tenantId as string, status });
   const product = buildProduct({ team: team as string });
   const operation = { ...buildOperation(), tenantId } as OperationRecord;
-  return [
-    resolveActions(caller, "tenant", { tenant, subscriptions: [] }),
+  const actions = [
+    resolveActions(caller, "tenant", { tenant, subscriptions: [subscription] }),
     resolveActions(caller, "subscription", { tenant, subscription }),
     resolveActions(caller, "product", { product, now: NOW }),
     resolveActions(caller, "operation", { operation, team }),
-  ].flatMap(({ allowedActions, blockedActions }) => [...allowedActions, ...blockedActions]);
+  ];
+  return {
+    allowed: actions.flatMap(({ allowedActions }) => allowedActions),
+    blocked: actions.flatMap(({ blockedActions }) => blockedActions.map(({ action }) => action)),
+  };
+}
+function listOffered(caller: Caller, of: Ownership): string[] {
+  const { allowed, blocked } = listActions(caller, resources[of]);
+  return [...allowed, ...blocked].sort();
 }
 
 /** Returns whether the authorizer's policy allows the caller to invoke the route's function. */
@@ -130,10 +139,7 @@ function evaluateAccess(route: Route, caller: Caller, of: Ownership, by: AccessM
         .filter((one) => isInScope(caller, accessScope, one))
         .includes(resource),
     );
-  if (by === "field") {
-    const offered = listActions(caller, resource);
-    return offered.length > 0 ? "shown" : "hidden";
-  }
+  if (by === "field") return toVerdict(listOffered(caller, of).length > 0);
   const owner = of === "other's" ? "another subject" : caller.subject;
   if (by === "cursor") {
     const bound = (subject: string) => JSON.stringify([route, subject, {}]);
@@ -186,6 +192,15 @@ describe("the access matrix of the contract", () => {
     );
     expect(cells.length).toBeGreaterThanOrEqual(2000);
     expect(cells.filter((cell) => cell === undefined).length / cells.length).toBeLessThan(0.05);
+  });
+
+  it.each(kinds)("offers %s the same actions on a suspended tenant as on an active one, but allows others", (kind) => {
+    const caller = callers[kind];
+    expect(listOffered(caller, "suspended")).toEqual(listOffered(caller, "own"));
+    const [suspended, active] = [listActions(caller, resources.suspended), listActions(caller, resources.own)];
+    expect(suspended.allowed.includes("reactivate")).toBe(kind === "platform-admin");
+    expect(active.allowed.includes("suspend")).toBe(kind === "platform-admin");
+    expect([suspended.allowed.includes("suspend"), active.allowed.includes("reactivate")]).toEqual([false, false]);
   });
 
   it("never removes a right when a caller gets another role", () => {
