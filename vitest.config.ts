@@ -56,7 +56,8 @@ export default defineConfig({
     // A condition that comes true later on a loaded machine is no failure.
     expect: { poll: { timeout: 180_000 } },
     projects: [
-      // No file changes shared state. With isolation each file would load the CDK again.
+      // Each file sets the environment that it needs, and restores the functions that it replaces. With isolation each file
+      // would load the SDK and the schemas again.
       {
         extends: true,
         test: {

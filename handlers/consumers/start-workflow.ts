@@ -4,7 +4,8 @@ import { startRun } from "../shared/start-run.ts";
 import { parseBusMessage } from "./reactor/bus-message.ts";
 import { createReactor } from "./reactor/reactor.ts";
 
-/** Starts the operation of an event. The event is committed together with the operation's turn. */
+/** Starts the operation of an event. One transaction stores the event and makes the operation its target's current one, so
+ *  no operation starts before its turn. */
 async function startFromEvent(envelope: Envelope): Promise<void> {
   const operation = envelope.operationid ?? "";
   const result = await startRun(operation, envelope.id);

@@ -196,7 +196,7 @@ describe("a product of ten seats", () => {
       const answers = await atOnce(() => person.get(`/tenants/${crowded.id}/users`));
       return answers.every(({ status }) => status === 200);
     });
-    // Each request is sent once, and none may fail with an internal error.
+    // No request may fail with an internal error.
     const answers = await atOnce(() => inviteWithRetry(crowded.id, { products }));
     const sent = answers.map(({ status, body }) =>
       status === 202 ? "invited" : `${status} ${(body as { code?: string }).code}`,

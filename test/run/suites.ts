@@ -34,7 +34,7 @@ export async function runSuite({ projects, niceness, part, quick = false }: Suit
       TENANTRY_FULL: full ? "1" : "",
       TENANTRY_QUICK: quick ? "1" : "",
       TENANTRY_TEST_CONNECTION: "",
-      // Each test file of a suite with an engine has its own process.
+      // All processes of vitest, and later runs, share the compiled code of the packages.
       NODE_COMPILE_CACHE: codeCacheDirectory,
     },
   });

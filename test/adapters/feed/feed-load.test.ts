@@ -1,12 +1,11 @@
 import { EventBridgeClient, type PutEventsCommand } from "@aws-sdk/client-eventbridge";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Envelope } from "../../../events/envelope.ts";
 import { type Batch, entriesOf, toCommit } from "../../../handlers/adapters/feed/feed-rows.ts";
 import { buildEvent } from "../../support/events/generated-events.ts";
 import { SimulatedStream } from "../../support/tables/simulated-stream.ts";
 import { SimulatedTables, sleep } from "../../support/tables/simulated-tables.ts";
 
-// The functions log each event that they publish.
 vi.stubEnv("EVENT_LOG_TABLE", "log");
 vi.stubEnv("OUTBOX_TABLE", "outbox");
 vi.stubEnv("FEED_BACKLOG_TABLE", "backlog");
@@ -112,7 +111,11 @@ beforeEach(() => {
 });
 afterEach(async () => {
   await platform.close();
+  vi.restoreAllMocks();
   vi.useRealTimers();
+});
+afterAll(() => {
+  vi.unstubAllEnvs();
 });
 
 function expectAllPlacedOnce({ feed, offered, tables }: ModelledPlatform) {
