@@ -1,9 +1,10 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { dynamodb } from "../../handlers/adapters/dynamodb/dynamodb.ts";
 import { handler as products } from "../../handlers/api/products.ts";
 import { handler as tenants } from "../../handlers/api/tenants.ts";
 import { handler as users } from "../../handlers/api/users.ts";
+import { tables } from "../../schemas/tables.ts";
 
 const caller = JSON.stringify({ subject: "alice", roles: ["platform-admin"] });
 
@@ -37,8 +38,12 @@ const headersOf = ({ headers = {}, multiValueHeaders = {} }: Answer): Headers =>
 
 const tenantId = `ten_${"a".repeat(32)}`;
 
+beforeEach(() => {
+  for (const { variable } of Object.values(tables)) vi.stubEnv(variable, variable);
+});
 afterEach(() => {
   vi.restoreAllMocks();
+  vi.unstubAllEnvs();
 });
 
 describe("a request that meets a throttled table", () => {
