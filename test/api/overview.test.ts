@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { Overview } from "../../schemas/overview.ts";
 import { buildProductRegistration, registerAvailableProduct, registerProduct } from "../support/scenarios/products.ts";
-import { onboardTenant, waitForOperation } from "../support/scenarios/tenants.ts";
+import { onboardTenant, uniqueName, waitForOperation } from "../support/scenarios/tenants.ts";
 import { callApi, signInAs, waitFor } from "../support/system/deployed-system.ts";
 
 type Caller = Awaited<ReturnType<typeof signInAs>>;
@@ -16,7 +16,7 @@ const waitForOverview = (caller: Caller, check: (overview: Overview) => void): P
   });
 
 it("counts what the caller may see", async () => {
-  const team = `overview-${process.pid}`;
+  const team = uniqueName("overview").replaceAll(" ", "-");
   const product = await registerAvailableProduct(undefined, { team });
   const { tenant } = await onboardTenant({ subscriptions: [{ productId: product.id, planId: "standard" }] });
   const { body } = await registerProduct(buildProductRegistration(undefined, { team }));
