@@ -179,7 +179,7 @@ const permissions: Acknowledgement[] = [
       "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:scheduler:<AWS::Region>:<AWS::AccountId>:schedule/default/tenantry-licence-*]",
     ],
     at: `${controlPlane}/schedule-licence/Role/Resource`,
-    reason: "Schedules are created when a licence starts, and only their names have this prefix.",
+    reason: "Schedules are created when a license starts, and only their names have this prefix.",
   },
   {
     findings: [

@@ -60,7 +60,7 @@ export const rolloutEventFilter = {
 /** The events of a tenant after which the deadlines apply that had no effect while it was leaving or being removed. */
 export const pausedLicenceTriggers = ["TenantRestored", "TenantOffboardingFailed"] as const satisfies EventNames;
 
-/** The events of a subscription after which its licence's schedules are updated. */
+/** The events of a subscription after which its license's schedules are updated. */
 export const licenceTriggers = [
   "SubscriptionActivated",
   "SubscriptionChanged",
@@ -69,10 +69,10 @@ export const licenceTriggers = [
   "SubscriptionAbandoned",
 ] as const satisfies EventNames;
 
-/** The events after which the schedules of licences are updated; `licenceEventFilter` limits them. */
+/** The events after which the schedules of licenses are updated; `licenceEventFilter` limits them. */
 export const scheduleLicenceTriggers = [...licenceTriggers, ...pausedLicenceTriggers] as const satisfies EventNames;
 
-/** The filter of licence events: those of a tenant, all changes, because a change may end a trial, and other events about
+/** The filter of license events: those of a tenant, all changes, because a change may end a trial, and other events about
  *  trials only. */
 export const licenceEventFilter = {
   $or: [{ type: ["SubscriptionChanged", ...pausedLicenceTriggers] }, { data: { licence: { kind: ["trial"] } } }],

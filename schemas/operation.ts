@@ -182,7 +182,7 @@ const changeFields = {
   requestedChange: ChangeSubscription.optional(),
   /** The permission to replace or remove resources that hold data. @default "stop" */
   onReplacement: OnReplacement.optional(),
-  /** The licence of the new plan. */
+  /** The license of the new plan. */
   licence: GrantedLicence.optional(),
 };
 

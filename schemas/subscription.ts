@@ -82,7 +82,7 @@ export const AbandonSubscription = defineSchema(() =>
 );
 export type AbandonSubscription = z.infer<typeof AbandonSubscription>;
 
-/** The granted licence with its start and, for a trial, its end. */
+/** The granted license with its start and, for a trial, its end. */
 export const GrantedLicence = defineSchema(() =>
   z
     .strictObject({
@@ -128,7 +128,7 @@ export const SubscriptionRecord = defineSchema(() =>
     templateKey: z.string().optional(),
     /** The stack that the subscription's end has removed. */
     removedStack: RemovedStack.optional(),
-    /** The licence end that was last announced. */
+    /** The license end that was last announced. */
     endAnnouncedFor: Timestamp.optional(),
     /** The last run of the tenant's operation that included the subscription, and its failure there. */
     parentRunId: z.string().optional(),

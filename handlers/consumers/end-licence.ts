@@ -10,7 +10,7 @@ import { announceLicenceEnd, endLicence } from "../core/subscription/end-licence
 import { logger } from "../shared/logger.ts";
 import { createReactor } from "./reactor/reactor.ts";
 
-/** The message that EventBridge Scheduler puts into the queue at a deadline of a licence. */
+/** The message that EventBridge Scheduler puts into the queue at a deadline of a license. */
 const DueDeadline = defineSchema(() =>
   z.strictObject({
     tenantId: TenantId,
@@ -33,7 +33,7 @@ const createContext = ({ tenantId, productId, time }: DueDeadline): Context => (
 });
 
 /**
- * Announces the end of a licence, or ends it. The decision uses the record only, so a late, repeated or outdated message
+ * Announces the end of a license, or ends it. The decision uses the record only, so a late, repeated or outdated message
  * does no harm. While an operation runs on the subscription, the queue delivers the message again, for longer than any
  * operation takes.
  */
@@ -47,9 +47,9 @@ const processDeadline = (due: DueDeadline): Promise<void> =>
     const state = { tenant: found.tenant, subscription };
     const decision = due.deadline === "end" ? endLicence(state, time, context) : announceLicenceEnd(state, time);
     if (decision === "busy") {
-      throw new Error(`The licence of ${due.tenantId} for ${due.productId} can't end yet: an operation is running`);
+      throw new Error(`The license of ${due.tenantId} for ${due.productId} can't end yet: an operation is running`);
     }
-    if (decision === "nothing") logger.info("Ignored an outdated licence deadline", { ...due });
+    if (decision === "nothing") logger.info("Ignored an outdated license deadline", { ...due });
     else await commit(decision, context);
   });
 

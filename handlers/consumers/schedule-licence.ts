@@ -17,8 +17,8 @@ async function loadDeadlines({ tenantId, productId }: SubscriptionRef) {
 }
 
 /**
- * Updates the schedules of a subscription's licence from its record: a running trial has them, any other licence has
- * none. If the licence changed meanwhile, the function throws, so that the queue delivers the event again.
+ * Updates the schedules of a subscription's license from its record: a running trial has them, any other license has
+ * none. If the license changed meanwhile, the function throws, so that the queue delivers the event again.
  */
 async function updateSchedules(subscription: SubscriptionRef, scheduledBy: string): Promise<void> {
   const deadlines = await loadDeadlines(subscription);
@@ -27,11 +27,11 @@ async function updateSchedules(subscription: SubscriptionRef, scheduledBy: strin
     else await scheduleDeadline(subscription, kind, { at: deadlines[kind], scheduledBy });
   }
   if ((await loadDeadlines(subscription))?.end !== deadlines?.end) {
-    throw new Error(`The licence of ${subscription.productId} changed while its schedules were updated`);
+    throw new Error(`The license of ${subscription.productId} changed while its schedules were updated`);
   }
 }
 
-/** Updates the schedules of the event's subscription, or of all of the tenant's licences that end. The event only
+/** Updates the schedules of the event's subscription, or of all of the tenant's licenses that end. The event only
  *  triggers a look at the records. */
 async function updateSchedulesAfter({ id, tenantid: tenantId = "", productid: productId }: Envelope): Promise<void> {
   if (productId !== undefined) return updateSchedules({ tenantId, productId }, id);

@@ -5,7 +5,7 @@ import { DEADLINE_ATTEMPTS, ScheduledMessages } from "../constructs/communicatio
 import { createEnvironmentOnly } from "../constructs/lambda/function-resources.ts";
 import type { PlaneContext } from "./plane-context.ts";
 
-/** Adds the deadlines of licences and of leaving tenants. For each there are a function that keeps the schedules in step
+/** Adds the deadlines of licenses and of leaving tenants. For each there are a function that keeps the schedules in step
  *  with the records, and a function that handles what Scheduler sends. */
 export function addDeadlines(context: PlaneContext): void {
   addLicenceDeadlines(context);
@@ -26,7 +26,7 @@ function addLicenceDeadlines(context: PlaneContext): void {
   const { stack, createFunction } = context;
   const { queue, deadLetters, schedules, role } = new ScheduledMessages(stack, "LicenceMoments", {
     reactor: createFunction("end-licence"),
-    content: "deadlines of licences",
+    content: "deadlines of licenses",
     schedulePrefix: "tenantry-licence-",
   });
   const reactor = createFunction("schedule-licence", {

@@ -23,7 +23,7 @@ type DeployedRule = { target: string; pattern: string };
 const eventbridge = clientOf(EventBridgeClient);
 const buildLicence = (kind: "trial" | "flat") => ({ licence: { kind, startsAt: NOW } });
 const licenceEvents: readonly string[] = licenceTriggers;
-/** One event of each type; licence events are about a trial. */
+/** One event of each type; license events are about a trial. */
 const allEvents = buildEveryEvent().map((event) =>
   licenceEvents.includes(event.type) ? buildEvent(event.type as EventName, buildLicence("trial")) : event,
 );
@@ -66,7 +66,7 @@ const ownRolloutTriggers = rolloutTriggers.filter((name) => name.startsWith("Rol
 const expectedRules: [string, RegExp, readonly string[]][] = [
   ["the reactor that starts workflows", /StartQueue/, startTriggers],
   ["the reactor that reconciles tenants", /ReconcileQueue/, reconcileTriggers],
-  ["the reactor that schedules licences", /ScheduleLicenceQueue/, scheduleLicenceTriggers],
+  ["the reactor that schedules licenses", /ScheduleLicenceQueue/, scheduleLicenceTriggers],
   ["the reactor that schedules purges", /SchedulePurgeQueue/, purgeTriggers],
   ["the reactor that advances rollouts", /RolloutQueue/, ownRolloutTriggers],
   ["the reactor that retires products", /RetireQueue/, ["ProductRetired"]],
@@ -93,7 +93,7 @@ describe("the rules of Tenantry's bus", () => {
     expect((await listPassingEvents(patternTo(target))).sort()).toEqual([...events].sort());
   });
 
-  it("match events about other licences than trials only after a change", async () => {
+  it("match events about other licenses than trials only after a change", async () => {
     const pattern = patternTo(/ScheduleLicenceQueue/);
     const passes = licenceTriggers.map((name) =>
       matchesRule(pattern, toBusEvent(buildEvent(name, buildLicence("flat")))),

@@ -190,7 +190,7 @@ describe("The right to use the data key", () => {
   test.each([
     ["the readers of streams", /^(relay|archive|feedwriter)Role/, "dynamodb", ["kms:Decrypt"]],
     ["the dead letters of the log's stream", /^(relay|archive)Role/, "sqs", ["kms:Decrypt", "kms:GenerateDataKey"]],
-    ["the deadlines of licences", /^LicenceMomentsRole/, "sqs", ["kms:Decrypt", "kms:GenerateDataKey"]],
+    ["the deadlines of licenses", /^LicenceMomentsRole/, "sqs", ["kms:Decrypt", "kms:GenerateDataKey"]],
     ["the delivery of logs", /^LogArchiveWriter/, "s3", ["kms:Decrypt", "kms:GenerateDataKey"]],
   ])("is granted to %s", (_, role, service, actions) => {
     const roles = onTheKey.filter(([id]) => role.test(id));

@@ -266,7 +266,7 @@ describe("Rules", () => {
     expect(logicalIdOf(rule["EventBusName"])).toMatch(/^Bus/);
   });
 
-  test("the licence reactor receives starts and ends of trials, all changes and restored tenants", () => {
+  test("the license reactor receives starts and ends of trials, all changes and restored tenants", () => {
     const { detail, ...pattern } = findRuleTo(/^ScheduleLicenceQueue/)["EventPattern"] as Record<string, unknown>;
     expect(pattern).toEqual({ ...patternOf(...scheduleLicenceTriggers), ...ownAccountPattern });
     expect(detail).toEqual(licenceEventFilter);

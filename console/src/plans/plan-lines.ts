@@ -6,7 +6,7 @@ export type PlanLine = { label: string; read: (plan: Plan) => string | boolean }
 
 const numbers = new Intl.NumberFormat("en");
 
-/** Returns how a plan is licensed, in words. A plan that names no licence has a flat one. */
+/** Returns how a plan is licensed, in words. A plan that names no license has a flat one. */
 export function describeLicence({ licence }: Pick<Plan, "licence">): string {
   if (licence?.kind === "perSeat") return "Per seat";
   if (licence?.kind !== "trial") return "Flat";
@@ -19,7 +19,7 @@ export function comparePlans(plans: readonly Plan[]): PlanLine[] {
   const limits = new Set(plans.flatMap(({ entitlements }) => Object.keys(entitlements.limits)));
   const features = new Set(plans.flatMap(({ entitlements }) => entitlements.features));
   return [
-    { label: "Licence", read: describeLicence },
+    { label: "License", read: describeLicence },
     ...(plans.some(({ entitlements }) => entitlements.seats !== undefined) ? [seatLine] : []),
     ...[...limits].map((name) => ({
       label: `${labelOf(name)}, at most`,

@@ -14,7 +14,7 @@ test("plans are compared by the same lines, also where one of them lacks a limit
   const large = plan("large", { features: ["export"] });
   const rows = comparePlans([small, large]).map(({ label, read }) => [label, read(small), read(large)]);
   expect(rows).toEqual([
-    ["Licence", "Flat", "Flat"],
+    ["License", "Flat", "Flat"],
     ["Seats", "5", "Unlimited"],
     ["Events per day, at most", "1,000", "Unlimited"],
     ["Export", false, true],
@@ -27,7 +27,7 @@ test("a trial tells its length", () => {
   expect(describeLicence({ licence: { kind: "trial" } })).toBe("Trial");
 });
 
-test("a plan without a licence is flat, as the API grants it", () => {
+test("a plan without a license is flat, as the API grants it", () => {
   expect(describeLicence({})).toBe("Flat");
   expect(describeLicence({ licence: { kind: "perSeat" } })).toBe("Per seat");
 });

@@ -12,7 +12,7 @@ function scheduleNameOf({ tenantId, productId }: SubscriptionRef, deadline: Lice
   return `tenantry-licence-${digest}-${deadline}`;
 }
 
-/** Schedules one message to the reactor at a licence deadline. */
+/** Schedules one message to the reactor at a license deadline. */
 export const scheduleDeadline = (
   { tenantId, productId }: SubscriptionRef,
   deadline: LicenceDeadline,
@@ -20,7 +20,7 @@ export const scheduleDeadline = (
 ): Promise<void> =>
   scheduleMessage({
     name: scheduleNameOf({ tenantId, productId }, deadline),
-    description: `The ${deadline} of the licence of ${tenantId} for ${productId}`,
+    description: `The ${deadline} of the license of ${tenantId} for ${productId}`,
     at,
     scheduledBy,
     message: { tenantId, productId, deadline },

@@ -18,7 +18,7 @@ export const timelineFilters = defineSchema(() =>
 type TimelineFilters = Omit<z.infer<typeof timelineFilters>, "limit" | "after">;
 
 /** Returns the entries since an operation began; all entries without one. An event may name an operation that has ended,
- *  such as the notice before the end of a licence, so the entries have no last time. */
+ *  such as the notice before the end of a license, so the entries have no last time. */
 const selectPeriod = (operation: OperationRecord | undefined): Pick<ListQuery, "within"> =>
   operation === undefined ? {} : { within: timeBoundsOf("evt", { from: operation.createdAt }) };
 

@@ -15,7 +15,7 @@ export const DEADLINE_ATTEMPTS = 700;
 export interface ScheduledMessagesProps {
   /** The function that handles the messages. */
   readonly reactor: ServiceFunction;
-  /** The messages in words, such as "deadlines of licences". */
+  /** The messages in words, such as "deadlines of licenses". */
   readonly content: string;
   /** The beginning of the schedules' names. */
   readonly schedulePrefix: string;

@@ -15,7 +15,7 @@ import {
 import { clientOf, waitFor } from "../system/deployed-system.ts";
 import { readLogLines } from "../system/function-log.ts";
 
-/** The message that Scheduler sends at a deadline of a subscription's licence. */
+/** The message that Scheduler sends at a deadline of a subscription's license. */
 export type DueDeadline = {
   tenantId: string;
   productId: string;
@@ -32,7 +32,7 @@ const parseDeadline = ({ Target }: GetScheduleCommandOutput) => JSON.parse(Targe
 /** More schedules than a run leaves. The engine returns one page and never a token for the next one. */
 export const MAX_SCHEDULES = 100_000;
 
-/** Lists the schedules of a tenant's licences. */
+/** Lists the schedules of a tenant's licenses. */
 async function listSchedules(tenantId: string): Promise<GetScheduleCommandOutput[]> {
   const found: GetScheduleCommandOutput[] = [];
   for await (const { Schedules = [] } of paginateListSchedules(
@@ -50,7 +50,7 @@ async function listSchedules(tenantId: string): Promise<GetScheduleCommandOutput
   return found;
 }
 
-/** Reads the scheduled deadlines of a tenant's licences, by kind. */
+/** Reads the scheduled deadlines of a tenant's licenses, by kind. */
 export const readScheduledDeadlines = async (tenantId: string): Promise<Record<string, DueDeadline>> =>
   Object.fromEntries((await listSchedules(tenantId)).map((one) => [parseDeadline(one).deadline, parseDeadline(one)]));
 
@@ -79,7 +79,7 @@ const getDeadlineQueueUrl = () => findQueueUrl("LicenceMomentsQueue");
 export const waitForIgnoredDeadline = (tenantId: string): Promise<unknown> =>
   waitFor("a deadline is ignored", async () =>
     (await readLogLines("end-licence", tenantId)).some(
-      ({ message }) => message === "Ignored an outdated licence deadline",
+      ({ message }) => message === "Ignored an outdated license deadline",
     ),
   );
 

@@ -7,7 +7,7 @@ import { labelOf } from "../../schema-form/schema-fields.ts";
 
 type Props = { subscription: Subscription; product: Product | undefined };
 
-/** Shows plan, seats, licence and parameters of a subscription, and the outputs of the product. */
+/** Shows plan, seats, license and parameters of a subscription, and the outputs of the product. */
 export function SubscriptionDetails({ subscription, product }: Props) {
   const outputs = Object.entries(subscription.outputs ?? {});
   return (
