@@ -74,7 +74,7 @@ export const apply: CommandSpec = {
   name: "apply",
   summary: "create and change what the files declare; remove nothing",
   details:
-    "Products, tenants with their subscriptions and users, staff and notifications, as YAML or JSON. It shows the plan, sends the writes in the order of dependence, waits for each operation, and can be repeated: a second run has nothing to do.",
+    "Products, tenants with their subscriptions and users, staff and notifications, as YAML or JSON. It shows the plan, sends the writes in the order of dependence, waits for each operation, and can be repeated: a second run retries what failed, and otherwise has nothing to do.",
   options: [
     folderOption,
     { flags: "--timeout <duration>", text: "end the wait for one operation after this time (60m)" },

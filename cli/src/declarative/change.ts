@@ -23,4 +23,13 @@ export type Change = {
 };
 
 /** The order of dependence. The changes of a phase run together. */
-export const phases = { products: 1, tenants: 2, subscriptions: 3, users: 4, notifications: 5 } as const;
+export const phases = {
+  products: 1,
+  verifications: 2,
+  tenants: 3,
+  onboardings: 4,
+  retries: 5,
+  subscriptions: 6,
+  users: 7,
+  notifications: 8,
+} as const;

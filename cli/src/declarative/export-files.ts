@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type RouteId, routeOf } from "../api/routes.ts";
-import { livingSubscriptions, type State, type TenantState } from "./state.ts";
+import { isLiving, type State, type TenantState } from "./state.ts";
 
 type Fields = Record<string, unknown>;
 type File = { path: string; text: string };
@@ -56,7 +56,7 @@ const listFile = (
 
 function declareTenant(tenant: TenantState): Fields {
   const { subscriptions: _, ...own } = pickFields("tenants:create", tenant);
-  const subscriptions = livingSubscriptions(tenant).map((one) => pickFields("subscriptions:create", one));
+  const subscriptions = tenant.subscriptions.filter(isLiving).map((one) => pickFields("subscriptions:create", one));
   const users = tenant.users.map((one) => pickFields("users:invite", one));
   return {
     kind: "Tenant",

@@ -1,8 +1,9 @@
-import type { Subscription, User } from "../../../console/src/api/openapi.d.ts";
+import type { Subscription } from "../../../console/src/api/openapi.d.ts";
 import { type RouteId, routeOf } from "../api/routes.ts";
 import { type Change, phases } from "./change.ts";
-import { changedFields } from "./compare.ts";
-import { livingSubscriptions, type State, type TenantState } from "./state.ts";
+import { planUpdate } from "./plan-update.ts";
+import { afterWork, planWork } from "./plan-work.ts";
+import { isLiving, type State, type TenantState } from "./state.ts";
 
 type Fields = Record<string, unknown>;
 type DeclaredTenant = { own: Fields; subscriptions: Fields[]; users: Fields[]; key: string };
@@ -25,7 +26,7 @@ export function planTenant(fields: Fields, state: State, newProducts: ReadonlySe
   const actual = state.tenants.find(({ externalId, name }) =>
     own["externalId"] === undefined ? name === own["name"] : externalId === own["externalId"],
   );
-  const changes = actual ? planExisting(tenant, actual) : planNew(tenant);
+  const changes = actual ? planExisting(tenant, actual, state) : planNew(tenant);
   return changes.map((change) => {
     const { body = {} } = change.parts;
     const products = [body, ...((body["subscriptions"] ?? []) as Fields[])];
@@ -57,53 +58,64 @@ function planNew({ own, subscriptions, users, key }: DeclaredTenant): Change[] {
   ];
 }
 
-function planExisting({ own, subscriptions, users, key }: DeclaredTenant, actual: TenantState): Change[] {
+function planExisting({ own, subscriptions, users, key }: DeclaredTenant, actual: TenantState, state: State): Change[] {
   const path = { tenantId: actual.id };
-  const living = livingSubscriptions(actual);
+  const base = { kind: "Tenant", key };
+  const work = planWork({ ...base, phase: phases.onboardings }, actual, state.operations);
+  const update = { ...base, phase: phases.tenants, route: "tenants:update" as const, path };
+  const parts = [
+    ...subscriptions.flatMap((declared) => planSubscription({ key, path, actual, work }, declared, state)),
+    ...users.flatMap((declared) => planUser({ key, path, actual, work }, declared, state)),
+  ];
   return [
-    ...planUpdate(
-      { kind: "Tenant", key, phase: phases.tenants, route: "tenants:update" },
-      path,
-      actual,
-      own,
-      tenantFields,
-    ),
-    ...subscriptions.flatMap((declared) => planSubscription(key, path, living, declared)),
-    ...users.flatMap((declared) => planUser(key, path, actual.users, declared)),
+    ...planUpdate(update, actual, own, tenantFields),
+    ...work,
+    ...(work.length === 0 ? parts : parts.map((one) => ({ ...one, waitsFor: key }))),
   ];
 }
 
-function planSubscription(
-  key: string,
-  path: { tenantId: string },
-  living: readonly Subscription[],
-  declared: Fields,
-): Change[] {
+/** A tenant of the platform, with the rest of its work. */
+type Existing = { key: string; path: { tenantId: string }; actual: TenantState; work: readonly Change[] };
+
+/** Returns whether the retry of the tenant's onboarding provisions the subscription again. */
+function isRetriedWith({ actual, work }: Existing, one: Subscription, { operations }: State): boolean {
+  if (!work.some(({ route }) => route === "operations:retry")) return false;
+  const last = operations.find(({ id }) => id === one.lastOperationId);
+  // The onboarding undid the subscription, or tried to.
+  if (last !== undefined && last.parentId === actual.lastOperationId) return !isLiving(one) || one.status === "failed";
+  return one.status === "failed" && last?.kind === "subscription.provision";
+}
+
+function planSubscription(tenant: Existing, declared: Fields, state: State): Change[] {
+  const { key, path } = tenant;
   const productId = String(declared["productId"]);
-  const actual = living.find((one) => one.productId === productId);
-  if (!actual) {
+  const found = tenant.actual.subscriptions.find((one) => one.productId === productId);
+  const isRetried = found !== undefined && isRetriedWith(tenant, found, state);
+  if (!found || !(isRetried || isLiving(found))) {
     const change = createSubscription(key, declared);
     return [{ ...change, parts: { ...change.parts, path } }];
   }
   const base = { kind: "Subscription", key: `${key}/${productId}`, phase: phases.subscriptions };
-  return planUpdate(
-    { ...base, route: "subscriptions:change" },
-    { ...path, productId },
-    actual,
-    declared,
-    subscriptionFields,
+  const update = { ...base, route: "subscriptions:change" as const, path: { ...path, productId } };
+  return afterWork(
+    isRetried ? [] : planWork({ ...base, phase: phases.retries }, found, state.operations),
+    planUpdate(update, found, declared, subscriptionFields),
   );
 }
 
-function planUser(key: string, path: { tenantId: string }, users: readonly User[], declared: Fields): Change[] {
+function planUser({ key, path, actual }: Existing, declared: Fields, state: State): Change[] {
   const email = String(declared["email"]);
-  const actual = users.find((one) => one.email.toLowerCase() === email.toLowerCase());
-  if (!actual) {
+  const user = actual.users.find((one) => one.email === email);
+  if (!user) {
     const change = createUser(key, declared);
     return [{ ...change, parts: { ...change.parts, path } }];
   }
-  const base = { kind: "User", key: `${key}/${email}`, phase: phases.users, route: "users:update" as const };
-  return planUpdate(base, { ...path, userId: actual.id }, actual, declared, userFields);
+  const base = { kind: "User", key: `${key}/${email}`, phase: phases.users };
+  const update = { ...base, route: "users:update" as const, path: { ...path, userId: user.id } };
+  return afterWork(
+    planWork({ ...base, phase: phases.retries }, user, state.operations),
+    planUpdate(update, user, declared, userFields),
+  );
 }
 
 const createSubscription = (key: string, body: Fields): Change => ({
@@ -125,22 +137,3 @@ const createUser = (key: string, body: Fields): Change => ({
   route: "users:invite",
   parts: { body },
 });
-
-function planUpdate(
-  base: Pick<Change, "kind" | "key" | "phase" | "route">,
-  path: Record<string, string>,
-  actual: object,
-  declared: Fields,
-  names: readonly string[],
-): Change[] {
-  const fields = changedFields(actual as Fields, declared, names);
-  if (fields.length === 0) return [];
-  // The API replaces a field as a whole, so entries that are not declared are repeated.
-  const body = Object.fromEntries(fields.map((name) => [name, valueOfField(name, actual as Fields, declared)]));
-  return [{ ...base, action: "update", fields, parts: { path, body } }];
-}
-
-const valueOfField = (name: string, actual: Fields, declared: Fields): unknown =>
-  name === "attributes" || name === "parameters"
-    ? { ...(actual[name] as object), ...(declared[name] as object) }
-    : declared[name];

@@ -1,17 +1,23 @@
-import { type RouteId, routeOf } from "../api/routes.ts";
+import { routeOf } from "../api/routes.ts";
 import { usageError } from "../failures/cli-error.ts";
-import { type Change, type ChangeParts, phases } from "./change.ts";
-import { changedFields } from "./compare.ts";
+import { type Change, phases } from "./change.ts";
+import { withComparableEmails } from "./comparable-emails.ts";
 import type { Declaration } from "./declaration.ts";
+import { planProduct } from "./plan-product.ts";
 import { planTenant } from "./plan-tenant.ts";
+import { planUpdate } from "./plan-update.ts";
+import { afterWork, planWork } from "./plan-work.ts";
 import type { Needed, State } from "./state.ts";
 
 type Fields = Record<string, unknown>;
 
 /** Compares the files with the platform. Returns the changes in the order of dependence. */
-export function planChanges(declarations: readonly Declaration[], state: State): Change[] {
+export function planChanges(files: readonly Declaration[], state: State): Change[] {
+  const declarations = files.map(withComparableEmails);
   requireUniqueKeys(declarations);
-  const available = new Set(state.products.filter(({ status }) => status !== "failed").map(({ id }) => id));
+  const available = new Set(
+    state.products.filter(({ status }) => !["failed", "verifying"].includes(status)).map(({ id }) => id),
+  );
   const newProducts = new Set(
     declarations
       .filter(({ kind, fields }) => kind === "Product" && !available.has(String(fields["id"])))
@@ -35,9 +41,11 @@ export function findNeeded(declarations: readonly Declaration[]): Needed {
       .filter(({ kind, fields }) => kind === "Tenant" && fields["users"] !== undefined)
       .map(({ fields }) => fields["externalId"] ?? fields["name"]),
   );
+  const declared = new Set(declarations.map((one) => keyOf(one).toLowerCase()));
   return {
     product: (id) => products.has(id),
     tenant: ({ externalId, name }) => tenants.has(externalId ?? name) || tenants.has(name),
+    failedWork: (key) => declared.has(key.toLowerCase()),
   };
 }
 
@@ -62,49 +70,15 @@ function requireUniqueKeys(declarations: readonly Declaration[]): void {
   }
 }
 
-const bodyNames = (route: RouteId): string[] => Object.keys(routeOf(route).body);
-
-/** Returns the update of a resource, if a declared field differs. */
-function planUpdate(
-  change: Pick<Change, "kind" | "key" | "phase" | "route"> & Pick<ChangeParts, "path">,
-  actual: object,
-  declared: Fields,
-): Change[] {
-  const { path, ...rest } = change;
-  const fields = changedFields(actual as Fields, declared, bodyNames(change.route));
-  if (fields.length === 0) return [];
-  const body = Object.fromEntries(fields.map((name) => [name, declared[name]]));
-  return [{ ...rest, action: "update", fields, parts: { ...(path && { path }), body } }];
-}
-
-function planProduct(fields: Fields, { products }: State): Change[] {
-  const key = String(fields["id"]);
-  const actual = products.find(({ id }) => id === key);
-  const base = { kind: "Product", key, phase: phases.products };
-  if (!actual) return [{ ...base, action: "create", fields: [], route: "products:create", parts: { body: fields } }];
-  const fixed = bodyNames("products:create").filter((name) => !bodyNames("products:update").includes(name));
-  const [changed] = changedFields({ ...actual }, fields, fixed);
-  if (changed !== undefined)
-    throw usageError(`The ${changed} of the product ${key} can't be changed.`, "the former value, or another id");
-  const path = { productId: key };
-  const updates = planUpdate({ ...base, route: "products:update", path }, actual, fields);
-  // The account may grant the role by now.
-  return actual.status === "failed" ? [...updates, verifyAgain({ ...base, parts: { path } })] : updates;
-}
-
-const verifyAgain = (change: Pick<Change, "kind" | "key" | "phase" | "parts">): Change => ({
-  ...change,
-  action: "update",
-  fields: ["status"],
-  route: "products:verify",
-});
-
-function planStaff(fields: Fields, { staff }: State): Change[] {
+function planStaff(fields: Fields, { staff, operations }: State): Change[] {
   const key = String(fields["email"]);
-  const actual = staff.find(({ email }) => email.toLowerCase() === key.toLowerCase());
+  const actual = staff.find(({ email }) => email === key);
   const base = { kind: "Staff", key, phase: phases.tenants };
   if (!actual) return [{ ...base, action: "create", fields: [], route: "staff:invite", parts: { body: fields } }];
-  return planUpdate({ ...base, route: "staff:update", path: { userId: actual.id } }, actual, fields);
+  const work = planWork({ ...base, phase: phases.retries }, actual, operations);
+  const phase = work.length === 0 ? base.phase : phases.users;
+  const update = { ...base, phase, route: "staff:update" as const, path: { userId: actual.id } };
+  return afterWork(work, planUpdate(update, actual, fields, Object.keys(routeOf("staff:update").body)));
 }
 
 /** A notification can't be changed: another endpoint or topic is another notification. */

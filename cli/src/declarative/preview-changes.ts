@@ -9,10 +9,16 @@ import { mapInTurns } from "./state.ts";
 /** A change with what the API says about it beforehand. */
 export type PlannedChange = Change & { preview?: Preview };
 
-/** Adds the dry run of each change. Changes that need another one first, and notifications, have none. */
+/** The effects of the changes that finish earlier work. They have no dry run. */
+const workEffects: Readonly<Partial<Record<Change["route"], string>>> = {
+  "operations:retry": "retry",
+  "operations:read": "wait for",
+};
+
+/** Adds the dry run of each change. Changes that need another one first, retries and notifications have none. */
 export const previewChanges = (api: ApiClient, changes: readonly Change[]): Promise<PlannedChange[]> =>
   mapInTurns(changes, async (change) => {
-    if (change.waitsFor !== undefined || change.kind === "Notification") return change;
+    if (change.waitsFor !== undefined || change.kind === "Notification" || workEffects[change.route]) return change;
     return { ...change, preview: await previewOne(api, change) };
   });
 
@@ -29,15 +35,17 @@ async function previewOne(api: ApiClient, { route, parts }: Change): Promise<Pre
 }
 
 /** Returns what a change does, in a few words. */
-export function describeEffect({ preview, waitsFor }: PlannedChange): string {
+export function describeEffect({ preview, waitsFor, route, parts }: PlannedChange): string {
+  const { [route]: work } = workEffects;
+  if (work !== undefined) return `${work} ${parts.path?.["operationId"]}`;
   if (!preview) return waitsFor === undefined ? "" : `after ${waitsFor}`;
   if (!preview.accepted) return preview.problems.map(({ detail }) => detail).join(" ");
   const { operations, stacks } = preview;
-  const parts = [
+  const effects = [
     ...(operations.length > 0 ? [operations.length === 1 ? "1 operation" : `${operations.length} operations`] : []),
     ...stacks.map(({ action, productId }) => `${action} stack of ${productId}`),
   ];
-  return parts.join(", ");
+  return effects.join(", ");
 }
 
 /** Throws if the API would reject any change, with all problems. */

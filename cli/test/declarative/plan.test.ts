@@ -27,7 +27,7 @@ const acme = {
     { productId: "helpdesk", planId: "basic", status: "cancelled" },
   ],
 } as unknown as Tenant & { users: User[] };
-const state: State = { products: [crm], tenants: [acme], staff: [], notifications: [] };
+const state: State = { products: [crm], tenants: [acme], staff: [], notifications: [], operations: [] };
 
 const declared = {
   ...{ name: "Acme", adminEmail: "admin@acme.example", externalId: "k-1", tags: { region: "emea" } },
@@ -81,6 +81,45 @@ describe("a plan", () => {
     expect(planTenant({ users })).toMatchObject([
       { parts: { body: { attributes: { locale: "fr", displayName: "Ada" } } } },
     ]);
+  });
+
+  test("keeps the attributes of staff that are not declared", () => {
+    const staff = [{ ...ada, attributes: { locale: "fr" } }] as unknown as User[];
+    const fields = { email: ada.email, attributes: { displayName: "Ada" } };
+    expect(planChanges([declare("Staff", fields)], { ...state, staff })).toMatchObject([
+      { route: "staff:update", parts: { body: { attributes: { locale: "fr", displayName: "Ada" } } } },
+    ]);
+  });
+
+  test("compares e-mail addresses without regard to case, as the API does", () => {
+    const products = [{ ...crm, ownerEmail: "team@crm.example" }];
+    const notifications = [
+      { topic: "lifecycle", protocol: "email", endpoint: "ops@acme.example" },
+      { topic: "lifecycle", protocol: "https", endpoint: "https://acme.example/Hook" },
+    ] as unknown as State["notifications"];
+    const declarations = [
+      declare("Tenant", { ...declared, adminEmail: "Admin@Acme.example" }),
+      declare("Product", { id: "crm", ownerEmail: "Team@CRM.example" }),
+      declare("Notification", { topic: "lifecycle", protocol: "email", endpoint: "Ops@Acme.example" }),
+    ];
+    expect(planChanges(declarations, { ...state, products, notifications })).toEqual([]);
+    const url = declare("Notification", {
+      topic: "lifecycle",
+      protocol: "https",
+      endpoint: "https://acme.example/hook",
+    });
+    expect(planChanges([url], { ...state, notifications })).toMatchObject([{ route: "notifications:create" }]);
+  });
+
+  test("invites the first administrator of a new tenant only once, also in another spelling", () => {
+    const users = [{ email: "a@new.example", roles: ["tenant-admin"] }];
+    const changes = planChanges([declare("Tenant", { name: "New", adminEmail: "A@New.example", users })], state);
+    expect(changes.map(({ kind }) => kind)).toEqual(["Tenant"]);
+  });
+
+  test("rejects staff declared twice in different spellings", () => {
+    const twice = ["a@b.example", "A@b.example"].map((email) => declare("Staff", { email }));
+    expect(() => planChanges(twice, state)).toThrow("declared twice");
   });
 
   test("goes from products to their tenants, and tells what waits for what", () => {
