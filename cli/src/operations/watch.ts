@@ -20,28 +20,30 @@ export type Watch = {
 };
 
 /** Polls an operation and its children until it is done. Ctrl-C detaches: the operation continues. */
-export function watchOperation(api: ApiClient, id: string, watch: Watch): Promise<Operation> {
-  return untilInterrupted(async (signal) => {
-    const endsAt = Date.now() + watch.timeoutMs;
-    let lastAnswerAt = Date.now();
-    for (let poll = 0; ; poll += 1) {
-      const operations = await read(api, id).catch((error: Error) => {
-        if (signal.aborted) return undefined;
-        if (!isOutage(error) || Date.now() - lastAnswerAt > OUTAGE_MS) throw withWatchCommand(error, id);
-        watch.onOutage(error);
-        return undefined;
-      });
-      if (operations) {
-        lastAnswerAt = Date.now();
-        await watch.show(operations);
-        const operation = operations.at(-1);
-        if (operation?.done) return operation;
-      }
-      if (Date.now() >= endsAt) throw timedOut(id, watch.timeoutMs, operations);
-      const wait = Math.min(FIRST_POLLS_MS[poll] ?? POLL_MS, Math.max(0, endsAt - Date.now()));
-      if (await pause(wait, signal)) throw detached(id);
+export const watchOperation = (api: ApiClient, id: string, watch: Watch): Promise<Operation> =>
+  untilInterrupted((signal) => watchUntil(signal, api, id, watch));
+
+/** Polls an operation and its children until it is done or the signal aborts. */
+export async function watchUntil(signal: AbortSignal, api: ApiClient, id: string, watch: Watch): Promise<Operation> {
+  const endsAt = Date.now() + watch.timeoutMs;
+  let lastAnswerAt = Date.now();
+  for (let poll = 0; ; poll += 1) {
+    const operations = await read(api, id).catch((error: Error) => {
+      if (signal.aborted) return undefined;
+      if (!isOutage(error) || Date.now() - lastAnswerAt > OUTAGE_MS) throw withWatchCommand(error, id);
+      watch.onOutage(error);
+      return undefined;
+    });
+    if (operations) {
+      lastAnswerAt = Date.now();
+      await watch.show(operations);
+      const operation = operations.at(-1);
+      if (operation?.done) return operation;
     }
-  });
+    if (Date.now() >= endsAt) throw timedOut(id, watch.timeoutMs, operations);
+    const wait = Math.min(FIRST_POLLS_MS[poll] ?? POLL_MS, Math.max(0, endsAt - Date.now()));
+    if (await pause(wait, signal)) throw detached(id);
+  }
 }
 
 /** Reads the operation, and before it its children: the products of a tenant's operation. */

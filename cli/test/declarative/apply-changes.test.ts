@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import type { ApiClient } from "../../src/api/client.ts";
+import { applyChanges } from "../../src/declarative/apply-changes.ts";
+import type { Change } from "../../src/declarative/change.ts";
+import { mapInTurns } from "../../src/declarative/state.ts";
+
+const createUser = (index: number): Change => ({
+  ...{ action: "create", kind: "User", key: `user ${index}`, fields: [], phase: 1 },
+  ...{ route: "users:invite", parts: { body: { index } } },
+});
+const operation = { id: "op_1", target: { type: "tenant", id: "ten_1" }, steps: [], correlationId: "c", done: true };
+
+type Answer = (route: string, parts: { path?: { operationId: string } }) => object;
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+/** Applies changes to an API that takes 20 ms for each answer. */
+function apply(changes: Change[], answer: Answer) {
+  const send = async (route: string, parts: object) => {
+    const document = answer(route, parts);
+    await pause(20);
+    return document;
+  };
+  return applyChanges({ send } as unknown as ApiClient, changes, { timeoutMs: 5_000, onResult: () => {} });
+}
+
+test("Ctrl-C ends apply without another write", async () => {
+  let writes = 0;
+  const changes = Array.from({ length: 60 }, (_, index) => createUser(index));
+  const applied = apply(changes, (route, { path }) => {
+    if (route === "operations:read") {
+      // The first operation runs on, the others end with their first poll.
+      const { operationId: id = "" } = path ?? {};
+      return { ...operation, id, target: { type: "user", id }, status: "succeeded", done: id !== "op_1" };
+    }
+    writes += 1;
+    return { ...operation, id: `op_${writes}` };
+  });
+  setTimeout(() => process.emit("SIGINT"), 50);
+  await expect(applied).rejects.toMatchObject({ code: "interrupted" });
+  const before = writes;
+  await pause(500);
+  expect(before).toBeLessThan(20);
+  expect(writes).toBe(before);
+});
+
+test("an unexpected error ends the turns without another item", async () => {
+  const started: number[] = [];
+  const mapped = mapInTurns([...Array(30).keys()], async (item) => {
+    started.push(item);
+    await pause(item === 0 ? 1 : 10);
+    if (item === 0) throw new Error("fault");
+  });
+  await expect(mapped).rejects.toThrow("fault");
+  await pause(100);
+  expect(started).toEqual([0, 1, 2, 3, 4]);
+});
+
+test("a subscription that failed in a successful onboarding fails its change", async () => {
+  const onboard: Change = { ...createUser(1), kind: "Tenant", route: "tenants:create" };
+  const child = { ...operation, parentId: "op_1", target: { type: "subscription", id: "ten_1/crm" }, productId: "crm" };
+  const failed = { ...child, id: "op_2", kind: "subscription.provision", status: "failed", error: { reason: "No." } };
+  const [result] = await apply([onboard], (route) => {
+    if (route === "operations:list") return { items: [failed] };
+    return { ...operation, kind: "tenant.onboard", status: "succeeded" };
+  });
+  expect(result?.error).toMatchObject({ why: "No." });
+});
