@@ -13,6 +13,9 @@ import { parse, type Received } from "./parse.ts";
 /** The handlers by event. They must be safe to repeat: a process may die after the effect and before its record. */
 export type Handlers = { readonly [Name in EventName]?: (event: EventOf<Name>) => Promise<void> };
 
+/** The failed message, and its event if it contains one. */
+export type FailedRecord = { messageId: string; envelope?: Envelope };
+
 /** The options of a consumer. */
 export type ConsumerOptions = {
   /** The name that separates this consumer from others that share its tables. */
@@ -30,6 +33,9 @@ export type ConsumerOptions = {
   };
   /** The seconds that one event may take outside Lambda. @default 60 */
   timeoutSeconds?: number;
+  /** Receives the error of each event that its queue will deliver again.
+   *  @default - writes the message and the event's ids to standard error, without the event's data */
+  onError?: (error: Error, about: FailedRecord) => void;
 };
 
 /** A handler of SQS batches: a Lambda handler, or the consumer of `poll`. */
@@ -41,6 +47,12 @@ const IDEMPOTENCY_TTL_SECONDS = 14 * 24 * 60 * 60;
 /** Creates the error that leaves a record in its queue, which delivers it again. */
 const createRetryError = (envelope: Envelope, reason: string): Error =>
   new Error(`${envelope.type} ${envelope.sequence} of ${envelope.subject} will be retried: ${reason}`);
+
+/** Writes an error without its further fields and without the event's data, because both may be personal. */
+function logFailedRecord(error: Error, { messageId, envelope }: FailedRecord): void {
+  const event = envelope && ` with ${envelope.type} ${envelope.id} (${envelope.sequence} of ${envelope.subject})`;
+  console.error(`The message ${messageId}${event ?? ""} failed: ${error.name}: ${error.message}`);
+}
 
 async function handleEvent(received: Received, { handlers, otherwise }: ConsumerOptions): Promise<void> {
   const { envelope, name } = received;
@@ -102,7 +114,7 @@ export function consume(options: ConsumerOptions): Consumer {
     throwOnNoIdempotencyKey: true,
     expiresAfterSeconds: IDEMPOTENCY_TTL_SECONDS,
   });
-  const processor = new BatchProcessor(EventType.SQS);
+  const { onError = logFailedRecord } = options;
   const runInTurn = createTurnQueue();
 
   return (event, context = outsideLambda) => {
@@ -115,9 +127,19 @@ export function consume(options: ConsumerOptions): Consumer {
       ? makeIdempotent(apply, { persistenceStore: options.remember, config, keyPrefix: options.name })
       : apply;
     const record = async (one: SQSRecord): Promise<void> => {
-      const received = parse(one);
-      await runInTurn(received.envelope.subject, () => applyOnce(received));
+      let received: Received | undefined;
+      try {
+        const parsed = parse(one);
+        received = parsed;
+        await runInTurn(parsed.envelope.subject, () => applyOnce(parsed));
+      } catch (thrown) {
+        const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+        onError(error, { messageId: one.messageId, ...(received ? { envelope: received.envelope } : {}) });
+        throw error;
+      }
     };
+    // Each call has a processor of its own, because a processor keeps the failures of one batch.
+    const processor = new BatchProcessor(EventType.SQS);
     // The response lists the failed records, so a batch without success needs no exception.
     return processPartialResponse({ Records: sortBySequence(event.Records) }, record, processor, {
       ...(context === outsideLambda ? {} : { context }),

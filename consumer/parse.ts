@@ -26,7 +26,8 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new NotAnEvent(`The input is not JSON: ${text.slice(0, 80)}`);
+    // Without the text, because consumers log the message and the text may be personal.
+    throw new NotAnEvent(`The input of ${text.length} characters is not JSON`);
   }
 }
 

@@ -10,7 +10,7 @@ import type { SQSRecord } from "aws-lambda";
 import type { Consumer } from "./consume.ts";
 import { pause } from "./pause.ts";
 
-/** The action of the loop that failed. */
+/** The action of the loop that failed. `handle` is the consumer as a whole, not one event: `consume` reports those. */
 export type PollError = { during: "receive" | "handle" | "extend" | "delete" };
 
 /** The options of the loop. */

@@ -22,7 +22,7 @@ function createListener(options: Partial<ConsumerOptions> = {}) {
     received.push(sequence);
   };
   const handlers = Object.fromEntries(names.map((name) => [name, hear]));
-  return { received, consumer: consume({ name: "test", handlers, ...options }) };
+  return { received, consumer: consume({ name: "test", handlers, onError: () => {}, ...options }) };
 }
 
 describe("a consumer", () => {

@@ -37,7 +37,7 @@ function createHelpDesk({ file = nextStateFile(), host = "desk" } = {}) {
   };
   const handlers = createHandlers(workspaces, controlPlane);
   return Object.assign(desk, {
-    consumer: consume({ name: "desk", order: { store: createOrderStore(stateFile) }, handlers }),
+    consumer: consume({ name: "desk", order: { store: createOrderStore(stateFile) }, handlers, onError: () => {} }),
   });
 }
 
