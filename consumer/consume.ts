@@ -10,7 +10,8 @@ import { createTurnQueue, decideVerdict } from "./order.ts";
 import type { OrderStore } from "./order-store.ts";
 import { parse, type Received } from "./parse.ts";
 
-/** The handlers by event. They must be safe to repeat: a process may die after the effect and before its record. */
+/** The handlers by event. They must be safe to repeat: a process may die after the effect and before its record. They must
+ *  expect values of an enumeration that their types do not list, because a later version of the platform may add some. */
 export type Handlers = { readonly [Name in EventName]?: (event: EventOf<Name>) => Promise<void> };
 
 /** The failed message, and its event if it contains one. */

@@ -2,7 +2,8 @@ import type * as z from "zod";
 import { type catalog, type EventName, type EventOf, eventNames, schemaOf } from "../events/catalog.ts";
 import { Envelope } from "../events/envelope.ts";
 
-/** Any event of the catalog; `type` discriminates the union. */
+/** Any event of the catalog; `type` discriminates the union. A field of an enumeration may have a value that a later
+ *  version of the platform added, although its type lists the known values only. */
 export type AnyEvent = { [Name in EventName]: EventOf<Name> }[EventName];
 
 /** A received event. An event of an unknown version has no `name`; an event that violates the schema of its version has
@@ -45,20 +46,31 @@ function unwrap(value: unknown): unknown {
   return undefined;
 }
 
+const findIn = (value: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce((inner: unknown, key) => fieldsOf(inner)[String(key)], value);
+
+/** Returns whether an issue is only a new text of an enumeration. A literal, which has one value, never changes. */
+const isUnknownValue = (issue: z.core.$ZodIssue, input: unknown): boolean =>
+  issue.code === "invalid_value" && issue.values.length > 1 && typeof findIn(input, issue.path) === "string";
+
 /**
- * Parses a value and drops unknown fields at any depth, because a later version of the platform may add some. All other
- * violations of the schema are errors.
+ * Parses a value as a later version of the platform may write it: it drops unknown fields at any depth and keeps unknown
+ * values of enumerations. All other violations of the schema are errors.
  */
 export function parseLeniently<Schema extends z.ZodType>(schema: Schema, value: unknown) {
   const rest = structuredClone(value);
   for (;;) {
     const result = schema.safeParse(rest);
     if (result.success) return result;
-    const unknown = result.error.issues.flatMap((issue) => (issue.code === "unrecognized_keys" ? [issue] : []));
-    if (unknown.length < result.error.issues.length) return result;
+    const { issues } = result.error;
+    const unknown = issues.flatMap((issue) => (issue.code === "unrecognized_keys" ? [issue] : []));
+    const violation = issues.find((issue) => issue.code !== "unrecognized_keys" && !isUnknownValue(issue, rest));
+    if (violation) return { success: false as const, violation };
+    // No event schema changes its input, so the input without unknown fields is the result.
+    if (unknown.length === 0) return { success: true as const, data: rest as z.output<Schema> };
     for (const { path, keys } of unknown) {
-      const holder = path.reduce((inner: unknown, key) => fieldsOf(inner)[String(key)], rest);
-      for (const key of keys) delete fieldsOf(holder)[key];
+      const holder = fieldsOf(findIn(rest, path));
+      for (const key of keys) delete holder[key];
     }
   }
 }
@@ -72,7 +84,7 @@ function extractEnvelope(value: unknown): Envelope {
   }
   const result = parseLeniently(Envelope, inner);
   if (result.success) return result.data;
-  throw new NotAnEvent(`The input contains no event: ${result.error.issues[0]?.message ?? ""}`);
+  throw new NotAnEvent(`The input contains no event: ${result.violation.message}`);
 }
 
 /** The shape of one version of an event, which its `dataschema` identifies. */
@@ -87,7 +99,7 @@ export const createReader =
     if (shape === undefined) return { known: false, envelope, reason: `${envelope.dataschema} is unknown` };
     const result = parseLeniently(shape.schema, envelope);
     if (result.success) return { known: true, name: shape.name, event: result.data as AnyEvent, envelope };
-    const { path, message } = result.error.issues[0] ?? { path: [], message: "" };
+    const { path, message } = result.violation;
     return {
       known: false,
       name: shape.name,

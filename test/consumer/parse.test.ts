@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { createReader, NotAnEvent, parse, parseLeniently } from "../../consumer/parse.ts";
 import { schemaOf } from "../../events/catalog.ts";
+import { findSchemaChanges } from "../../events/compatibility.ts";
 import { buildEvent, buildEveryEvent } from "../support/events/generated-events.ts";
 import { messageFormats, toSqsRecord } from "../support/events/message-formats.ts";
 
@@ -40,6 +41,50 @@ describe("parse", () => {
     };
     const received = parse(later);
     expect(received.known && received.event).toEqual(envelope);
+  });
+
+  it("reads an event with unknown values of an enumeration at any depth, beside unknown fields", () => {
+    const losses = [{ logicalId: "Table", type: "AWS::DynamoDB::Table", action: "archive" }];
+    const failed = buildEvent("OperationFailed");
+    const error = { ...(failed.data["error"] as object), losses };
+    const operation = { ...failed, data: { ...failed.data, kind: "tenant.merge", error } };
+    const user = buildEvent("UserActivated", { roles: ["auditor"] });
+    const later = { ...user, data: { ...user.data, roles: ["auditor", "guest", "robot"] } };
+    for (const envelope of [operation, later]) {
+      const received = parse({ ...envelope, data: { ...envelope.data, more: 1 } });
+      expect(received).toMatchObject({ known: true, name: envelope.type });
+      expect(received.known && received.event).toEqual(envelope);
+    }
+  });
+
+  it("does not take other violations for an unknown value of an enumeration", () => {
+    const failed = buildEvent("OperationFailed");
+    const { kind: _, ...rest } = failed.data;
+    for (const envelope of [
+      { ...failed, data: rest },
+      { ...failed, data: { ...rest, kind: 7 } },
+      { ...failed, data: { ...rest, kind: null } },
+      { ...failed, data: { ...rest, kind: "tenant.merge", operationId: 7 } },
+      { ...failed, data: { ...rest, kind: "tenant.merge", status: undefined } },
+      { ...failed, type: "OperationSucceeded" },
+      { ...failed, source: "tenantry.tenants" },
+    ]) {
+      expect(parse(envelope)).toMatchObject({ known: false, name: "OperationFailed" });
+    }
+    expect(() => parse({ ...failed, specversion: "2.0" })).toThrow(NotAnEvent);
+    const withBoth = { ...failed, data: { ...rest, kind: "tenant.merge", status: "failed", productIds: 7 } };
+    expect(parse(withBoth)).toMatchObject({ known: false, reason: expect.stringContaining("data/productIds") });
+  });
+
+  it.each([
+    ["another enumeration", z.enum(["keep", "rollBack"]), z.enum(["keep", "rollBack", "ask"]), true],
+    ["another literal", z.literal("keep"), z.literal("ask"), false],
+    ["a literal that becomes an enumeration", z.literal("keep"), z.enum(["keep", "ask"]), false],
+  ])("reads a new value of %s if that change is compatible", (_, before, after, isCompatible) => {
+    const [released, current] = [before, after].map((value) => z.strictObject({ value }));
+    const { breaking } = findSchemaChanges(z.toJSONSchema(released as z.ZodType), z.toJSONSchema(current as z.ZodType));
+    expect(breaking.length === 0).toBe(isCompatible);
+    expect(parseLeniently(released as z.ZodType, { value: "ask" }).success).toBe(isCompatible);
   });
 
   it("returns another version of an event as unknown", () => {
