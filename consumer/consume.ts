@@ -6,16 +6,14 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda"
 import type { EventName, EventOf } from "../events/catalog.ts";
 import type { AggregateType } from "../events/define-event.ts";
 import { type Envelope, sourceOf } from "../events/envelope.ts";
-import { createTurnQueue, decideVerdict } from "./order.ts";
+import { type FailedRecord, logFailedRecord } from "./failed-record.ts";
+import { createTurnQueue, decideVerdict, type Verdict } from "./order.ts";
 import type { OrderStore } from "./order-store.ts";
 import { parse, type Received } from "./parse.ts";
 
-/** The handlers by event. They must be safe to repeat: a process may die after the effect and before its record. They must
- *  expect values of an enumeration that their types do not list, because a later version of the platform may add some. */
+/** The handlers by event. They must be safe to repeat: a process may die after the effect and before its record. They
+ *  must expect values of an enumeration that their types do not list: a later version of the platform may add some. */
 export type Handlers = { readonly [Name in EventName]?: (event: EventOf<Name>) => Promise<void> };
-
-/** The failed message, and its event if it contains one. */
-export type FailedRecord = { messageId: string; envelope?: Envelope };
 
 /** The options of a consumer. */
 export type ConsumerOptions = {
@@ -31,6 +29,9 @@ export type ConsumerOptions = {
     store: OrderStore;
     /** Aggregates of which the consumer receives and needs every event: an event after a gap is held. @default none */
     hold?: readonly AggregateType[];
+    /** Returns the sequence of the last event that the consumer's state already includes, for the aggregate of an event
+     *  that the store does not know. That event and older ones are skipped. @default 0 */
+    startAfter?: (envelope: Envelope) => number | Promise<number>;
   };
   /** The seconds that one event may take outside Lambda. @default 60 */
   timeoutSeconds?: number;
@@ -48,12 +49,6 @@ const IDEMPOTENCY_TTL_SECONDS = 14 * 24 * 60 * 60;
 /** Creates the error that leaves a record in its queue, which delivers it again. */
 const createRetryError = (envelope: Envelope, reason: string): Error =>
   new Error(`${envelope.type} ${envelope.sequence} of ${envelope.subject} will be retried: ${reason}`);
-
-/** Writes an error without its further fields and without the event's data, because both may be personal. */
-function logFailedRecord(error: Error, { messageId, envelope }: FailedRecord): void {
-  const event = envelope && ` with ${envelope.type} ${envelope.id} (${envelope.sequence} of ${envelope.subject})`;
-  console.error(`The message ${messageId}${event ?? ""} failed: ${error.name}: ${error.message}`);
-}
 
 async function handleEvent(received: Received, { handlers, otherwise }: ConsumerOptions): Promise<void> {
   const { envelope, name } = received;
@@ -74,10 +69,12 @@ async function applyInOrder(received: Received, options: ConsumerOptions, remain
   if (order === undefined || !(hold || hasHandler)) return handleEvent(received, options);
   const owner = randomUUID();
   const now = Date.now();
-  const applied = await order.store.claim(envelope.subject, { owner, now, until: now + remaining });
-  if (applied === "taken") throw createRetryError(envelope, "another delivery handles the same aggregate");
-  const verdict = decideVerdict(applied, envelope.sequence, hold);
+  const stored = await order.store.claim(envelope.subject, { owner, now, until: now + remaining });
+  if (stored === "taken") throw createRetryError(envelope, "another delivery handles the same aggregate");
+  let verdict: Verdict;
   try {
+    const applied = stored || ((await order.startAfter?.(envelope)) ?? 0);
+    verdict = decideVerdict(applied, envelope.sequence, hold);
     if (verdict === "early") throw createRetryError(envelope, `the last applied sequence is ${applied}`);
     if (verdict === "apply") await handleEvent(received, options);
   } catch (error) {

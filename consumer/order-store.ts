@@ -6,7 +6,8 @@ export type Claim = { owner: string; now: number; until: number };
  * Its content must survive the consumer's restarts.
  */
 export type OrderStore = {
-  /** Claims the aggregate; returns its last applied sequence (0 for none), or "taken" while another delivery has it. */
+  /** Claims the aggregate; returns its last applied sequence (0 if it is unknown), or "taken" while another delivery
+   *  has it. */
   claim(aggregate: string, claim: Claim): Promise<number | "taken">;
   /** Records the applied sequence and releases the aggregate. Throws when the claim has expired meanwhile. */
   complete(aggregate: string, owner: string, applied: number): Promise<void>;

@@ -54,8 +54,8 @@ const isUnknownValue = (issue: z.core.$ZodIssue, input: unknown): boolean =>
   issue.code === "invalid_value" && issue.values.length > 1 && typeof findIn(input, issue.path) === "string";
 
 /**
- * Parses a value as a later version of the platform may write it: it drops unknown fields at any depth and keeps unknown
- * values of enumerations. All other violations of the schema are errors.
+ * Parses a value as a later version of the platform may write it: it drops unknown fields at any depth and keeps
+ * unknown values of enumerations. All other violations of the schema are errors.
  */
 export function parseLeniently<Schema extends z.ZodType>(schema: Schema, value: unknown) {
   const rest = structuredClone(value);

@@ -93,6 +93,53 @@ describe("a consumer", () => {
     expect(received).toEqual([1, 3]);
   });
 
+  it("begins with an aggregate that its store does not know after the sequence that `startAfter` returns", async () => {
+    const subjects: string[] = [];
+    const startAfter = async (envelope: Envelope) => {
+      subjects.push(envelope.subject);
+      return 1;
+    };
+    const { consumer, received } = createListener({
+      order: { store: memoryOrderStore(), hold: ["subscription"], startAfter },
+    });
+    const early = await consumer(buildSqsBatch([events[2]]));
+    expect([early.batchItemFailures.length, received]).toEqual([1, []]);
+    // The first event is part of the state that the consumer started with.
+    expect(await consumer(buildSqsBatch(events))).toEqual({ batchItemFailures: [] });
+    expect(received).toEqual([2, 3]);
+    const count = subjects.length;
+    expect(new Set(subjects)).toEqual(new Set([subject]));
+    await consumer(buildSqsBatch(events));
+    expect([subjects.length, received]).toEqual([count, [2, 3]]);
+  });
+
+  it("can begin with an aggregate at the event that starts it again", async () => {
+    const startAfter = ({ type, sequence }: Envelope) => (type === "ProductSubscribed" ? sequence - 1 : 0);
+    const { consumer, received } = createListener({
+      order: { store: memoryOrderStore(), hold: ["subscription"], startAfter },
+    });
+    const later = events.map((one) => ({ ...one, sequence: one.sequence + 7 }));
+    const { batchItemFailures } = await consumer(buildSqsBatch(later.slice(1)));
+    expect([batchItemFailures.length, received]).toEqual([2, []]);
+    await deliverWithRetries(consumer, later);
+    expect(received).toEqual([8, 9, 10]);
+  });
+
+  it("puts an event back and releases its aggregate when `startAfter` fails", async () => {
+    let fails = true;
+    const startAfter = () => {
+      if (fails) throw new Error("the positions are away");
+      return 2;
+    };
+    const { consumer, received } = createListener({
+      order: { store: memoryOrderStore(), hold: ["subscription"], startAfter },
+    });
+    expect((await consumer(buildSqsBatch([events[2]]))).batchItemFailures).toHaveLength(1);
+    fails = false;
+    expect((await consumer(buildSqsBatch([events[2]]))).batchItemFailures).toEqual([]);
+    expect(received).toEqual([3]);
+  });
+
   it("repeats an effect only if the process died between the effect and its record", async () => {
     const store = memoryOrderStore();
     let dies = true;

@@ -1,12 +1,11 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { type ConsumerOptions, consume, type FailedRecord } from "../../consumer/consume.ts";
+import { type ConsumerOptions, consume } from "../../consumer/consume.ts";
+import type { FailedRecord } from "../../consumer/failed-record.ts";
 import { buildSqsBatch } from "../support/events/deliveries.ts";
 import { buildEvent } from "../support/events/generated-events.ts";
 
 const event = buildEvent("TenantOnboardingFailed", { reason: "the address of a person" });
-const failing = async () => {
-  throw new Error("not now");
-};
+const failing = () => Promise.reject(new Error("not now"));
 
 /** Creates a consumer whose handler fails. */
 const createFailingConsumer = (options: Partial<ConsumerOptions> = {}) =>
