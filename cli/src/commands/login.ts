@@ -1,10 +1,11 @@
 import { openBrowser } from "../connection/browser.ts";
 import { signInWithBrowser } from "../connection/browser-sign-in.ts";
-import { readConfig, writeConfig } from "../connection/config-file.ts";
+import { type Profile, readConfig, writeConfig } from "../connection/config-file.ts";
 import { CredentialStore, type StoredTokens } from "../connection/credential-store.ts";
 import { signInLocally } from "../connection/local-sign-in.ts";
+import { isProfileOf } from "../connection/settings.ts";
 import { usageError } from "../failures/cli-error.ts";
-import type { Session } from "../session.ts";
+import { Session } from "../session.ts";
 import type { CommandSpec, Input } from "../spec.ts";
 import { showMe } from "./whoami.ts";
 
@@ -20,10 +21,12 @@ export const login: CommandSpec = {
     { flags: "--team <team>", text: "local platform only: the team of a product-owner" },
   ],
   examples: ["tenantry login --api https://tenantry.example.com", "tenantry login --role auditor"],
-  run: async (input, session) => {
+  run: async (input, { output, env, choice }) => {
+    const session = new Session(output, env, { ...choice, isSignIn: true });
+    const kept = session.settings.local ? undefined : chooseProfile(session);
     const store = new CredentialStore(session.settings, session.env);
     store.write(await signIn(input, session));
-    if (!session.settings.local) keepProfile(session);
+    if (kept) keepProfile(session, kept);
     await showMe(session);
   },
 };
@@ -49,13 +52,27 @@ function signIn(input: Input, { settings, output }: Session): Promise<StoredToke
   });
 }
 
-/** Keeps the address as the current profile, so that the next command needs no `--api`. */
-function keepProfile({ settings, choice, env, output }: Session): void {
-  const { current: before, profiles } = readConfig(env);
+type NamedProfile = { name: string; profile: Profile };
+
+/** Chooses the profile that keeps the address. A profile of another platform is replaced only if --profile names it,
+ *  and its other values belong to the address before. */
+function chooseProfile({ settings, choice, env }: Session): NamedProfile {
+  const { profiles } = readConfig(env);
+  const { apiUrl } = settings;
   const name = choice.profile ?? settings.profileName ?? "default";
-  writeConfig(env, {
-    current: name,
-    profiles: { ...profiles, [name]: { ...(profiles[name] ?? {}), api: settings.apiUrl } },
-  });
+  const known = (Object.hasOwn(profiles, name) ? profiles[name] : undefined) ?? {};
+  if (isProfileOf(known, apiUrl)) return { name, profile: { ...known, api: apiUrl } };
+  if (choice.profile !== undefined) return { name, profile: { api: apiUrl } };
+  throw usageError(
+    `The profile ${name} is for ${known.api}.`,
+    `tenantry login --api ${apiUrl} --profile NAME, with the name of a new profile`,
+    `A sign-in at ${apiUrl} would replace it.`,
+  );
+}
+
+/** Keeps the address as the current profile, so that the next command needs no `--api`. */
+function keepProfile({ env, output }: Session, { name, profile }: NamedProfile): void {
+  const { current: before, profiles } = readConfig(env);
+  writeConfig(env, { current: name, profiles: { ...profiles, [name]: profile } });
   if (before !== name) output.hint(`The profile ${name} is now the current one.`);
 }

@@ -117,6 +117,12 @@ describe("the platform of a command", () => {
     },
   );
 
+  test("has the values of the profile only at the profile's own address", () => {
+    writeConfig(env, { current: "production", profiles: { production: { ...profiles.production, auth: "aws" } } });
+    const at = (api: string) => resolveSettings({ api }, env, folder).profile.auth;
+    expect([at("https://production.example/v1/"), at("https://staging.example")]).toEqual(["aws", undefined]);
+  });
+
   test("is never an unknown profile", () => {
     expect(() => resolve({ profile: "__proto__" })).toThrow(expect.objectContaining({ exitCode: 2 }));
   });
