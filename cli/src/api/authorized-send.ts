@@ -1,10 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Authenticator } from "../connection/authenticator.ts";
-import { ApiUnreachable } from "./problem.ts";
+import { ApiProblem, ApiUnreachable, isTemporary } from "./problem.ts";
 import { type HttpRequest, type HttpResponse, sendHttp } from "./transport.ts";
 
-/** The answers after which the same request may succeed. */
-const temporary = [429, 502, 503, 504];
 const MAX_ATTEMPTS = 3;
 const MAX_PAUSE_MS = 10_000;
 
@@ -15,13 +13,17 @@ export async function sendAuthorized(request: HttpRequest, authenticator: Authen
   for (let attempt = 1; ; attempt += 1) {
     const isLast = attempt === MAX_ATTEMPTS;
     const response = await sendOnce(keyed, authenticator).catch((error: unknown) => {
-      if (isLast || !(error instanceof ApiUnreachable)) throw error;
+      if (isLast || !canRepeat(error)) throw error;
       return undefined;
     });
-    if (response && (isLast || !temporary.includes(response.status))) return response;
+    if (response && (isLast || !isTemporary(response.status))) return response;
     await delay(pauseOf(response, attempt));
   }
 }
+
+/** Returns whether the request may succeed later. The sign-in throws the problem of its own endpoints. */
+const canRepeat = (error: unknown): boolean =>
+  error instanceof ApiUnreachable || (error instanceof ApiProblem && isTemporary(error.status));
 
 /** Sends the request. Renews the proof once after a 401. */
 async function sendOnce(request: HttpRequest, authenticator: Authenticator): Promise<HttpResponse> {

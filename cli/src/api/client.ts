@@ -1,9 +1,8 @@
 import type { Preview } from "../../../console/src/api/openapi.d.ts";
 import type { Authenticator } from "../connection/authenticator.ts";
-import { CliError, usageError } from "../failures/cli-error.ts";
-import { exitCodes } from "../failures/exit-codes.ts";
+import { usageError } from "../failures/cli-error.ts";
 import { sendAuthorized } from "./authorized-send.ts";
-import { problemOf } from "./problem.ts";
+import { notTheApi, problemOf } from "./problem.ts";
 import { type AnswerOf, type BodyOf, type RouteId, routeOf } from "./routes.ts";
 
 /** The parts of a request. */
@@ -72,15 +71,6 @@ function toQuery(query: Readonly<Record<string, unknown>>): string {
   );
   return pairs.length > 0 ? `?${pairs.join("&")}` : "";
 }
-
-/** Creates the error of a success without JSON, as of the console or of a network that asks for a sign-in. */
-const notTheApi = (apiUrl: string, status: number): CliError =>
-  new CliError("The answer is not from the API.", {
-    code: "notTheApi",
-    exitCode: exitCodes.fault,
-    why: `${apiUrl} answers ${status} without a JSON document.`,
-    remedy: "tenantry status, which shows the address and where it comes from",
-  });
 
 /** Parses an answer. An answer that is not JSON, as of a proxy, has no fields. */
 function parseJson(text: string): unknown {

@@ -1,4 +1,9 @@
 import type { Problem } from "../../../console/src/api/openapi.d.ts";
+import { CliError } from "../failures/cli-error.ts";
+import { exitCodes } from "../failures/exit-codes.ts";
+
+/** The answers after which the same request may succeed. */
+const temporary = [429, 502, 503, 504];
 
 /** A request that the API rejected. */
 export class ApiProblem extends Error {
@@ -32,3 +37,16 @@ export function problemOf(status: number, body: unknown): ApiProblem {
     isProblem ? (body as Problem) : { title: `The answer is ${status}, and not from the API` },
   );
 }
+
+/** Returns whether the same request may succeed after an answer with this status. */
+export const isTemporary = (status: number): boolean => temporary.includes(status);
+
+/** Creates the error of an answer that the API does not give, as of the console or of a network that asks for a
+ *  sign-in. */
+export const notTheApi = (address: string, status: number, missing = "a JSON document"): CliError =>
+  new CliError("The answer is not from the API.", {
+    code: "notTheApi",
+    exitCode: exitCodes.fault,
+    why: `${address} answers ${status} without ${missing}.`,
+    remedy: "tenantry status, which shows the address and where it comes from",
+  });

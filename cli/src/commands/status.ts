@@ -2,6 +2,7 @@ import type { Overview } from "../../../console/src/api/openapi.d.ts";
 import { ApiProblem } from "../api/problem.ts";
 import { readSignInConfig } from "../connection/token-endpoint.ts";
 import { CliError } from "../failures/cli-error.ts";
+import { exitCodes } from "../failures/exit-codes.ts";
 import type { Session } from "../session.ts";
 import type { CommandSpec } from "../spec.ts";
 
@@ -29,7 +30,8 @@ async function readOverview(session: Session): Promise<Overview | undefined> {
   try {
     return await session.api.send("overview:read");
   } catch (error) {
-    if (error instanceof CliError || (error instanceof ApiProblem && error.status < 404)) return undefined;
+    const isUnknown = error instanceof CliError && error.exitCode !== exitCodes.fault;
+    if (isUnknown || (error instanceof ApiProblem && error.status < 404)) return undefined;
     throw error;
   }
 }

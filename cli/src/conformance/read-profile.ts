@@ -1,9 +1,9 @@
 import { AwsClient } from "aws4fetch";
 import { ApiClient } from "../api/client.ts";
 import { ApiProblem } from "../api/problem.ts";
-import type { Authenticator } from "../connection/authenticator.ts";
+import { createClientCredentials } from "../connection/authenticator.ts";
 import type { LocalPlatform } from "../connection/local-platform.ts";
-import { type MachineClient, requestMachineToken } from "../connection/machine-token.ts";
+import type { MachineClient } from "../connection/machine-token.ts";
 import type { Settings } from "../connection/settings.ts";
 import type { ReadProfile } from "./run.ts";
 
@@ -43,15 +43,7 @@ export async function createProfileReader(
 ): Promise<ReadProfile | undefined> {
   const secret = clientId === undefined ? undefined : await findSecret(env, settings.local, clientId);
   if (!secret) return undefined;
-  let token: Promise<string> | undefined;
-  const machine: Authenticator = {
-    kind: "machine client",
-    async authorize(request) {
-      token ??= requestMachineToken(settings, env, secret, "tenantry/profiles.read");
-      return { ...request, headers: { ...request.headers, Authorization: `Bearer ${await token}` } };
-    },
-    renew: () => Promise.resolve(false),
-  };
+  const machine = createClientCredentials(settings, env, secret, "tenantry/profiles.read");
   const api = new ApiClient(settings.apiUrl, machine);
   return async (tenantId, userId) => {
     try {

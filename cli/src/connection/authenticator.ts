@@ -4,6 +4,7 @@ import { exitCodes } from "../failures/exit-codes.ts";
 import { CredentialStore, type StoredTokens } from "./credential-store.ts";
 import { type MachineClient, requestMachineToken } from "./machine-token.ts";
 import type { Settings } from "./settings.ts";
+import { shareRunning } from "./share-running.ts";
 import { requestTokens } from "./token-endpoint.ts";
 
 /** Proves to the API who calls. */
@@ -27,7 +28,9 @@ export function createAuthenticator(settings: Settings, env: NodeJS.ProcessEnv):
       () => Promise.resolve(token),
       () => Promise.resolve(undefined),
     );
-  if (clientId && clientSecret) return createClientCredentials(settings, env, { clientId, clientSecret });
+  if (clientId && clientSecret) {
+    return createClientCredentials(settings, env, { clientId, clientSecret }, env["TENANTRY_SCOPE"]);
+  }
   if (clientId || clientSecret) {
     throw usageError("TENANTRY_CLIENT_ID and TENANTRY_CLIENT_SECRET belong together.", "set both, or neither");
   }
@@ -52,13 +55,18 @@ function withToken(
 }
 
 /** Exchanges the secret of a machine client for tokens, which stay in memory. */
-function createClientCredentials(settings: Settings, env: NodeJS.ProcessEnv, client: MachineClient): Authenticator {
-  let token: Promise<string> | undefined;
-  const read = () => {
-    token ??= requestMachineToken(settings, env, client, env["TENANTRY_SCOPE"]);
+export function createClientCredentials(
+  settings: Settings,
+  env: NodeJS.ProcessEnv,
+  client: MachineClient,
+  scope: string | undefined,
+): Authenticator {
+  let token: string | undefined;
+  const renew = shareRunning(async () => {
+    token = await requestMachineToken(settings, env, client, scope);
     return token;
-  };
-  return withToken("client credentials", read, () => Promise.resolve(undefined));
+  });
+  return withToken("client credentials", async () => token ?? (await renew()), renew);
 }
 
 /** Signs requests with AWS credentials of the environment, for the API of machines. */
@@ -96,19 +104,20 @@ function createSigner({ apiUrl, profile }: Settings, env: NodeJS.ProcessEnv): Au
 /** Uses the tokens of `tenantry login`. A local platform signs its administrator in without a question. */
 function createStoredSignIn(settings: Settings, env: NodeJS.ProcessEnv): Authenticator {
   const store = new CredentialStore(settings, env);
-  const renew = async (tokens: StoredTokens | undefined) => {
-    const renewed = await renewTokens(settings, tokens);
+  // Requests at the same time share a renewal, because an issuer may accept a refresh token once.
+  const renew = shareRunning(async () => {
+    const renewed = await renewTokens(settings, store.read());
     if (renewed) store.write(renewed);
     return renewed?.accessToken;
-  };
+  });
   const read = async () => {
     const tokens = store.read();
     if (tokens && tokens.expiresAt - RENEW_BEFORE_MS > Date.now()) return tokens.accessToken;
-    const token = await renew(tokens);
+    const token = await renew();
     if (token === undefined) throw notSignedIn(settings, tokens !== undefined);
     return token;
   };
-  return withToken(settings.local ? "local sign-in" : "sign-in", read, () => renew(store.read()));
+  return withToken(settings.local ? "local sign-in" : "sign-in", read, renew);
 }
 
 async function renewTokens({ local }: Settings, tokens: StoredTokens | undefined): Promise<StoredTokens | undefined> {
@@ -122,7 +131,7 @@ async function renewTokens({ local }: Settings, tokens: StoredTokens | undefined
   try {
     return { ...tokens, ...(await requestTokens(tokenUrl, form)) };
   } catch (error) {
-    if (error instanceof CliError) return undefined;
+    if (error instanceof CliError && error.exitCode === exitCodes.unauthorized) return undefined;
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import type { StoredTokens } from "./credential-store.ts";
 import type { LocalPlatform } from "./local-platform.ts";
 import { challengeOf, createRandomText } from "./pkce.ts";
-import { fetchSignIn, requestTokens, signInRefused } from "./token-endpoint.ts";
+import { fetchSignIn, requestTokens, signInRefused, throwIfDown } from "./token-endpoint.ts";
 
 /** The person whom a local platform signs in without a question: the one of `npm run token`. */
 const defaultPerson = { role: "platform-admin" };
@@ -25,6 +25,7 @@ export async function signInLocally(
     body: new URLSearchParams({ person: JSON.stringify(person) }),
     redirect: "manual",
   });
+  throwIfDown(answer, "The sign-in of the local platform");
   const location = answer.headers.get("location") ?? "";
   const code = URL.canParse(location) ? new URL(location).searchParams.get("code") : null;
   if (!code) throw signInRefused(await answer.text(), "check --role, --tenant and --team");

@@ -1,4 +1,4 @@
-import { ApiUnreachable } from "../api/problem.ts";
+import { ApiProblem, ApiUnreachable, notTheApi } from "../api/problem.ts";
 import { CliError } from "../failures/cli-error.ts";
 import { exitCodes } from "../failures/exit-codes.ts";
 import type { StoredTokens } from "./credential-store.ts";
@@ -26,9 +26,19 @@ export async function fetchSignIn(url: string, init: RequestInit = {}): Promise<
 }
 
 export async function readSignInConfig(apiUrl: string): Promise<SignInConfig> {
-  const response = await fetchSignIn(`${apiUrl}/config`);
-  if (!response.ok) throw signInRefused(`${apiUrl}/config answers ${response.status}.`, "check the address of --api");
-  return (await response.json()) as SignInConfig;
+  const address = `${apiUrl}/config`;
+  const response = await fetchSignIn(address);
+  throwIfDown(response, address);
+  const config = response.ok ? ((await response.json().catch(() => undefined)) as unknown) : undefined;
+  if (typeof config !== "object" || config === null) {
+    throw notTheApi(address, response.status, "the settings of the sign-in");
+  }
+  return config as SignInConfig;
+}
+
+/** Throws the fault of a server that can't answer now. It says nothing about the sign-in. */
+export function throwIfDown({ status }: Response, name: string): void {
+  if (status === 429 || status >= 500) throw new ApiProblem(status, { title: `${name} answers ${status}` });
 }
 
 type Discovery = { token_endpoint?: string; revocation_endpoint?: string };
@@ -60,7 +70,11 @@ export async function findEndpoints(config: SignInConfig, apiUrl: string): Promi
   return { tokenUrl, revokeUrl };
 }
 
-/** Requests tokens (RFC 6749). */
+/** The answers with which a token endpoint refuses a client, a code or a refresh token (RFC 6749). */
+const refusals = [400, 401];
+
+/** Requests tokens (RFC 6749). Throws the refusal of the sign-in, or the fault of an endpoint that gives no answer to
+ *  it. */
 export async function requestTokens(
   tokenUrl: string,
   form: Record<string, string>,
@@ -68,10 +82,12 @@ export async function requestTokens(
 ): Promise<StoredTokens> {
   const { href } = parseSecureUrl(tokenUrl, "a token endpoint", "an https:// address");
   const response = await fetchSignIn(href, { method: "POST", body: new URLSearchParams(form), headers });
-  const answer = (await response.json().catch(() => ({}))) as TokenAnswer;
-  if (!response.ok || !answer.access_token) {
+  throwIfDown(response, "The token endpoint");
+  const answer = ((await response.json().catch(() => undefined)) ?? {}) as TokenAnswer;
+  if (refusals.includes(response.status)) {
     throw signInRefused(`The token endpoint answers ${answer.error ?? response.status}.`, "tenantry login");
   }
+  if (!response.ok || !answer.access_token) throw notTheApi(href, response.status, "a token");
   const { access_token: accessToken, refresh_token: refreshToken, expires_in: seconds = 3_600 } = answer;
   return { accessToken, expiresAt: Date.now() + seconds * 1_000, ...(refreshToken && { refreshToken }) };
 }
