@@ -4,11 +4,17 @@ import { ApiProblem, ApiUnreachable, isTemporary } from "./problem.ts";
 import { type HttpRequest, type HttpResponse, sendHttp } from "./transport.ts";
 
 const MAX_ATTEMPTS = 3;
+/** A server that is down may be back sooner than it says. A limit of requests ends when the API says so. */
 const MAX_PAUSE_MS = 10_000;
+const MAX_LIMIT_PAUSE_MS = 60_000;
 
 /** Sends a request with the proof of who calls. Sends it again if no answer arrives, or one of 429, 502,
  *  503 and 504. */
-export async function sendAuthorized(request: HttpRequest, authenticator: Authenticator): Promise<HttpResponse> {
+export async function sendAuthorized(
+  request: HttpRequest,
+  authenticator: Authenticator,
+  wait: (milliseconds: number) => Promise<unknown> = delay,
+): Promise<HttpResponse> {
   const keyed = addKey(request);
   for (let attempt = 1; ; attempt += 1) {
     const isLast = attempt === MAX_ATTEMPTS;
@@ -17,7 +23,7 @@ export async function sendAuthorized(request: HttpRequest, authenticator: Authen
       return undefined;
     });
     if (response && (isLast || !isTemporary(response.status))) return response;
-    await delay(pauseOf(response, attempt));
+    await wait(pauseOf(response, attempt));
   }
 }
 
@@ -43,5 +49,6 @@ function addKey(request: HttpRequest): HttpRequest {
 
 function pauseOf(response: HttpResponse | undefined, attempt: number): number {
   const seconds = Number(response?.headers["retry-after"] ?? Number.NaN);
-  return Number.isFinite(seconds) ? Math.min(seconds * 1_000, MAX_PAUSE_MS) : 250 * 2 ** attempt;
+  if (!Number.isFinite(seconds)) return 250 * 2 ** attempt;
+  return Math.min(seconds * 1_000, response?.status === 429 ? MAX_LIMIT_PAUSE_MS : MAX_PAUSE_MS);
 }

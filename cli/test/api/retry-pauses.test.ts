@@ -1,0 +1,45 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { sendAuthorized } from "../../src/api/authorized-send.ts";
+
+/** An API that first gives these answers, and then accepts a request. */
+let server: Server;
+let answers: { status: number; retryAfter?: string }[];
+
+beforeEach(async () => {
+  server = createServer((_, response) => {
+    const { status, retryAfter } = answers.shift() ?? { status: 200 };
+    response.writeHead(status, retryAfter === undefined ? {} : { "Retry-After": retryAfter }).end("{}");
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+});
+afterEach(() => {
+  server.close();
+  server.closeAllConnections();
+});
+
+/** Sends a request without waiting. Returns the status of its answer and the pauses that it asks for. */
+async function send() {
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/me`;
+  const pauses: number[] = [];
+  const authenticator = { kind: "test", authorize: async <R>(request: R) => request, renew: async () => false };
+  const { status } = await sendAuthorized({ method: "GET", url, headers: {} }, authenticator, async (milliseconds) => {
+    pauses.push(milliseconds);
+  });
+  return { status, pauses };
+}
+
+test("a request that comes too often waits as long as the API says, up to a minute", async () => {
+  answers = [
+    { status: 429, retryAfter: "45" },
+    { status: 429, retryAfter: "600" },
+  ];
+  expect(await send()).toEqual({ status: 200, pauses: [45_000, 60_000] });
+});
+
+test("an API that is down is asked again within ten seconds, whatever it says", async () => {
+  answers = [{ status: 503, retryAfter: "45" }, { status: 503 }];
+  expect(await send()).toEqual({ status: 200, pauses: [10_000, 1_000] });
+});
