@@ -1,5 +1,6 @@
 import type { Envelope } from "../../../console/src/api/openapi.d.ts";
 import { tailEvents } from "../events/tail.ts";
+import { DetailedFailure } from "../failures/cli-error.ts";
 import { filterOptions, readFilters } from "../flag-names.ts";
 import { listCommand } from "../lists/list-command.ts";
 import { parseDuration } from "../operations/duration.ts";
@@ -40,7 +41,8 @@ const tail: CommandSpec = {
     const { tenantId } = query;
     if (typeof tenantId === "string") query["tenantId"] = await findTenant(api, tenantId);
     const count = input.text("count");
-    const cursor = await tailEvents(api, {
+    let position: string | undefined;
+    const tailing = tailEvents(api, {
       query,
       after: input.text("after"),
       count: count === undefined ? Number.POSITIVE_INFINITY : parseNumber("--count", count),
@@ -53,8 +55,14 @@ const tail: CommandSpec = {
       onSilence: (seconds) => output.hint(`No event for ${seconds} s, still tailing ${describeFilter(query)}.`),
       onOutage: () => output.hint("The API does not answer. Trying again; no event will be missed."),
       onRecovery: () => output.hint("The API answers again."),
+      onEnd: (cursor) => {
+        position = cursor;
+        output.hint(`Continue: tenantry events tail --after ${cursor}${optionsOf(query)}`);
+      },
     });
-    output.hint(`Continue: tenantry events tail --after ${cursor}${optionsOf(query)}`);
+    await tailing.catch((error: unknown) => {
+      throw position === undefined ? error : new DetailedFailure(error, { cursor: position });
+    });
   },
 };
 

@@ -21,34 +21,53 @@ export type Tail = {
   onSilence: (seconds: number) => void;
   onOutage: (error: Error) => void;
   onRecovery: () => void;
+  /** Called at the end, also after an error, with the cursor that continues the tail. */
+  onEnd: (cursor: string) => void;
 };
 
-/** Follows the feed until Ctrl-C or until enough events have come. Returns the cursor that continues it. */
-export function tailEvents(api: ApiClient, tail: Tail): Promise<string> {
-  return untilInterrupted(async (signal) => {
-    let cursor = tail.after ?? (await readStart(api, tail.query));
-    tail.onStart();
-    let [lastEventAt, failures, left] = [Date.now(), 0, tail.count];
-    for (;;) {
-      // A page never has more events than are wanted, so that its cursor continues after the last one.
-      const page = await readAfter(api, tail, { after: cursor, limit: Math.min(PAGE_LIMIT, left) }, failures === 0);
-      if (page && failures > 0) tail.onRecovery();
-      failures = page ? 0 : failures + 1;
-      for (const event of page?.items ?? []) {
-        lastEventAt = Date.now();
-        left -= 1;
-        tail.onEvent(event);
-      }
-      cursor = page?.resume ?? page?.next ?? cursor;
-      if (left <= 0) return cursor;
-      if (Date.now() - lastEventAt >= tail.heartbeatMs) {
-        tail.onSilence(Math.round((Date.now() - lastEventAt) / 1_000));
-        lastEventAt = Date.now();
-      }
-      if (page?.next) continue;
-      if (await pause(Math.min(POLL_MS * 2 ** failures, MAX_PAUSE_MS), signal)) return cursor;
+/** The cursor after the last page whose events were shown; undefined before the start is known. */
+type Position = { cursor: string | undefined };
+
+/** Follows the feed until Ctrl-C, until enough events have come, or until an error. */
+export async function tailEvents(api: ApiClient, tail: Tail): Promise<void> {
+  const position: Position = { cursor: tail.after };
+  try {
+    await untilInterrupted((signal) => follow(api, tail, position, signal));
+  } catch (error) {
+    // A rejected cursor can't continue the tail.
+    if (error instanceof ApiProblem && error.status === 400) position.cursor = undefined;
+    throw error;
+  } finally {
+    if (position.cursor !== undefined) tail.onEnd(position.cursor);
+  }
+}
+
+/** Shows events page by page, and keeps the position. */
+async function follow(api: ApiClient, tail: Tail, position: Position, signal: AbortSignal): Promise<void> {
+  let cursor = tail.after ?? (await readStart(api, tail.query));
+  position.cursor = cursor;
+  tail.onStart();
+  let [lastEventAt, failures, left] = [Date.now(), 0, tail.count];
+  for (;;) {
+    // A page never has more events than are wanted, so that its cursor continues after the last one.
+    const page = await readAfter(api, tail, { after: cursor, limit: Math.min(PAGE_LIMIT, left) }, failures === 0);
+    if (page && failures > 0) tail.onRecovery();
+    failures = page ? 0 : failures + 1;
+    for (const event of page?.items ?? []) {
+      lastEventAt = Date.now();
+      left -= 1;
+      tail.onEvent(event);
     }
-  });
+    cursor = page?.resume ?? page?.next ?? cursor;
+    position.cursor = cursor;
+    if (left <= 0) return;
+    if (Date.now() - lastEventAt >= tail.heartbeatMs) {
+      tail.onSilence(Math.round((Date.now() - lastEventAt) / 1_000));
+      lastEventAt = Date.now();
+    }
+    if (page?.next && !signal.aborted) continue;
+    if (await pause(Math.min(POLL_MS * 2 ** failures, MAX_PAUSE_MS), signal)) return;
+  }
 }
 
 /** Returns the cursor of the events that follow from now on. */

@@ -28,6 +28,16 @@ type Description = {
   details?: Record<string, unknown>;
 };
 
+/** A failure of any kind, with further fields of the document that `--json` prints. */
+export class DetailedFailure extends Error {
+  readonly details: Record<string, unknown>;
+
+  constructor(cause: unknown, details: Record<string, unknown>) {
+    super("", { cause });
+    this.details = details;
+  }
+}
+
 /** Creates the error of a wrong use of the command line. */
 export const usageError = (what: string, remedy: string, why?: string): CliError =>
   new CliError(what, { code: "usage", exitCode: exitCodes.usage, remedy, why });

@@ -1,6 +1,6 @@
 import { ApiProblem, ApiUnreachable } from "../api/problem.ts";
 import type { Output } from "../output/output.ts";
-import { CliError } from "./cli-error.ts";
+import { CliError, DetailedFailure } from "./cli-error.ts";
 import { exitCodeOfStatus, exitCodes } from "./exit-codes.ts";
 import { remedyOf } from "./remedies.ts";
 
@@ -19,6 +19,10 @@ type Report = {
 
 /** Returns the report of anything that was thrown. */
 export function describeFailure(error: unknown): Report {
+  if (error instanceof DetailedFailure) {
+    const report = describeFailure(error.cause);
+    return { ...report, details: { ...report.details, ...error.details } };
+  }
   if (error instanceof CliError) {
     const { code, exitCode, message, why, remedy, details } = error;
     return { code, exitCode, what: message, why, try: remedy, details };

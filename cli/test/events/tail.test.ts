@@ -14,7 +14,8 @@ async function tail(answers: readonly unknown[], overrides: Partial<Tail> = {}) 
   }
   const seen: string[] = [];
   const calls: number[] = [];
-  const cursor = await tailEvents({ send } as unknown as ApiClient, {
+  let cursor: string | undefined;
+  await tailEvents({ send } as unknown as ApiClient, {
     query: { type: ["TenantActivated"] },
     after: undefined,
     count: 3,
@@ -24,7 +25,9 @@ async function tail(answers: readonly unknown[], overrides: Partial<Tail> = {}) 
     onSilence: (seconds) => void seen.push(`silent for ${seconds} s`),
     onOutage: () => void seen.push("down"),
     onRecovery: () => void seen.push("up"),
-    onEnd: () => {},
+    onEnd: (at) => {
+      cursor = at;
+    },
     ...overrides,
   });
   return { cursor, seen, calls, queries: send.mock.calls.map(([, { query }]) => query as object) };
@@ -53,10 +56,32 @@ test("an API that does not answer is told once, and nothing is lost or repeated"
   expect(queries.slice(1).map((query) => (query as { after: string }).after)).toEqual(["b", "b", "b"]);
 });
 
-test("a rejection ends the tail", async () => {
-  await expect(tail([new ApiProblem(400, { code: "badCursor", title: "Bad cursor" })], { after: "x" })).rejects.toThrow(
-    "Bad cursor",
-  );
+test("a rejection ends the tail, and its cursor is no position that could be continued", async () => {
+  const onEnd = vi.fn();
+  const rejection = new ApiProblem(400, { code: "badCursor", title: "Bad cursor" });
+  await expect(tail([rejection], { after: "x", onEnd })).rejects.toThrow("Bad cursor");
+  expect(onEnd).not.toHaveBeenCalled();
+});
+
+test.each([401, 403])("a tail that the API ends with %s tells where it was", async (status) => {
+  const cursors: string[] = [];
+  const ended = tail([page("b", "1"), new ApiProblem(status, {})], { after: "a", onEnd: (at) => cursors.push(at) });
+  await expect(ended).rejects.toMatchObject({ status });
+  expect(cursors).toEqual(["b"]);
+});
+
+test("a tail that has no position yet tells none", async () => {
+  const onEnd = vi.fn();
+  await expect(tail([new ApiProblem(401, {})], { onEnd })).rejects.toMatchObject({ status: 401 });
+  expect(onEnd).not.toHaveBeenCalled();
+});
+
+test("Ctrl-C ends a tail that catches up, after the page that it has printed", async () => {
+  const next = (cursor: string, id: string) => ({ items: [{ id }], next: cursor, resume: null });
+  const onEvent = ({ id }: { id: string }) => void (id === "2" && process.emit("SIGINT"));
+  const { cursor, queries } = await tail([next("b", "1"), next("c", "2"), next("d", "3")], { after: "a", onEvent });
+  expect(cursor).toBe("c");
+  expect(queries).toHaveLength(2);
 });
 
 test("silence is told after the time of the heartbeat", async () => {
