@@ -4,12 +4,17 @@ import { exitCodes } from "../failures/exit-codes.ts";
 
 const idPattern = /^ten_[0-9a-f]{32}$/;
 
+/** The length of the API's search text. An external id can be longer, a name can't. */
+const MAX_SEARCH_LENGTH = 100;
+
 /** Returns the id of a tenant that is named by its id, its external id or its name. */
 export async function findTenant(api: ApiClient, reference: string): Promise<string> {
   if (idPattern.test(reference)) return reference;
   const [byKey, byName] = await Promise.all([
     api.send("tenants:list", { query: { externalId: reference, view: "summary" } }),
-    api.send("tenants:list", { query: { q: reference, limit: 20, view: "summary" } }),
+    reference.length > MAX_SEARCH_LENGTH
+      ? { items: [] }
+      : api.send("tenants:list", { query: { q: reference, limit: 20, view: "summary" } }),
   ]);
   const named = byName.items.filter(({ name }) => name.toLowerCase() === reference.toLowerCase());
   const [found] = [...byKey.items, ...named];
