@@ -18,7 +18,9 @@ export async function run(words: readonly string[], version: string): Promise<nu
   try {
     if (words[0] === "complete") {
       const { completeWords } = await import("./completion/complete.ts");
-      await completeWords(words.slice(1), new Session(output, env, {}));
+      const { readTypedChoice, splitValues } = await import("./completion/typed-choice.ts");
+      const typed = splitValues(words.slice(words.indexOf("--") + 1));
+      await completeWords(typed, new Session(output, env, readTypedChoice(typed)));
       return 0;
     }
     await runProgram(words, version, async (spec, input) => {

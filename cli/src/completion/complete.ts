@@ -9,9 +9,8 @@ import { readIds } from "./read-ids.ts";
 type Choice = { value: string; description: string };
 type Offer = Pick<ArgumentSpec, "choices" | "completes">;
 
-/** Prints the words that can follow, for the script of a shell: `complete -- tenants get ''`. */
-export async function completeWords(words: readonly string[], session: Session): Promise<void> {
-  const typed = words.slice(words.indexOf("--") + 1);
+/** Prints the words that can follow the typed ones, for the script of a shell. */
+export async function completeWords(typed: readonly string[], session: Session): Promise<void> {
   const used = new Set<Completer>();
   // The first pass finds out which ids are used, because the library's handlers can't wait.
   await silently(async () =>

@@ -10,7 +10,7 @@ const session = { api: { send } } as unknown as Session;
 async function completeLines(...typed: string[]): Promise<string[]> {
   const lines: string[] = [];
   vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
-  await completeWords(["--", ...typed], session);
+  await completeWords(typed, session);
   return lines.filter((line) => !line.startsWith(":"));
 }
 
