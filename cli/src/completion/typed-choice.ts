@@ -10,9 +10,9 @@ export const splitValues = (typed: readonly string[]): string[] =>
 /** Reads the platform that a typed line names, from the words before the one that is completed. */
 export function readTypedChoice(typed: readonly string[]): Choice {
   const words = typed.slice(0, -1);
-  return { api: valueOf("--api", words), profile: valueOf("--profile", words) };
+  return { api: readOption("--api", words), profile: readOption("--profile", words) };
 }
 
 /** Returns the value of an option. If it is typed twice, the last one counts, as for the command itself. */
-const valueOf = (option: string, words: readonly string[]): string | undefined =>
+const readOption = (option: string, words: readonly string[]): string | undefined =>
   words.flatMap((word, index) => (word === option ? words.slice(index + 1, index + 2) : [])).at(-1);

@@ -70,10 +70,10 @@ export async function findEndpoints(config: SignInConfig, apiUrl: string): Promi
   return { tokenUrl, revokeUrl };
 }
 
-/** The answers with which a token endpoint refuses a client, a code or a refresh token (RFC 6749). */
-const refusals = [400, 401];
+/** The answers with which a token endpoint rejects a client, a code or a refresh token (RFC 6749). */
+const rejections = [400, 401];
 
-/** Requests tokens (RFC 6749). Throws the refusal of the sign-in, or the fault of an endpoint that gives no answer to
+/** Requests tokens (RFC 6749). Throws the rejection of the sign-in, or the fault of an endpoint that gives no answer to
  *  it. */
 export async function requestTokens(
   tokenUrl: string,
@@ -84,7 +84,7 @@ export async function requestTokens(
   const response = await fetchSignIn(href, { method: "POST", body: new URLSearchParams(form), headers });
   throwIfDown(response, "The token endpoint");
   const answer = ((await response.json().catch(() => undefined)) ?? {}) as TokenAnswer;
-  if (refusals.includes(response.status)) {
+  if (rejections.includes(response.status)) {
     throw signInRefused(`The token endpoint answers ${answer.error ?? response.status}.`, "tenantry login");
   }
   if (!response.ok || !answer.access_token) throw notTheApi(href, response.status, "a token");
