@@ -19,7 +19,7 @@ export async function run(words: readonly string[], version: string): Promise<nu
     if (words[0] === "complete") {
       const { completeWords } = await import("./completion/complete.ts");
       const { readTypedChoice, splitValues } = await import("./completion/typed-choice.ts");
-      const typed = splitValues(words.slice(words.indexOf("--") + 1));
+      const typed = splitValues(words.slice(Math.max(words.indexOf("--"), 0) + 1));
       await completeWords(typed, new Session(output, env, readTypedChoice(typed)));
       return 0;
     }
