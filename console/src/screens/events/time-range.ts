@@ -15,13 +15,22 @@ const STEP = 5 * 60_000;
 
 type Range = { range: string; from: string; to: string };
 
+/** Returns the local midnight at which a day begins, `shift` days later; undefined for a text that is not a day, such as
+ *  one that is still typed. A day on which the clock changes does not have 24 hours. */
+function beginOf(day: string, shift = 0): string | undefined {
+  if (!/^\d{4}-\d\d-\d\d$/.test(day)) return undefined;
+  const begin = new Date(`${day}T00:00:00`);
+  // A browser reads February 31 as March 3.
+  if (begin.getDate() !== Number(day.slice(8))) return undefined;
+  begin.setDate(begin.getDate() + shift);
+  return begin.toISOString();
+}
+
 /** Returns the limits of a range, as the API expects them. The last day of a range is included. */
 export function limitsOf({ range, from, to }: Range, now: number): { from?: string; to?: string } {
   if (range === "between") {
-    return {
-      ...(from && { from: new Date(`${from}T00:00:00`).toISOString() }),
-      ...(to && { to: new Date(Date.parse(`${to}T00:00:00`) + DAY).toISOString() }),
-    };
+    const [begin, end] = [beginOf(from), beginOf(to, 1)];
+    return { ...(begin && { from: begin }), ...(end && { to: end }) };
   }
   const length = ranges.find(({ value }) => value === range)?.length ?? 7 * DAY;
   return { from: new Date(Math.floor((now - length) / STEP) * STEP).toISOString() };
