@@ -15,7 +15,8 @@ export function findPrevious(trail: readonly string[], after: string): string | 
 
 /**
  * The state of a list that its address holds: filters, sorting, selected row and page. `defaults` must be a constant. A
- * changed filter leads back to the first page, because a cursor is valid for its filters only.
+ * changed filter leads back to the first page, because a cursor is valid for its filters only. `kept` of a pager are
+ * filters that another page takes over from this one.
  */
 export function useListState<Filters extends UrlState>(defaults: ListState<Filters>) {
   const [state, change] = useUrlState(defaults);
@@ -24,8 +25,8 @@ export function useListState<Filters extends UrlState>(defaults: ListState<Filte
     (filters: Partial<Filters>) => change({ ...filters, after: "" } as Partial<ListState<Filters>>),
     [change],
   );
-  const show = (after: string) => change({ after } as Partial<ListState<Filters>>, { push: true });
-  const pagerOf = (next: string | null | undefined): Pager => {
+  const pagerOf = (next: string | null | undefined, kept: Partial<Filters> = {}): Pager => {
+    const show = (after: string) => change({ ...kept, after } as Partial<ListState<Filters>>, { push: true });
     const previous = findPrevious(trail, state.after);
     return {
       ...(previous !== undefined && { previous: () => show(previous) }),

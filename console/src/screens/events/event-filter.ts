@@ -9,10 +9,11 @@ function filterOfTarget(target: string): Query {
 }
 
 /** Returns the query of the feed for the filters of the explorer, newest events first. */
-export function queryOfEvents(state: EventListState, now: number): Query {
-  const { actor, type, target, userId, correlationId } = state;
+export function queryOfEvents(state: EventListState, now: number): Query & { from?: string } {
+  const { actor, type, target, userId, correlationId, after, since } = state;
+  const range = { ...limitsOf(state, now), ...(after && since && { from: since }) };
   // A chain of cause is shown whole, however old it is.
-  const limits = correlationId ? {} : limitsOf(state, now);
+  const limits = correlationId ? {} : range;
   return { actor, type, userId, correlationId, ...filterOfTarget(target), ...limits, order: "desc" };
 }
 

@@ -1,4 +1,7 @@
-/** The state of the event explorer that its address holds. `from` and `to` are days of a range of one's own. */
+/**
+ * The state of the event explorer that its address holds. `from` and `to` are days of a range of one's own. `since` is
+ * the start in time of the page before `after`, for which alone this cursor is valid.
+ */
 export const eventListDefaults = {
   actor: "",
   type: "",
@@ -10,5 +13,6 @@ export const eventListDefaults = {
   to: "",
   row: "",
   after: "",
+  since: "",
 };
 export type EventListState = typeof eventListDefaults;

@@ -23,7 +23,7 @@ const PAGE_SIZE = 50;
 export function EventsScreen() {
   const { state, change, filter, pagerOf } = useListState(eventListDefaults);
   const { row, after, ...filters } = state;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a start in time moves when the filters or the page change
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a start in time moves when the filters change
   const question = useMemo(() => queryOfEvents(state, Date.now()), [JSON.stringify(filters), after]);
   const query = useQuery(eventsQuery({ ...question, after, limit: PAGE_SIZE }));
   const columns = useMemo(() => createEventColumns((id) => change({ row: id })), [change]);
@@ -37,7 +37,7 @@ export function EventsScreen() {
         columns={columns}
         keyOf={({ id }) => id}
         filters={<EventFilters state={state} filter={filter} />}
-        pager={pagerOf(query.data?.next)}
+        pager={pagerOf(query.data?.next, { since: question.from ?? "" })}
         empty={
           <EmptyState title="No events in the last 7 days">Everything that changes leaves an event here.</EmptyState>
         }

@@ -40,6 +40,15 @@ test("the start in time stays the same for minutes, because a cursor belongs to 
   expect(at("2026-05-08T10:00:00Z")).toBe(at("2026-05-08T10:04:59Z"));
 });
 
+test("a later page keeps the start in time of the first, because its cursor belongs to that start", () => {
+  const since = "2026-05-01T10:00:00.000Z";
+  const fromOf = (state: Partial<typeof eventListDefaults>) =>
+    queryOfEvents({ ...eventListDefaults, ...state }, Date.parse("2026-05-09T00:00:00Z"))["from"];
+  expect(fromOf({ after: "cursor", since })).toBe(since);
+  expect(fromOf({ since })).toBe("2026-05-02T00:00:00.000Z");
+  expect(fromOf({ after: "cursor", since, correlationId: "c" })).toBeUndefined();
+});
+
 test("a cell of the export is not a formula, and its commas and quotes stay in it", () => {
   expect(quoteCsv("=1+1")).toBe("'=1+1");
   expect(quoteCsv('a "b", c')).toBe('"a ""b"", c"');
