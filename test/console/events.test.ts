@@ -70,3 +70,28 @@ test("an export holds all events that match, a line each", async () => {
   ]);
   expect(download.suggestedFilename()).toBe("events.ndjson");
 });
+
+test("a day can be typed key by key, and a half-typed one survives a reload", async () => {
+  const { page } = await openConsole(`/events?target=${tenantId}&range=between`, { person: admin });
+  await page.getByRole("textbox", { name: "First day" }).pressSequentially("2");
+  await page.waitForURL(/from=2/);
+  await page.reload();
+  await page.getByRole("button", { name: "Tenant requested" }).first().waitFor();
+});
+
+test("the filter for one chain is shown and can be removed", async () => {
+  const { page } = await openConsole(`/events?target=${tenantId}&type=TenantRequested`, { person: admin });
+  await page
+    .getByRole("row", { name: new RegExp(name) })
+    .getByRole("button", { name: "Tenant requested" })
+    .click();
+  await page.getByRole("button", { name: "Show only this chain" }).click();
+  await page.waitForURL(/correlationId=/);
+  await page.getByRole("button", { name: /^Remove the filter Request/ }).click();
+  await page.waitForURL((url) => !url.searchParams.has("correlationId"));
+});
+
+test("an event that is not on the page is said to be missing", async () => {
+  const { page } = await openConsole(`/events?target=${tenantId}&row=evt_unknown`, { person: admin });
+  await page.getByText("This event is not on this page of the list").waitFor();
+});

@@ -3,9 +3,10 @@ import Select from "@cloudscape-design/components/select";
 import { useQuery } from "@tanstack/react-query";
 import { allProductsQuery } from "../../api/queries.ts";
 import { ChoiceField, FilterBar } from "../../pieces/filter-bar.tsx";
+import { FixedFilters } from "../../pieces/fixed-filters.tsx";
 import { choicesOf, useTenantChoices } from "../../pieces/tenant-choices.ts";
 import { can, useMe } from "../../session/me.tsx";
-import type { EventListState } from "./event-list-state.ts";
+import { type EventListState, fixedEventFilters } from "./event-list-state.ts";
 import { eventTypeGroups } from "./event-types.ts";
 import { nameEvent } from "./event-words.ts";
 import { ranges } from "./time-range.ts";
@@ -34,6 +35,7 @@ export function EventFilters({ state, filter }: EventFilterProps) {
         onChange={(range) => filter({ range: range || "week" })}
       />
       {state.range === "between" && <DayFields state={state} filter={filter} />}
+      <FixedFilters labels={fixedEventFilters} state={state} filter={filter} />
     </FilterBar>
   );
 }

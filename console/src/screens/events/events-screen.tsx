@@ -47,7 +47,7 @@ export function EventsScreen() {
       />
       <EventPanel
         id={row}
-        events={query.data?.items ?? []}
+        page={{ items: query.data?.items ?? [], isLoading: query.isPending }}
         onOpen={(id) => change({ row: id })}
         onShowChain={(correlationId) => filter({ ...eventListDefaults, correlationId })}
       />

@@ -1,11 +1,11 @@
 import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import { nameKind, operationKinds } from "../../operations/operation-words.ts";
 import { ChoiceField } from "../../pieces/filter-bar.tsx";
+import { FixedFilters } from "../../pieces/fixed-filters.tsx";
 import { ProductFilter } from "../../pieces/product-filter.tsx";
 import { statusLookOf } from "../../pieces/status-look.ts";
 import { DayRange } from "./day-range.tsx";
-import { FixedFilters } from "./fixed-filters.tsx";
-import type { OperationListState } from "./operation-list-state.ts";
+import { fixedOperationFilters, type OperationListState } from "./operation-list-state.ts";
 
 const statuses = ["awaitingApproval", "queued", "running", "cancelling", "succeeded", "failed", "cancelled"];
 const groups = [
@@ -44,7 +44,7 @@ export function OperationFilters({ state, filter }: Props) {
         onChange={(kind) => filter({ kind })}
       />
       <ProductFilter value={state.productId} onChange={(productId) => filter({ productId })} />
-      <FixedFilters state={state} filter={filter} />
+      <FixedFilters labels={fixedOperationFilters} state={state} filter={filter} />
     </div>
   );
 }

@@ -16,6 +16,8 @@ export const operationListDefaults = {
 };
 export type OperationListState = typeof operationListDefaults;
 
+export const fixedOperationFilters = { tenantId: "Tenant", target: "Target", correlationId: "Request" } as const;
+
 const DAY_MS = 86_400_000;
 
 const groups: Record<string, Query> = {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Envelope } from "../../../src/api/resources.ts";
 import { chainOf } from "../../../src/screens/events/chain.ts";
 import { queryOfEvents } from "../../../src/screens/events/event-filter.ts";
-import { eventListDefaults } from "../../../src/screens/events/event-list-state.ts";
+import { eventListDefaults, pageOfUserEvents } from "../../../src/screens/events/event-list-state.ts";
 import { quoteCsv, toCsv, toJsonLines } from "../../../src/screens/events/event-text.ts";
 import { moodOf, nameEvent, pageOfSubject } from "../../../src/screens/events/event-words.ts";
 
@@ -65,4 +65,9 @@ test("an event has a name in words, and leads to its subject", () => {
     "good",
     "calm",
   ]);
+});
+
+test("the link to a person's events leads to the widest range in time", () => {
+  expect(pageOfUserEvents("usr_1")).toBe("/events?userId=usr_1&range=quarter");
+  expect(pageOfUserEvents("usr_1", "evt_1")).toBe("/events?userId=usr_1&range=quarter&row=evt_1");
 });

@@ -6,6 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { eventsQuery } from "../../../api/queries.ts";
 import { RelativeTime } from "../../../pieces/relative-time.tsx";
 import { useCan } from "../../../session/me.tsx";
+import { pageOfUserEvents } from "../../events/event-list-state.ts";
 import { nameEvent } from "../../events/event-words.ts";
 import type { Person } from "../people-query.ts";
 
@@ -23,7 +24,7 @@ export function PersonEvents({ person: { id } }: { person: Person }) {
   return (
     <Container
       header={
-        <Header variant="h2" actions={<Link href={`/events?userId=${id}`}>All events</Link>}>
+        <Header variant="h2" actions={<Link href={pageOfUserEvents(id)}>All events</Link>}>
           What happened lately
         </Header>
       }
@@ -32,7 +33,7 @@ export function PersonEvents({ person: { id } }: { person: Person }) {
       <ul className="plain-list">
         {(data?.items ?? []).map((event) => (
           <li key={event.id} className="summary-subscription summary-line">
-            <a className="text-link" href={`/events?userId=${id}&row=${event.id}`}>
+            <a className="text-link" href={pageOfUserEvents(id, event.id)}>
               {nameEvent(event.type)}
             </a>
             <span className="soft">
