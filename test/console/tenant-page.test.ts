@@ -1,9 +1,10 @@
 import type { Route } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
+import type { Operation } from "../../schemas/operation.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
 import { openConsole, views } from "../support/browser/console-page.ts";
 import { expectSoundPage, expectUncoveredFocus, keepScreenshots } from "../support/browser/page-checks.ts";
-import { onboardTenant, uniqueName } from "../support/scenarios/tenants.ts";
+import { onboardTenant, uniqueName, waitForOperation } from "../support/scenarios/tenants.ts";
 import { signInAs } from "../support/system/deployed-system.ts";
 
 const admin = { role: "platform-admin" } as const;
@@ -118,6 +119,23 @@ test("an edit on top of somebody else's loses neither text", async () => {
   await dialog.getByRole("button", { name: "Save over the newer version" }).click();
   await dialog.waitFor({ state: "detached" });
   expect(await read(shared)).toMatchObject({ adminEmail: "mine@example.com", tags: { theirs: "kept" } });
+});
+
+test("a change of a subscription keeps what somebody else changed meanwhile", async () => {
+  const shared = await onboard();
+  const { page } = await openConsole(`/tenants/${shared.id}/subscriptions/crm`, { person: admin });
+  await page.getByText("Enterprise", { exact: true }).click();
+  const client = await signInAs("platform-admin");
+  const { body } = await client.patch<Operation>(`/tenants/${shared.id}/subscriptions/crm`, { seats: 20 });
+  await waitForOperation(body.id);
+  const send = page.getByRole("button", { name: "Change the subscription" }).and(page.locator(":enabled"));
+  await send.click();
+  await page.getByText("Somebody else changed this meanwhile").waitFor();
+  await send.click();
+  await page.waitForURL(`**/tenants/${shared.id}`);
+  await expect
+    .poll(async () => (await read(shared)).subscriptions)
+    .toMatchObject([{ productId: "crm", planId: "enterprise", seats: 20 }]);
 });
 
 test("a tenant's administrator sees the own organization without actions of the platform", async () => {

@@ -1,10 +1,8 @@
 import { useEffect, useState } from "react";
 import { isProblem } from "../api/problem.ts";
-import { conflictsOf, type FieldConflict, rebase } from "./edit-conflict.ts";
+import { chooseValue, type EditState, type Fields, startEdit, takeOverChanges } from "./edit-state.ts";
 
-type Fields = Record<string, unknown>;
-type EditSpec<Resource, Form extends Fields> = {
-  resource: Resource;
+type HeldEditSpec<Resource, Form extends Fields> = {
   formOf: (resource: Resource) => Form;
   /** Reads the resource anew, after somebody else has changed it. */
   reload: () => Promise<Resource>;
@@ -12,23 +10,23 @@ type EditSpec<Resource, Form extends Fields> = {
   problem: Error | null;
   onTakenOver: () => void;
 };
-/** The state of an edit. `conflicts` and `mine` are set after somebody else has changed the resource meanwhile. */
-type EditState<Resource, Form> = {
-  resource: Resource;
-  form: Form;
-  theirs: string[];
-  conflicts?: FieldConflict[];
-  mine?: Form;
-};
+
+/** A state and its setter, such as those of `useState` or `useDraft`. */
+type Held<State> = readonly [State, (change: (current: State) => State) => void];
 
 /** Holds the form of an edit. After a 412 it takes over the other person's changes and asks about common fields. */
-export function useEdit<Resource, Form extends Fields>(spec: EditSpec<Resource, Form>) {
-  const { formOf, reload, problem, onTakenOver } = spec;
-  const [edit, setEdit] = useState<EditState<Resource, Form>>(() => ({
-    resource: spec.resource,
-    form: formOf(spec.resource),
-    theirs: [],
-  }));
+export function useEdit<Resource, Form extends Fields>(spec: HeldEditSpec<Resource, Form> & { resource: Resource }) {
+  return useHeldEdit(
+    spec,
+    useState(() => startEdit(spec.resource, spec.formOf)),
+  );
+}
+
+/** Does the same as `useEdit` for a form that its caller holds, such as in a draft that survives a reload. */
+export function useHeldEdit<Resource, Form extends Fields>(
+  { formOf, reload, problem, onTakenOver }: HeldEditSpec<Resource, Form>,
+  [edit, setEdit]: Held<EditState<Resource, Form>>,
+) {
   const stale = isProblem(problem) && problem.status === 412 ? problem : undefined;
   const takeOver = async () => {
     const stored = await reload();
@@ -45,30 +43,5 @@ export function useEdit<Resource, Form extends Fields>(spec: EditSpec<Resource, 
     set: (change: Partial<Form>) => setEdit((current) => ({ ...current, form: { ...current.form, ...change } })),
     choose: (field: string, choice: "mine" | "theirs") =>
       setEdit((current) => chooseValue(current, field, choice, formOf(current.resource))),
-  };
-}
-
-function takeOverChanges<Resource, Form extends Fields>(
-  { resource, form }: EditState<Resource, Form>,
-  stored: Resource,
-  formOf: (resource: Resource) => Form,
-): EditState<Resource, Form> {
-  const [base, theirs] = [formOf(resource), formOf(stored)];
-  const conflicts = conflictsOf(base, form, theirs);
-  return { resource: stored, form: rebase(base, form, theirs), conflicts, mine: form, theirs: [] };
-}
-
-function chooseValue<Resource, Form extends Fields>(
-  current: EditState<Resource, Form>,
-  field: string,
-  choice: "mine" | "theirs",
-  stored: Form,
-): EditState<Resource, Form> {
-  const source = choice === "theirs" ? stored : (current.mine ?? current.form);
-  const others = current.theirs.filter((one) => one !== field);
-  return {
-    ...current,
-    form: { ...current.form, [field]: source[field] },
-    theirs: choice === "theirs" ? [...others, field] : others,
   };
 }

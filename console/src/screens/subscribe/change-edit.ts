@@ -1,0 +1,41 @@
+import type { ChangeSubscription } from "../../api/openapi.d.ts";
+import type { Plan, Subscription } from "../../api/resources.ts";
+import { draftOf, type SubscriptionDraft, toSubscriptionInput } from "../../plans/subscription-draft.ts";
+import { type EditState, startEdit, takeOverChanges } from "../../writes/edit-state.ts";
+import { type ChangeInput, seatsOfChange, toSubscriptionChange } from "./plan-changes.ts";
+
+/** The fields of a subscription's change while they are typed. */
+export type ChangeFields = SubscriptionDraft & Pick<ChangeInput, "release" | "onReplacement">;
+
+/** A change while it is typed, with the subscription on which it is based. */
+export type ChangeEdit = EditState<Subscription, ChangeFields>;
+
+/** A change as it is sent: only what differs from a version of the subscription. */
+export type ChangeRequest = { version: number; body: ChangeSubscription };
+
+export const fieldsOfSubscription = (subscription: Subscription): ChangeFields => ({
+  ...draftOf(subscription),
+  ...(subscription.release !== undefined && { release: subscription.release }),
+});
+
+export const startChange = (subscription: Subscription): ChangeEdit => startEdit(subscription, fieldsOfSubscription);
+
+export const takeOverChange = (edit: ChangeEdit, stored: Subscription): ChangeEdit =>
+  takeOverChanges(edit, stored, fieldsOfSubscription);
+
+/** Adds the emptied number of seats to a stored draft, because JSON has no `undefined`. */
+export const completeChange = (edit: ChangeEdit): ChangeEdit => ({ ...edit, form: { seats: undefined, ...edit.form } });
+
+/** Returns the input of the form, and the request that it makes. The live feed may know a newer version already: a
+ *  comparison with that one would undo what it brought. */
+export function requestOfChange(
+  { resource, form }: Pick<ChangeEdit, "resource" | "form">,
+  plans: readonly Plan[],
+): ChangeRequest & { input: ChangeInput } {
+  const input: ChangeInput = {
+    ...toSubscriptionInput({ ...form, seats: seatsOfChange(form, resource, plans) }),
+    ...(form.release !== undefined && { release: form.release }),
+    ...(form.onReplacement && { onReplacement: form.onReplacement }),
+  };
+  return { version: resource.version, body: toSubscriptionChange(resource, input), input };
+}
