@@ -1,4 +1,4 @@
-import type { Operation, Step } from "../api/resources.ts";
+import type { Operation } from "../api/resources.ts";
 
 const works: Record<Operation["kind"], string> = {
   "tenant.onboard": "Onboard",
@@ -49,24 +49,6 @@ export function pageOfTarget({ target, tenantId }: Pick<Operation, "target" | "t
   if (target.type === "product") return `/products/${target.id}`;
   if (target.type === "user") return tenantId ? `/tenants/${tenantId}/users/${target.id}` : `/users/${target.id}`;
   return `/tenants/${tenant}`;
-}
-
-/** Returns what an operation does at the moment, in words. */
-export function describeNow(operation: Operation | undefined): string {
-  if (!operation) return "Waits for the tenant's own steps";
-  if (operation.status === "succeeded") return "Ready";
-  if (operation.status === "awaitingApproval") return "Waits for a second administrator";
-  const failed = operation.steps.find(({ status }) => status === "failed");
-  if (operation.status === "failed") return failed ? `Failed at "${failed.name}"` : "Failed";
-  if (operation.status === "cancelled") return "Cancelled";
-  const running = operation.steps.find(({ status }) => status === "running");
-  if (!running) return operation.status === "queued" ? "Waits for its start" : "Between two steps";
-  return running.name + describeAttempt(running);
-}
-
-function describeAttempt({ attempts }: Step): string {
-  const number = attempts.at(-1)?.number ?? 1;
-  return number > 1 ? `, attempt ${number}` : "";
 }
 
 /** Returns the number of steps that need no more work. Steps after a failed one only record the failure. */

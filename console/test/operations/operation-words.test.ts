@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Operation } from "../../src/api/resources.ts";
-import { countFinished, describeNow } from "../../src/operations/operation-words.ts";
+import { countFinished } from "../../src/operations/operation-words.ts";
 
 const operation = (status: string, ...statuses: [string, number?][]) =>
   ({
@@ -11,18 +11,6 @@ const operation = (status: string, ...statuses: [string, number?][]) =>
       attempts: Array.from({ length: attempts }, (_, number) => ({ number: number + 1 })),
     })),
   }) as unknown as Operation;
-
-test.each([
-  [undefined, "Waits for the tenant's own steps"],
-  [operation("queued"), "Waits for its start"],
-  [operation("running", ["succeeded"], ["running"]), "Step 2"],
-  [operation("running", ["running", 3]), "Step 1, attempt 3"],
-  [operation("failed", ["succeeded"], ["failed"], ["succeeded"]), 'Failed at "Step 2"'],
-  [operation("cancelled", ["compensated"]), "Cancelled"],
-  [operation("succeeded", ["succeeded"]), "Ready"],
-])("an operation says in words what it does at the moment (%#)", (one, words) => {
-  expect(describeNow(one)).toBe(words);
-});
 
 test("a step that closes a failed operation does not count as finished", () => {
   expect(countFinished(operation("failed", ["succeeded"], ["failed"], ["succeeded"]))).toBe(1);

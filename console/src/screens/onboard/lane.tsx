@@ -1,7 +1,8 @@
 import type { Operation, Product } from "../../api/resources.ts";
+import { describeNow } from "../../operations/describe-progress.ts";
 import { FailureBox } from "../../operations/failure-box.tsx";
 import { OperationProgress } from "../../operations/operation-progress.tsx";
-import { countFinished, describeNow } from "../../operations/operation-words.ts";
+import { countFinished } from "../../operations/operation-words.ts";
 import { RetryButton } from "../../operations/retry-button.tsx";
 import { formatDuration, listSteps } from "../../operations/step-bars.ts";
 import { StepSegments } from "../../operations/step-segments.tsx";
@@ -11,13 +12,11 @@ import { StatusBadge } from "../../pieces/status-badge.tsx";
 import type { Lane } from "./live-lanes.ts";
 
 /** Shows the lane of the tenant itself. Its own steps come before those of the products. */
-export function TenantLane({ operation, hasProducts }: { operation: Operation; hasProducts: boolean }) {
+export function TenantLane({ operation }: { operation: Operation }) {
   const isOwnWorkDone = operation.steps.every(({ status }) => status === "succeeded" || status === "skipped");
-  const waits = isOwnWorkDone && !operation.done && hasProducts;
   return (
     <LaneFrame
       title="Tenant and administrator"
-      subtitle={waits ? "Waits for the products" : describeNow(operation)}
       status={isOwnWorkDone ? "succeeded" : operation.status}
       operation={operation}
     />
@@ -31,7 +30,6 @@ export const ProductLane = ({ lane: { productId, planId, status, operation }, pr
   <LaneFrame
     title={product?.name ?? productId}
     beside={product?.plans.find(({ id }) => id === planId)?.name ?? planId}
-    subtitle={describeNow(operation)}
     status={operation?.status === "failed" ? "failed" : status}
     operation={operation}
   />
@@ -48,12 +46,11 @@ export const LaneFailure = ({ name, operation }: { name: string; operation: Oper
 type FrameProps = {
   title: string;
   beside?: string;
-  subtitle: string;
   status: string;
   operation: Operation | undefined;
 };
 
-const LaneFrame = ({ title, beside, subtitle, status, operation }: FrameProps) => (
+const LaneFrame = ({ title, beside, status, operation }: FrameProps) => (
   <section className="lane" aria-label={title}>
     <div className="lane-line">
       <div className="lane-title">
@@ -63,8 +60,7 @@ const LaneFrame = ({ title, beside, subtitle, status, operation }: FrameProps) =
       <div className="lane-middle">
         <StepSegments operation={operation} />
         <div className="lane-now">
-          <span className="lane-step">{subtitle}</span>
-          <LaneTime operation={operation} />
+          <LaneNow operation={operation} />
         </div>
       </div>
       <div className="lane-status">
@@ -77,15 +73,18 @@ const LaneFrame = ({ title, beside, subtitle, status, operation }: FrameProps) =
   </section>
 );
 
-/** Shows the number of finished steps and the time since the start. */
-function LaneTime({ operation }: { operation: Operation | undefined }) {
+/** Shows what happens now, with the number of finished steps and the time since the start. */
+function LaneNow({ operation }: { operation: Operation | undefined }) {
   const now = useNow();
-  if (!operation) return null;
+  if (!operation) return <span className="lane-step">Waits for the tenant's own steps</span>;
   const end = operation.done ? Date.parse(operation.updatedAt) : now;
   const duration = formatDuration(Math.max(0, end - Date.parse(operation.createdAt)));
   return (
-    <span className="soft">
-      {countFinished(operation)} of {listSteps(operation).length}, {duration}
-    </span>
+    <>
+      <span className="lane-step">{describeNow(operation, now)}</span>
+      <span className="soft">
+        {countFinished(operation)} of {listSteps(operation).length}, {duration}
+      </span>
+    </>
   );
 }

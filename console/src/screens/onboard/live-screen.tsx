@@ -62,7 +62,7 @@ function Live({ operation, tenant, operations }: LiveProps) {
         {`The tenant ${tenant.name} is ${tenant.status}.`}
       </div>
       <SpaceBetween size="s">
-        <TenantLane operation={operation} hasProducts={lanes.length > 0} />
+        <TenantLane operation={operation} />
         {lanes.map((lane) => (
           <ProductLane key={lane.productId} lane={lane} product={products.find(({ id }) => id === lane.productId)} />
         ))}

@@ -3,13 +3,14 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { operationQuery } from "../../api/queries.ts";
 import type { Operation, Tenant } from "../../api/resources.ts";
+import { describeNow } from "../../operations/describe-progress.ts";
 import { FailureBox } from "../../operations/failure-box.tsx";
 import { OperationProgress } from "../../operations/operation-progress.tsx";
-import { describeNow, nameOperation } from "../../operations/operation-words.ts";
+import { nameOperation } from "../../operations/operation-words.ts";
 import { RetryButton } from "../../operations/retry-button.tsx";
 import { StepSegments } from "../../operations/step-segments.tsx";
 import { QuietDetails } from "../../pieces/quiet-details.tsx";
-import { RelativeTime } from "../../pieces/relative-time.tsx";
+import { RelativeTime, useNow } from "../../pieces/relative-time.tsx";
 import { statusLookOf } from "../../pieces/status-look.ts";
 import { selectCurrent, selectLast } from "./select-current.ts";
 
@@ -35,6 +36,9 @@ export function CurrentOperations({ tenant, operations }: Props) {
 
 function OperationPart({ listed, isCurrent }: { listed: Operation; isCurrent: boolean }) {
   const { data: operation = listed } = useQuery(operationQuery(listed.id));
+  const now = useNow();
+  // A screen reader would read each second of the countdown.
+  const isWaiting = operation.steps.some(({ nextAttemptAt }) => nextAttemptAt);
   const hasFailed = isCurrent && operation.status === "failed";
   const look = hasFailed ? "has-failed" : isCurrent ? "" : "is-resting";
   return (
@@ -42,8 +46,8 @@ function OperationPart({ listed, isCurrent }: { listed: Operation; isCurrent: bo
       <header>
         <h2>{nameOperation(operation)}</h2>
         <StepSegments operation={operation} />
-        <span className="current-operation-now">
-          {operation.done ? statusLookOf(operation.status).word : describeNow(operation)}
+        <span className="current-operation-now" aria-live={isWaiting ? "off" : undefined}>
+          {operation.done ? statusLookOf(operation.status).word : describeNow(operation, now)}
           {operation.done && " "}
           {operation.done && <RelativeTime time={operation.updatedAt} />}
         </span>
