@@ -11,7 +11,7 @@ export type EventMood = "good" | "bad" | "change" | "calm";
 /** Returns how an event is marked: results stand out, steps between them do not. */
 export function moodOf(type: string): EventMood {
   if (/(Failed|Rejected|Diverged)$/.test(type)) return "bad";
-  if (/(Activated|Succeeded|Verified|Reactivated|Changed|Completed|Restored)$/.test(type)) return "good";
+  if (/(Activated|Succeeded|Verified|Reactivated|Enabled|Changed|Completed|Restored)$/.test(type)) return "good";
   if (/(Deleted|Cancelled|Removed|Retired|Disabled|Suspended|Ended|Retried|Withdrawn|Abandoned)$/.test(type))
     return "change";
   return "calm";

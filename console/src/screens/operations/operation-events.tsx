@@ -3,7 +3,8 @@ import type { Page } from "../../api/read-json.ts";
 import type { Envelope } from "../../api/resources.ts";
 import { PersonName } from "../../pieces/person-name.tsx";
 import { ProblemAlert } from "../../pieces/problem-alert.tsx";
-import { nameEvent, reasonOf, toneOf } from "../tenant/event-words.ts";
+import { moodOf, nameEvent } from "../events/event-words.ts";
+import { reasonOf } from "../tenant/event-words.ts";
 
 /** Shows the events that the same request caused, oldest first. */
 export function OperationEvents({ query }: { query: UseQueryResult<Page<Envelope>> }) {
@@ -29,7 +30,7 @@ function EventLine({ event, before }: { event: Envelope; before: Envelope | unde
   const { type, time, actor, productid } = event;
   const reason = before && reasonOf(before) === reasonOf(event) ? undefined : reasonOf(event);
   return (
-    <li className={`event-line is-${toneOf(type)}`}>
+    <li className={`event-line is-${moodOf(type)}`}>
       <time dateTime={time} className="soft">
         {timeFormat.format(new Date(time))}
       </time>

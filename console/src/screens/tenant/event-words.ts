@@ -1,22 +1,5 @@
 import type { Envelope } from "../../api/resources.ts";
 
-/** Returns the words of an event's type, such as "Subscription activated" for SubscriptionActivated. */
-export function nameEvent(type: string): string {
-  const words = type.replaceAll(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-/** The kind of news that an event is: good, bad, or a step on the way. */
-export type EventTone = "good" | "bad" | "neutral";
-
-const good = /(Activated|Reactivated|Changed|Succeeded|Enabled)$/;
-
-/** Returns the tone of an event. */
-export function toneOf(type: string): EventTone {
-  if (type.endsWith("Failed")) return "bad";
-  return good.test(type) ? "good" : "neutral";
-}
-
 /** Returns the reason that an event gives, if it gives one. */
 export const reasonOf = ({ data }: Pick<Envelope, "data">): string | undefined =>
   typeof data["reason"] === "string" ? data["reason"] : undefined;

@@ -9,7 +9,8 @@ import { EmptyState } from "../../pieces/empty-state.tsx";
 import { PersonName } from "../../pieces/person-name.tsx";
 import { ProblemAlert } from "../../pieces/problem-alert.tsx";
 import { RelativeTime } from "../../pieces/relative-time.tsx";
-import { groupByDay, nameEvent, reasonOf, toneOf } from "./event-words.ts";
+import { moodOf, nameEvent } from "../events/event-words.ts";
+import { groupByDay, reasonOf } from "./event-words.ts";
 
 const PAGE_SIZE = 50;
 
@@ -54,7 +55,7 @@ function TimelineEvent({ event }: { event: Envelope }) {
   const { type, time, actor, productid, operationid } = event;
   const reason = reasonOf(event);
   return (
-    <li className={`timeline-event is-${toneOf(type)}`}>
+    <li className={`timeline-event is-${moodOf(type)}`}>
       <div className="timeline-line">
         <span>
           <strong>{nameEvent(type)}</strong>

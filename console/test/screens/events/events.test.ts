@@ -60,11 +60,15 @@ test("an event has a name in words, and leads to its subject", () => {
   expect(nameEvent("TenantOffboardingRequested")).toBe("Tenant offboarding requested");
   expect(pageOfSubject({ subject: "tenants/ten_1/subscriptions/crm" })).toBe("/tenants/ten_1");
   expect(pageOfSubject({ subject: "users/usr_1", tenantid: "ten_1" })).toBe("/tenants/ten_1/users/usr_1");
-  expect([moodOf("OperationFailed"), moodOf("TenantActivated"), moodOf("OperationStarted")]).toEqual([
-    "bad",
-    "good",
-    "calm",
-  ]);
+});
+
+test.each([
+  ["bad", ["OperationFailed", "OperationRejected", "TruthDiverged", "ReleaseRejected"]],
+  ["good", ["TenantActivated", "SubscriptionChanged", "UserEnabled", "TruthRestored"]],
+  ["change", ["TenantSuspended", "OperationRetried"]],
+  ["calm", ["TenantRequested", "OperationStarted"]],
+])("an event is marked as %s", (mood, types) => {
+  expect(types.map(moodOf)).toEqual(types.map(() => mood));
 });
 
 test("the link to a person's events leads to the widest range in time", () => {

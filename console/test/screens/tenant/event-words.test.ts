@@ -1,18 +1,6 @@
 import { expect, test } from "vitest";
 import type { Envelope } from "../../../src/api/resources.ts";
-import { groupByDay, nameEvent, toneOf } from "../../../src/screens/tenant/event-words.ts";
-
-test("an event is named in words", () => {
-  expect(nameEvent("SubscriptionReactivationRequested")).toBe("Subscription reactivation requested");
-});
-
-test("failures are bad news, results are good news, requests are neither", () => {
-  expect(["TenantOnboardingFailed", "TenantActivated", "TenantRequested"].map(toneOf)).toEqual([
-    "bad",
-    "good",
-    "neutral",
-  ]);
-});
+import { groupByDay } from "../../../src/screens/tenant/event-words.ts";
 
 test("events of one day stand under one heading, in their order", () => {
   const event = (id: string, time: string) => ({ id, time }) as Envelope;
