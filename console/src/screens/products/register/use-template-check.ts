@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
 import type { TemplateValidation, ValidateTemplate } from "../../../api/openapi.d.ts";
 import { templateCheckQuery } from "../../../api/product-queries.ts";
+import { useDebounced } from "../../../state/debounced.ts";
 import { mappedParameters, toPlan } from "./draft-to-registration.ts";
 import type { ProductDraft } from "./product-draft.ts";
 
@@ -17,7 +17,7 @@ export type CheckState = {
 
 /** Checks the template of a form, with its parameters and plans, when the typing pauses. */
 export function useTemplateCheck(draft: ProductDraft): CheckState {
-  const question = useDebounced(draft.kind === "cloudformation" ? questionOf(draft) : undefined);
+  const question = useDebounced(draft.kind === "cloudformation" ? questionOf(draft) : undefined, PAUSE_MS);
   const { data, error, isFetching } = useQuery({
     ...templateCheckQuery(question ?? { template: "" }),
     enabled: question !== undefined,
@@ -35,16 +35,4 @@ function questionOf({ template, parameters, capabilities, plans }: ProductDraft)
     capabilities,
     ...(complete.length > 0 && { plans: complete.map(toPlan) }),
   };
-}
-
-/** Returns a value once it has not changed for a moment. */
-function useDebounced<Value>(value: Value): Value {
-  const [debounced, setDebounced] = useState(value);
-  const text = JSON.stringify(value) ?? "";
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the text stands for the value, which is new at each rendering
-  useEffect(() => {
-    const timer = setTimeout(() => setDebounced(value), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return debounced;
 }
