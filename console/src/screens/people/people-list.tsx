@@ -9,7 +9,7 @@ import { useIsNarrow } from "../../state/narrow.ts";
 import { columnsOfPeople } from "./people-columns.tsx";
 import { PeopleFilters } from "./people-filters.tsx";
 import type { PeopleListState } from "./people-list-state.ts";
-import { type Person, peopleWithin } from "./people-query.ts";
+import { type Person, peopleListQuery } from "./people-query.ts";
 import { PersonSummary } from "./person/person-summary.tsx";
 import { nameOfPerson } from "./role-words.ts";
 
@@ -18,7 +18,7 @@ type Props = { list: ReturnType<typeof useListState<PeopleListState>> };
 /** Shows the list of people, with a summary of the selected one beside it. */
 export function PeopleList({ list: { state, change, filter, pagerOf } }: Props) {
   const me = useMe();
-  const query = useQuery(peopleWithin(me, state));
+  const query = useQuery(peopleListQuery(state));
   const isNarrow = useIsNarrow();
   const isFiltered = [state.q, state.role, state.tenantId, state.productId].some(Boolean);
   const people: readonly Person[] = query.data?.items ?? [];
