@@ -35,7 +35,7 @@ test("a target is a tenant or a product by its id, and a chain has no limit in t
   expect(queryOfEvents({ ...eventListDefaults, correlationId: "c" }, now)).not.toHaveProperty("from");
 });
 
-test("the start in time stays the same for minutes, because a cursor belongs to its filters", () => {
+test("the start in time stays the same for minutes, so that a list that is opened again is there at once", () => {
   const at = (time: string) => queryOfEvents(eventListDefaults, Date.parse(time))["from"];
   expect(at("2026-05-08T10:00:00Z")).toBe(at("2026-05-08T10:04:59Z"));
 });
