@@ -1,8 +1,9 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Product } from "../../../src/api/resources.ts";
 import { changeOfProduct } from "../../../src/screens/products/edit/product-change.ts";
 import { deployCommandOf } from "../../../src/screens/products/product/deploy-command.ts";
 import { describeQueue, describeRuns } from "../../../src/screens/products/product/health-words.ts";
+import { actionsOf } from "../../../src/screens/products/product/product-actions.ts";
 import { toRegistration } from "../../../src/screens/products/register/draft-to-registration.ts";
 import { emptyDraft } from "../../../src/screens/products/register/product-draft.ts";
 
@@ -47,4 +48,12 @@ test("a change of a product sends what differs, and never its account", () => {
   const before = toRegistration({ ...emptyDraft, name: "A", description: "Old", account: "1" });
   const after = toRegistration({ ...emptyDraft, name: "B", description: "", account: "2" });
   expect(changeOfProduct(before, after)).toEqual({ name: "B", description: "" });
+});
+
+test("a product is deprecated by its own action, which the API allows or explains", () => {
+  const run = { verify() {}, edit: vi.fn(), open: vi.fn() };
+  const actions = actionsOf({ ...product, status: "deprecated" }, run);
+  actions.find(({ name }) => name === "deprecate")?.run();
+  expect(run.open).toHaveBeenCalledWith("deprecate");
+  expect(actions.filter(({ name }) => name === "update").map(({ text }) => text)).toEqual(["Edit"]);
 });

@@ -7,8 +7,7 @@ export type ProductDialog = "deprecate" | "rotate" | "credentials" | "retire";
 type Handlers = { verify: () => void; open: (dialog: ProductDialog) => void; edit: () => void };
 
 /** Returns what a person may do with a product. */
-export function actionsOf({ status, connection }: Product, { verify, open, edit }: Handlers): ResourceAction[] {
-  const deprecate = { name: "update", permission: "products:update", text: "Deprecate", run: () => open("deprecate") };
+export function actionsOf({ connection }: Product, { verify, open, edit }: Handlers): ResourceAction[] {
   return [
     { name: "update", permission: "products:update", text: "Edit", run: edit },
     { name: "verify", permission: "products:verify", text: "Verify again", run: verify },
@@ -24,7 +23,7 @@ export function actionsOf({ status, connection }: Product, { verify, open, edit 
       text: "Replace the ExternalId",
       run: () => open("rotate"),
     },
-    ...(status === "available" ? [deprecate] : []),
+    { name: "deprecate", permission: "products:update", text: "Deprecate", run: () => open("deprecate") },
     { name: "retire", permission: "products:retire", text: "Retire", run: () => open("retire") },
   ];
 }
