@@ -1,5 +1,6 @@
 import Button from "@cloudscape-design/components/button";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { tenantUsersQuery } from "../../api/queries.ts";
 import type { Tenant, User } from "../../api/resources.ts";
 import { EmptyState } from "../../pieces/empty-state.tsx";
@@ -9,9 +10,12 @@ import { RowLink } from "../../pieces/row-link.tsx";
 import { StatusBadge } from "../../pieces/status-badge.tsx";
 import { useCan } from "../../session/me.tsx";
 import { useListState } from "../../state/list-state.ts";
+import { InviteDialog } from "../people/invite/invite-dialog.tsx";
 
 const PAGE_SIZE = 25;
 const defaults = { after: "" };
+/** The statuses in which the API accepts no new user. */
+const endingStatuses: readonly Tenant["status"][] = ["leaving", "offboarding", "deleted"];
 
 const columnsFor = (tenantId: string): Column<User>[] => [
   {
@@ -32,25 +36,29 @@ const columnsFor = (tenantId: string): Column<User>[] => [
   },
 ];
 
-/** Lists the tenant's users. */
+/** Lists the tenant's users, and invites others. */
 export function UsersTab({ tenant }: { tenant: Tenant }) {
   const { state, pagerOf } = useListState(defaults);
   const query = useQuery(tenantUsersQuery(tenant.id, { after: state.after, limit: PAGE_SIZE }));
-  const canInvite = useCan("users:invite") && tenant.status !== "deleted";
-  const invite = canInvite && <Button href={`/tenants/${tenant.id}/users/invite`}>Invite a user</Button>;
+  const [isInviting, setInviting] = useState(false);
+  const canInvite = useCan("users:invite") && !endingStatuses.includes(tenant.status);
+  const invite = canInvite && <Button onClick={() => setInviting(true)}>Invite a user</Button>;
   return (
-    <ResourceTable
-      name="users"
-      query={query}
-      columns={columnsFor(tenant.id)}
-      keyOf={({ id }) => id}
-      filters={invite && <div className="tab-actions">{invite}</div>}
-      pager={pagerOf(query.data?.next)}
-      empty={
-        <EmptyState title="No users yet" action={invite}>
-          {tenant.name} has no users at the moment.
-        </EmptyState>
-      }
-    />
+    <>
+      <ResourceTable
+        name="users"
+        query={query}
+        columns={columnsFor(tenant.id)}
+        keyOf={({ id }) => id}
+        filters={invite && <div className="tab-actions">{invite}</div>}
+        pager={pagerOf(query.data?.next)}
+        empty={
+          <EmptyState title="No users yet" action={invite}>
+            {tenant.name} has no users at the moment.
+          </EmptyState>
+        }
+      />
+      {isInviting && <InviteDialog tenantId={tenant.id} onClose={() => setInviting(false)} />}
+    </>
   );
 }
