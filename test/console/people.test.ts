@@ -51,6 +51,17 @@ test("somebody who is invited appears in the list", async () => {
   await page.getByRole("row", { name: new RegExp(email) }).waitFor();
 });
 
+test("a tenant's page invites a user to that tenant, and leads to the user", async () => {
+  const { page } = await openConsole(`/tenants/${tenant.id}?tab=users`, { person: { role: "platform-admin" } });
+  const email = uniqueEmail();
+  await page.getByRole("button", { name: "Invite a user" }).first().click();
+  const dialog = page.getByRole("dialog", { name: "Invite somebody" });
+  await dialog.getByRole("textbox", { name: "E-mail address" }).fill(email);
+  await dialog.getByRole("button", { name: "Send the invitation" }).click();
+  await page.getByRole("link", { name: "Show the person" }).click();
+  await page.getByRole("heading", { name: email, level: 1 }).waitFor();
+});
+
 test("staff find each tenant for an invitation and for the list, however many there are", async () => {
   const searched = (route: Route) => {
     const isSearch = route.request().url().includes("q=Umb");

@@ -1,4 +1,5 @@
 import { api } from "../../../api/client.ts";
+import { pageOfTarget } from "../../../operations/operation-words.ts";
 import { useWrite } from "../../../writes/use-write.ts";
 import type { Invitation } from "./invitation.ts";
 import { toStaffBody, toUserBody } from "./invite-body.ts";
@@ -14,6 +15,6 @@ export const useInvite = (onDone: () => void) =>
             params: { path: { tenantId: invitation.tenantId }, header },
           }),
     title: ({ email }) => `Invite ${email}`,
-    result: ({ target }) => ({ href: `/users?row=${target.id}`, text: "Show the person" }),
+    result: (operation) => ({ href: pageOfTarget(operation), text: "Show the person" }),
     onDone,
   });
