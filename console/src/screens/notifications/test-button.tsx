@@ -1,8 +1,7 @@
 import Button from "@cloudscape-design/components/button";
 import { api } from "../../api/client.ts";
 import type { Notification } from "../../api/openapi.d.ts";
-import { isProblem } from "../../api/problem.ts";
-import { showFlash } from "../../app/flashes.ts";
+import { showProblem } from "../../writes/show-problem.ts";
 import { useWrite } from "../../writes/use-write.ts";
 import { describeConfirmation } from "./notification-words.ts";
 
@@ -13,13 +12,7 @@ export function TestButton({ notification }: { notification: Notification }) {
     send: (notificationId: string, header) =>
       api.POST("/notifications/{notificationId}/test", { params: { path: { notificationId }, header } }),
     title: () => `Send a test message to ${endpoint}`,
-    onProblem: (problem) =>
-      showFlash({
-        id: `test-${id}`,
-        type: "error",
-        header: isProblem(problem) ? problem.body.title : "No test message was sent",
-        content: problem.message,
-      }),
+    onProblem: (problem) => showProblem(`test-${id}`, "No test message was sent", problem),
   });
   const isPending = status === "pending";
   return (

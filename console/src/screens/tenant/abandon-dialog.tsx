@@ -24,9 +24,10 @@ export function AbandonDialog({ tenant, subscription: { productId }, name, onClo
     <ConfirmDialog
       title={`Give up ${name} for ${tenant.name}?`}
       confirmText="Give up"
-      onConfirm={() => body.reason !== "" && write.submit(body)}
+      onConfirm={() => write.submit(body)}
       onClose={onClose}
       isPending={write.isPending}
+      isReady={body.reason !== ""}
       problem={write.problem}
       irreversible={{
         name,

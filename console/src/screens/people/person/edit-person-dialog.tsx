@@ -53,7 +53,7 @@ export function EditPersonDialog({ person, onClose }: { person: Person; onClose:
         {edit.conflicts && (
           <ConflictFields conflicts={edit.conflicts} labels={labels} theirs={edit.theirs} onChoose={edit.choose} />
         )}
-        {!edit.conflicts && <WriteProblem problem={write.problem} except={["/roles", "/team"]} />}
+        <WriteProblem problem={write.problem} except={["/roles", "/team"]} />
       </SpaceBetween>
     </Modal>
   );

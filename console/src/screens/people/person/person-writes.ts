@@ -1,6 +1,7 @@
 import { api } from "../../../api/client.ts";
 import type { UpdateStaff, UpdateUser } from "../../../api/openapi.d.ts";
 import type { User } from "../../../api/resources.ts";
+import { showProblem } from "../../../writes/show-problem.ts";
 import { useWrite } from "../../../writes/use-write.ts";
 import { nameOfPerson } from "../role-words.ts";
 
@@ -57,4 +58,5 @@ export const useResendInvitation = () =>
             params: { path: { tenantId, userId }, header },
           }),
     title: (person) => `Send the invitation to ${person.email}`,
+    onProblem: (problem) => showProblem("resend-invitation", "The invitation was not sent again", problem),
   });

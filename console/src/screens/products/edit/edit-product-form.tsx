@@ -30,11 +30,10 @@ export function EditProductForm({ product }: { product: Product }) {
       errorOf={(pointer) => (showAll ? problems[pointer] : undefined) ?? errorOfField(write.problem, pointer)}
       state={state}
       problem={
-        conflicts ? (
-          <ConflictFields conflicts={conflicts} labels={fieldLabels} theirs={theirs} onChoose={choose} />
-        ) : (
+        <SpaceBetween size="m">
+          {conflicts && <ConflictFields conflicts={conflicts} labels={fieldLabels} theirs={theirs} onChoose={choose} />}
           <WriteProblem problem={write.problem} />
-        )
+        </SpaceBetween>
       }
       actions={<EditActions product={product} change={change} isPending={write.isPending} onSave={submit} />}
     />

@@ -7,6 +7,7 @@ import { PageHeader } from "../../../pieces/page-header.tsx";
 import { StatusBadge } from "../../../pieces/status-badge.tsx";
 import { ActionsMenu } from "../../../writes/actions-menu.tsx";
 import { CopyAs } from "../../../writes/copy-as.tsx";
+import { showProblem } from "../../../writes/show-problem.ts";
 import { useWrite } from "../../../writes/use-write.ts";
 import { actionsOf, type ProductDialog } from "./product-actions.ts";
 
@@ -54,9 +55,10 @@ export function ProductHeader({ product, onOpen }: Props) {
   );
 }
 
-const useVerification = ({ name }: Product) =>
+const useVerification = ({ id, name }: Product) =>
   useWrite({
     send: (productId: string, header) =>
       api.POST("/products/{productId}/verify", { params: { path: { productId }, header } }),
     title: () => `Verify ${name}`,
+    onProblem: (problem) => showProblem(`verify-${id}`, `${name} was not verified`, problem),
   });
