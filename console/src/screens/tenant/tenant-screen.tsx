@@ -49,7 +49,7 @@ function TenantPage({ id }: { id: string }) {
   return <TenantSkeleton />;
 }
 
-const defaults = { tab: "subscriptions" };
+const defaults = { tab: "subscriptions", after: "" };
 
 type ContentProps = { tenant: Tenant; operations: UseQueryResult<Page<Operation>> };
 
@@ -69,7 +69,7 @@ function TenantContent({ tenant, operations }: ContentProps) {
       <Tabs
         ariaLabel={`Parts of ${tenant.name}`}
         activeTabId={tabs.some(({ id }) => id === tab) ? tab : defaults.tab}
-        onChange={({ detail }) => change({ tab: detail.activeTabId })}
+        onChange={({ detail }) => change({ tab: detail.activeTabId, after: "" }, { push: true })}
         tabs={tabs}
       />
     </>
