@@ -2,19 +2,19 @@ import { useQuery } from "@tanstack/react-query";
 import { tenantQuery } from "../../api/queries.ts";
 import type { Envelope } from "../../api/resources.ts";
 import { shortenId } from "../../pieces/copyable-id.tsx";
-import { useCan } from "../../session/me.tsx";
-import { describeSubject, pageOfSubject } from "./event-words.ts";
+import { can, useMe } from "../../session/me.tsx";
+import { canOpenSubject, describeSubject, pageOfSubject } from "./event-words.ts";
 
 /** Shows what an event is about, with the tenant's name where there is one. */
 export function EventTarget({ event }: { event: Envelope }) {
-  const canRead = useCan("tenants:read");
+  const me = useMe();
   const { tenantid } = event;
   const { data } = useQuery({
     ...tenantQuery(tenantid ?? ""),
-    enabled: canRead && tenantid !== undefined,
+    enabled: can(me, "tenants:read") && tenantid !== undefined,
     retry: false,
   });
-  const page = pageOfSubject(event);
+  const page = canOpenSubject(me, event) ? pageOfSubject(event) : undefined;
   const kind = describeSubject(event.subject);
   return (
     <span className="stacked">

@@ -1,4 +1,5 @@
-import type { Envelope } from "../../api/resources.ts";
+import type { Envelope, Me } from "../../api/resources.ts";
+import { can } from "../../session/me.tsx";
 
 /** Returns the name of an event as words, such as "Tenant offboarding requested". */
 export function nameEvent(type: string): string {
@@ -20,8 +21,17 @@ export function moodOf(type: string): EventMood {
 /** The collections whose resources have pages at the path of the subject. */
 const pagesBySubject = new Set(["tenants", "products", "rollouts", "operations"]);
 
+type Subject = Pick<Envelope, "subject" | "tenantid">;
+
+/** Returns whether a person may open the page of an event's subject. The people of a tenant have no pages of products. */
+export function canOpenSubject(me: Me, { subject, tenantid }: Subject): boolean {
+  const [collection] = subject.split("/");
+  if (collection === "products" && me.tenantId !== undefined) return false;
+  return can(me, collection === "users" && !tenantid ? "staff:read" : `${collection}:read`);
+}
+
 /** Returns the page of an event's subject, such as `/tenants/ten_1`. An unknown subject has none. */
-export function pageOfSubject({ subject, tenantid }: Pick<Envelope, "subject" | "tenantid">): string | undefined {
+export function pageOfSubject({ subject, tenantid }: Subject): string | undefined {
   const [collection, id] = subject.split("/");
   if (!id) return undefined;
   if (pagesBySubject.has(collection ?? "")) return `/${collection}/${id}`;

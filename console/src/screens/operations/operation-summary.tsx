@@ -4,7 +4,7 @@ import { rolloutsQuery } from "../../api/release-queries.ts";
 import type { Operation } from "../../api/resources.ts";
 import { pageOfTarget } from "../../operations/operation-words.ts";
 import { formatDuration } from "../../operations/step-bars.ts";
-import { CopyableId } from "../../pieces/copyable-id.tsx";
+import { CopyableId, shortenId } from "../../pieces/copyable-id.tsx";
 import { PersonName } from "../../pieces/person-name.tsx";
 import { RelativeTime, useNow } from "../../pieces/relative-time.tsx";
 import { useCan, useMe } from "../../session/me.tsx";
@@ -13,16 +13,20 @@ import { useCan, useMe } from "../../session/me.tsx";
 export function OperationSummary({ operation }: { operation: Operation }) {
   const { tenantId, tenantName, productId, parentId, requestedBy, createdAt, correlationId } = operation;
   const isStaff = useMe().tenantId === undefined;
-  const tenantPage = isStaff ? `/tenants/${tenantId}` : "/organization";
+  const canOpenUser = useCan(tenantId ? "users:read" : "staff:read");
   return (
     <aside className="detail-card operation-card operation-summary" aria-label="Summary">
       <dl>
-        {tenantId && <Detail label="Tenant">{<a href={tenantPage}>{tenantName ?? "Open the tenant"}</a>}</Detail>}
+        {tenantId && (
+          <Detail label="Tenant">
+            <TenantOfOperation id={tenantId} name={tenantName} />
+          </Detail>
+        )}
         {productId && (
           <Detail label="Product">{isStaff ? <a href={`/products/${productId}`}>{productId}</a> : productId}</Detail>
         )}
         {operation.kind === "product.rollout" && <RolloutDetail operation={operation} />}
-        {operation.target.type === "user" && isStaff && (
+        {operation.target.type === "user" && canOpenUser && (
           <Detail label="User">
             <a href={pageOfTarget(operation)}>Open the user</a>
           </Detail>
@@ -57,6 +61,13 @@ const Detail = ({ label, children }: { label: string; children: ReactNode }) => 
     <dd>{children}</dd>
   </div>
 );
+
+/** Leads to a tenant, for those who may read tenants; others see its name. */
+function TenantOfOperation({ id, name }: { id: string; name: string | undefined }) {
+  const isStaff = useMe().tenantId === undefined;
+  if (!useCan("tenants:read")) return name ?? <code title={id}>{shortenId(id)}</code>;
+  return <a href={isStaff ? `/tenants/${id}` : "/organization"}>{name ?? "Open the tenant"}</a>;
+}
 
 /** Leads to the rollout of an operation, which shows its waves. */
 function RolloutDetail({ operation: { id, productId = "" } }: { operation: Operation }) {
