@@ -1,5 +1,6 @@
 import { Fragment, useEffect } from "react";
 import { useLocation } from "react-router";
+import { useMe } from "../session/me.tsx";
 import { useStore } from "../state/store.ts";
 import { breadcrumbsOf } from "./breadcrumbs.ts";
 import { pageTitleStore } from "./page-title-store.ts";
@@ -8,7 +9,7 @@ import { screens } from "./screens.ts";
 /** Shows the way to the page. A page directly below the overview needs none, but keeps the room. */
 export function BreadcrumbLine() {
   const { pathname } = useLocation();
-  const items = breadcrumbsOf(pathname, screens, useStore(pageTitleStore));
+  const items = breadcrumbsOf(pathname, screens, useStore(pageTitleStore), useMe());
   const title = items.at(-1)?.text ?? "Overview";
   useEffect(() => {
     document.title = `${title} · Tenantry`;
