@@ -62,6 +62,19 @@ test("a tenant's page invites a user to that tenant, and leads to the user", asy
   await page.getByRole("heading", { name: email, level: 1 }).waitFor();
 });
 
+test("an invitation to a taken address leads to the user who has it", async () => {
+  const person = await createActiveUser(tenant.id);
+  const { page } = await openConsole("/users", { person: administratorOf(tenant) });
+  await page.getByRole("button", { name: "Invite somebody" }).click();
+  const dialog = page.getByRole("dialog", { name: "Invite somebody" });
+  await dialog.getByRole("textbox", { name: "E-mail address" }).fill(person.email);
+  await dialog.getByRole("button", { name: "Send the invitation" }).click();
+  await dialog.getByRole("link", { name: "Show that user" }).click();
+  await dialog.waitFor({ state: "hidden" });
+  await page.getByRole("row", { name: new RegExp(person.email) }).waitFor();
+  expect(new URL(page.url()).searchParams.get("q")).toBe(person.email);
+});
+
 test("staff find each tenant for an invitation and for the list, however many there are", async () => {
   const searched = (route: Route) => {
     const isSearch = route.request().url().includes("q=Umb");

@@ -39,14 +39,24 @@ export function jumpOptionsOf(text: string, me: Me, { tenants, products }: Found
     .map(({ label, options }) => ({ label, options: options.slice(0, MAX_OPTIONS) }));
 }
 
-const pagesOfIds: { pattern: RegExp; permission: string; path: string; label: string }[] = [
+type PageOfId = { pattern: RegExp; permission: string; path: string; label: string };
+
+const pagesOfIds: PageOfId[] = [
   { pattern: /^ten_[0-9a-f]{32}$/, permission: "tenants:read", path: "/tenants/", label: "Tenant" },
   { pattern: /^op_[0-9a-f]{32}$/, permission: "operations:read", path: "/operations/", label: "Operation" },
   { pattern: /^rol_[0-9a-f]{32}$/, permission: "rollouts:read", path: "/rollouts/", label: "Rollout" },
-  { pattern: /^usr_[0-9a-f]{32}$/, permission: "staff:read", path: "/users/", label: "User" },
 ];
 
+/** Returns the page of a user's id. The page of a tenant's user needs the tenant, which only its own people know. */
+function pageOfUser({ tenantId }: Me): PageOfId {
+  const pattern = /^usr_[0-9a-f]{32}$/;
+  return tenantId === undefined
+    ? { pattern, permission: "staff:read", path: "/users/", label: "Staff member" }
+    : { pattern, permission: "users:read", path: `/tenants/${tenantId}/users/`, label: "User" };
+}
+
 function optionOfId(text: string, me: Me): Option | undefined {
-  const page = pagesOfIds.find(({ pattern, permission }) => pattern.test(text) && can(me, permission));
+  const pages = [...pagesOfIds, pageOfUser(me)];
+  const page = pages.find(({ pattern, permission }) => pattern.test(text) && can(me, permission));
   return page && { value: page.path + text, label: `${page.label} ${text}` };
 }

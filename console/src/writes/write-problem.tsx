@@ -5,10 +5,18 @@ import { type ApiProblem, ApiUnreachable, isProblem } from "../api/problem.ts";
 import { CopyableId } from "../pieces/copyable-id.tsx";
 import { adviceOf } from "../pieces/problem-alert.tsx";
 
-const pages: Record<string, string> = { tenant: "/tenants/", product: "/products/", user: "/users/" };
+type Props = {
+  problem: Error | null;
+  /** The fields that show their own error. */
+  except?: readonly string[];
+  /** The e-mail address in the request. It leads to the user who has it. */
+  email?: string;
+  /** Closes the dialog that covers the list of people. */
+  onFollow?: () => void;
+};
 
-/** Shows why a write was rejected, with a link to what stands in its way. `except` are fields that show their own error. */
-export function WriteProblem({ problem, except = [] }: { problem: Error | null; except?: readonly string[] }) {
+/** Shows why a write was rejected, with a link to what stands in its way. */
+export function WriteProblem({ problem, except = [], ...user }: Props) {
   if (!problem) return null;
   if (!isProblem(problem)) return <Unanswered problem={problem} />;
   const { title, requestId, errors = [], operationId, existing } = problem.body;
@@ -26,7 +34,7 @@ export function WriteProblem({ problem, except = [] }: { problem: Error | null; 
         </ul>
       )}
       {operationId && <ProblemLink href={`/operations/${operationId}`} text="See the operation that is running" />}
-      {existing && <ProblemLink href={`${pages[existing.type]}${existing.id}`} text={`Open that ${existing.type}`} />}
+      {existing && <ExistingLink existing={existing} {...user} />}
       {requestId && (
         <Box color="text-body-secondary" fontSize="body-s">
           Request <CopyableId id={requestId} />
@@ -44,9 +52,23 @@ const Unanswered = ({ problem }: { problem: Error }) => (
   </Alert>
 );
 
-const ProblemLink = ({ href, text }: { href: string; text: string }) => (
+type ExistingProps = Pick<Props, "email" | "onFollow"> & { existing: { type: string; id: string } };
+
+/** Leads to a resource that already has what the request asks for. The page of a user needs the tenant, which is unknown
+ *  here, so that the list of people shows the user. */
+function ExistingLink({ existing: { type, id }, email, onFollow }: ExistingProps) {
+  if (type !== "user") return <ProblemLink href={`/${type}s/${id}`} text={`Open that ${type}`} />;
+  const list = `/users?q=${encodeURIComponent(email ?? "")}`;
+  return email && <ProblemLink href={list} text="Show that user" onFollow={onFollow} />;
+}
+
+type LinkProps = { href: string; text: string; onFollow?: (() => void) | undefined };
+
+const ProblemLink = ({ href, text, onFollow }: LinkProps) => (
   <Box margin={{ top: "xs" }}>
-    <Link href={href}>{text}</Link>
+    <Link href={href} {...(onFollow && { onFollow })}>
+      {text}
+    </Link>
   </Box>
 );
 

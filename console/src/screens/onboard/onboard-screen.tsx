@@ -36,7 +36,9 @@ export function OnboardScreen() {
       <form noValidate onSubmit={submit}>
         {isReview && <ProblemList problems={problems} onGo={go} />}
         <StepContent step={step} onboarding={onboarding} errorOf={errorOf} showAll={showAll} onGo={go} />
-        {isReview && problems.length === 0 && <WriteProblem problem={onboarding.write.problem} />}
+        {isReview && problems.length === 0 && (
+          <WriteProblem problem={onboarding.write.problem} email={onboarding.request.adminEmail} />
+        )}
         <OnboardButtons
           step={step}
           onboarding={onboarding}

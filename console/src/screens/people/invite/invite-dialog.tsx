@@ -46,7 +46,12 @@ export function InviteDialog({ tenantId, onClose }: { tenantId?: string; onClose
             problems={showAll ? problems : {}}
             rejection={write.problem}
           />
-          <WriteProblem problem={write.problem} except={["/email", "/roles", "/team", "/attributes/displayName"]} />
+          <WriteProblem
+            problem={write.problem}
+            except={["/email", "/roles", "/team", "/attributes/displayName"]}
+            email={invitation.email.trim()}
+            onFollow={onClose}
+          />
         </SpaceBetween>
       </form>
     </Modal>
