@@ -27,7 +27,7 @@ export function OperationScreen() {
   const { operationId = "" } = useParams();
   const query = useQuery(operationQuery(operationId));
   usePageTitle(query.data && nameOperation(query.data));
-  if (query.data) return <OperationPage operation={query.data} />;
+  if (query.data) return <OperationPage key={query.data.id} operation={query.data} />;
   if (query.error) return <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />;
   return <OperationSkeleton />;
 }

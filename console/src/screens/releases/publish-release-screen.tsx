@@ -17,7 +17,7 @@ export function PublishReleaseScreen() {
   const release = useQuery({ ...releaseQuery(productId, current ?? 0), enabled: current !== undefined });
   const error = product.error ?? release.error;
   if (product.data && (release.data || current === undefined)) {
-    return <PublishReleaseForm product={product.data} current={release.data ?? {}} />;
+    return <PublishReleaseForm key={productId} product={product.data} current={release.data ?? {}} />;
   }
   if (error) return <ProblemAlert error={error} onRetry={() => void (product.error ? product : release).refetch()} />;
   return <Skeleton height="520px" />;

@@ -23,7 +23,7 @@ export function RolloutScreen() {
   const { rolloutId = "" } = useParams();
   const query = useQuery(rolloutQuery(rolloutId));
   usePageTitle(query.data && titleOf(query.data));
-  if (query.data) return <RolloutPage rollout={query.data} />;
+  if (query.data) return <RolloutPage key={query.data.id} rollout={query.data} />;
   if (query.error) return <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />;
   return <Skeleton height="420px" />;
 }

@@ -20,7 +20,7 @@ export function StartRolloutScreen() {
   const error = product.error ?? releases.error;
   if (product.data && releases.data) {
     const available = releases.data.items.filter(({ status }) => status === "available");
-    return <StartRolloutForm product={product.data} releases={available} />;
+    return <StartRolloutForm key={productId} product={product.data} releases={available} />;
   }
   if (error) return <ProblemAlert error={error} onRetry={() => void (product.error ? product : releases).refetch()} />;
   return <Skeleton height="520px" />;

@@ -19,7 +19,8 @@ export function ChangeScreen() {
   if (tenant.data && product.data) {
     const subscription = tenant.data.subscriptions.find((one) => one.productId === productId);
     if (!subscription || subscription.status === "cancelled") return <NotFoundPage />;
-    return <ChangeForm tenant={tenant.data} product={product.data} subscription={subscription} />;
+    const key = `${tenantId}/${productId}`;
+    return <ChangeForm key={key} tenant={tenant.data} product={product.data} subscription={subscription} />;
   }
   if (error) return <ProblemAlert error={error} onRetry={() => void (tenant.error ? tenant : product).refetch()} />;
   return <Skeleton height="420px" />;

@@ -17,7 +17,8 @@ export function SubscribeScreen() {
   const products = useQuery(allProductsQuery());
   const error = tenant.error ?? products.error;
   if (tenant.data && products.data) {
-    return <SubscribeForm tenant={tenant.data} products={productsFor(tenant.data, products.data.items)} />;
+    const offered = productsFor(tenant.data, products.data.items);
+    return <SubscribeForm key={tenantId} tenant={tenant.data} products={offered} />;
   }
   if (error) return <ProblemAlert error={error} onRetry={() => void (tenant.error ? tenant : products).refetch()} />;
   return <Skeleton height="420px" />;

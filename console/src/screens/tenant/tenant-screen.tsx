@@ -19,7 +19,7 @@ import { tabsOf } from "./tenant-tabs.tsx";
 /** Shows the page of a tenant. */
 export function TenantScreen() {
   const { tenantId = "" } = useParams();
-  return <TenantPage id={tenantId} />;
+  return <TenantPage key={tenantId} id={tenantId} />;
 }
 
 /** Shows the page of the tenant to which the person belongs. */

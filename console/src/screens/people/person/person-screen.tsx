@@ -30,7 +30,8 @@ export function PersonScreen() {
   usePageTitle(query.data && nameOfPerson(query.data));
   usePageTitle(tenant.data?.name, `/tenants/${tenantId}`);
   if (query.data) {
-    return <PersonPage person={{ ...query.data, ...(tenant.data && { tenantName: tenant.data.name }) }} />;
+    const person = { ...query.data, ...(tenant.data && { tenantName: tenant.data.name }) };
+    return <PersonPage key={person.id} person={person} />;
   }
   if (query.error) return <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />;
   return (

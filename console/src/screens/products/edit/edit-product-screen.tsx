@@ -25,7 +25,7 @@ export function EditProductScreen() {
           {product.blockedActions?.find(({ action }) => action === "update")?.reason ?? "It is out of your reach."}
         </Alert>
       )}
-      {product ? <EditProductForm product={product} /> : <Skeleton height="600px" />}
+      {product ? <EditProductForm key={product.id} product={product} /> : <Skeleton height="600px" />}
     </>
   );
 }

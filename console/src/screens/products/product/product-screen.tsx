@@ -30,7 +30,7 @@ export function ProductScreen() {
   const { productId = "" } = useParams();
   const query = useQuery(productQuery(productId));
   usePageTitle(query.data?.name);
-  if (query.data) return <ProductPage product={query.data} />;
+  if (query.data) return <ProductPage key={query.data.id} product={query.data} />;
   if (query.error) return <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />;
   return (
     <SpaceBetween size="l">
