@@ -122,3 +122,12 @@ test("a product is retired only after its id was typed", async () => {
   await page.getByRole("textbox", { name: `Type ${product.id} to confirm` }).fill(product.id);
   await expect.poll(() => retire.isDisabled()).toBe(false);
 });
+
+test("a product is deprecated from its menu", async () => {
+  const product = await registerAvailableProduct();
+  const { page } = await openConsole(`/products/${product.id}`, { person: admin });
+  await page.getByRole("button", { name: "Actions" }).click();
+  await page.getByRole("menuitem", { name: "Deprecate" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Deprecate" }).click();
+  await page.getByText("Deprecated", { exact: true }).first().waitFor();
+});
