@@ -1,25 +1,18 @@
 import * as z from "zod/mini";
 import { challengeOf, createRandomText } from "./pkce.ts";
-import { currentTokens, endSession, keepTokens, sessionStore, type Tokens } from "./session-store.ts";
+import { currentTokens, endSession, keepTokens, sessionStore } from "./session-store.ts";
 import { readSignInConfig } from "./sign-in-config.ts";
+import { requestTokens } from "./token-endpoint.ts";
 
 /** The page to which the sign-in page returns with a code. */
 export const callbackPath = "/signed-in";
-/** The token endpoint, on the console's own origin. CloudFront forwards it to the issuer, so that the content security
- *  policy allows no other origin. */
-const tokenPath = "/oauth2/token";
-/** The endpoint that revokes refresh tokens, on the console's own origin too. */
+/** The endpoint that revokes refresh tokens, on the console's own origin like the token endpoint. */
 const revokePath = "/oauth2/revoke";
 const REVOCATION_TIMEOUT_MS = 5_000;
 const attemptKey = "tenantry.sign-in";
 
 /** A sign-in that has begun: the secrets of PKCE and the page to return to. */
 const Attempt = z.object({ state: z.string(), verifier: z.string(), clientId: z.string(), returnTo: z.string() });
-const TokenAnswer = z.object({
-  access_token: z.string(),
-  refresh_token: z.optional(z.string()),
-  expires_in: z.optional(z.number()),
-});
 
 const redirectUri = () => `${location.origin}${callbackPath}`;
 
@@ -62,45 +55,6 @@ export async function completeSignIn(search: string): Promise<string> {
     }),
   );
   return attempt.returnTo;
-}
-
-let refreshing: Promise<boolean> | undefined;
-
-/** Renews the access token. Returns false and ends the session if the issuer refuses. Concurrent calls share one
- *  request, because an issuer may accept a refresh token once only. */
-export function refreshSession(): Promise<boolean> {
-  refreshing ??= renewTokens().finally(() => {
-    refreshing = undefined;
-  });
-  return refreshing;
-}
-
-async function renewTokens(): Promise<boolean> {
-  const tokens = currentTokens();
-  if (!tokens?.refreshToken) {
-    endSession("expired");
-    return false;
-  }
-  try {
-    const { consoleClientId } = await readSignInConfig();
-    const form = { grant_type: "refresh_token", client_id: consoleClientId, refresh_token: tokens.refreshToken };
-    keepTokens({ refreshToken: tokens.refreshToken, ...(await requestTokens(form)) });
-    return true;
-  } catch {
-    endSession("expired");
-    return false;
-  }
-}
-
-async function requestTokens(form: Record<string, string>): Promise<Tokens> {
-  const response = await fetch(tokenPath, { method: "POST", body: new URLSearchParams(form) });
-  if (!response.ok) throw new Error(`The sign-in was refused (${response.status}).`);
-  const { access_token, refresh_token, expires_in = 3600 } = TokenAnswer.parse(await response.json());
-  return {
-    accessToken: access_token,
-    expiresAt: Date.now() + expires_in * 1000,
-    ...(refresh_token && { refreshToken: refresh_token }),
-  };
 }
 
 /** Ends the session here first, whatever the issuer answers. Then revokes the refresh token and leaves for the issuer's page
