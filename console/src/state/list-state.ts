@@ -26,7 +26,8 @@ export function useListState<Filters extends UrlState>(defaults: ListState<Filte
     [change],
   );
   const pagerOf = (next: string | null | undefined, kept: Partial<Filters> = {}): Pager => {
-    const show = (after: string) => change({ ...kept, after } as Partial<ListState<Filters>>, { push: true });
+    const show = (after: string) =>
+      change({ ...kept, after } as Partial<ListState<Filters>>, { push: true, toTop: true });
     const previous = findPrevious(trail, state.after);
     return {
       ...(previous !== undefined && { previous: () => show(previous) }),
