@@ -9,6 +9,7 @@ import { ConnectionBanner } from "./connection-banner.tsx";
 import { FlashArea } from "./flash-area.tsx";
 import { Navigation } from "./navigation.tsx";
 import { NavigationDialog } from "./navigation-dialog.tsx";
+import { usePageFocus } from "./page-focus.ts";
 import { PagePanelHost } from "./page-panel.tsx";
 import { useShortcuts } from "./shortcuts.ts";
 import { TopBar } from "./top-bar.tsx";
@@ -22,6 +23,7 @@ export function Shell() {
   useShortcuts(openPalette);
   useLiveFeed(useCan("events:list"));
   useConnectionRecovery();
+  usePageFocus();
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only turns the clicks of links into navigation
     // biome-ignore lint/a11y/useKeyWithClickEvents: a link that is followed by the keyboard is clicked as well

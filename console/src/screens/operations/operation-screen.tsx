@@ -9,6 +9,7 @@ import { isWaitingForChildren } from "../../operations/describe-progress.ts";
 import { FailureBox } from "../../operations/failure-box.tsx";
 import { OperationProgress } from "../../operations/operation-progress.tsx";
 import { nameOperation } from "../../operations/operation-words.ts";
+import { ProgressNews } from "../../operations/progress-news.tsx";
 import { RetryButton } from "../../operations/retry-button.tsx";
 import { JsonView } from "../../pieces/json-view.tsx";
 import { ProblemAlert, UnreadProblem } from "../../pieces/problem-alert.tsx";
@@ -19,7 +20,6 @@ import { FindingList } from "./finding-list.tsx";
 import { OperationEvents } from "./operation-events.tsx";
 import { OperationHeader } from "./operation-header.tsx";
 import { OperationSummary } from "./operation-summary.tsx";
-import { ProgressNews } from "./progress-news.tsx";
 import { useRelated } from "./use-related.ts";
 
 /** Shows one operation: its failure if it has one, its steps, its children and its events. */

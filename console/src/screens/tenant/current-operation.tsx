@@ -7,6 +7,7 @@ import { describeNow } from "../../operations/describe-progress.ts";
 import { FailureBox } from "../../operations/failure-box.tsx";
 import { OperationProgress } from "../../operations/operation-progress.tsx";
 import { nameOperation } from "../../operations/operation-words.ts";
+import { ProgressNews } from "../../operations/progress-news.tsx";
 import { RetryButton } from "../../operations/retry-button.tsx";
 import { StepSegments } from "../../operations/step-segments.tsx";
 import { QuietDetails } from "../../pieces/quiet-details.tsx";
@@ -42,7 +43,8 @@ function OperationPart({ listed, isCurrent }: { listed: Operation; isCurrent: bo
   const hasFailed = isCurrent && operation.status === "failed";
   const look = hasFailed ? "has-failed" : isCurrent ? "" : "is-resting";
   return (
-    <section className={`current-operation ${look}`} aria-label={nameOperation(operation)} aria-live="polite">
+    <section className={`current-operation ${look}`} aria-label={nameOperation(operation)}>
+      <ProgressNews operation={operation} />
       <header>
         <h2>{nameOperation(operation)}</h2>
         <StepSegments operation={operation} />
