@@ -21,7 +21,7 @@ export class TokenRejection extends Error {
     this.status = status;
   }
 
-  /** Whether the issuer refuses this request for good. A failure of the issuer or too many requests pass. */
+  /** Returns whether the issuer refuses this request for good. Its own failures and too many requests pass. */
   get isFinal(): boolean {
     return this.status >= 400 && this.status < 500 && this.status !== 429;
   }
