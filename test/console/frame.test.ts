@@ -188,6 +188,19 @@ test("the API is down: the data stays, a banner says so, and the page heals itse
   await page.getByRole("link", { name: body.tenant.name }).waitFor();
 });
 
+test("a part of the page that could not be read while the API was down appears by itself", async () => {
+  const { page } = await openConsole("/products", {
+    person: admin,
+    answers: { "/tenants": list(), "/actors": list() },
+  });
+  await heading(page, "Products");
+  await page.route("**/v1/**", (route) => route.abort());
+  await page.getByRole("link", { name: "Tenants", exact: true }).click();
+  await page.getByRole("button", { name: "Retry" }).waitFor();
+  await page.unroute("**/v1/**");
+  await page.getByText("No tenants yet").waitFor();
+});
+
 test("the sign-in sends an S256 challenge and a state, and refuses the answer to another one", async () => {
   const { page, requests } = await openConsole("/tenants");
   await heading(page, "Who do you want to be?");
