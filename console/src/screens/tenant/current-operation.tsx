@@ -38,8 +38,6 @@ export function CurrentOperations({ tenant, operations }: Props) {
 function OperationPart({ listed, isCurrent }: { listed: Operation; isCurrent: boolean }) {
   const { data: operation = listed } = useQuery(operationQuery(listed.id));
   const now = useNow();
-  // A screen reader would read each second of the countdown.
-  const isWaiting = operation.steps.some(({ nextAttemptAt }) => nextAttemptAt);
   const hasFailed = isCurrent && operation.status === "failed";
   const look = hasFailed ? "has-failed" : isCurrent ? "" : "is-resting";
   return (
@@ -48,7 +46,7 @@ function OperationPart({ listed, isCurrent }: { listed: Operation; isCurrent: bo
       <header>
         <h2>{nameOperation(operation)}</h2>
         <StepSegments operation={operation} />
-        <span className="current-operation-now" aria-live={isWaiting ? "off" : undefined}>
+        <span className="current-operation-now">
           {operation.done ? statusLookOf(operation.status).word : describeNow(operation, now)}
           {operation.done && " "}
           {operation.done && <RelativeTime time={operation.updatedAt} />}
