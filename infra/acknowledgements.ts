@@ -249,7 +249,7 @@ const productAccounts: Acknowledgement[] = [
     reason: "The validation of a template concerns no stack, so the statement cannot name one.",
   },
   {
-    findings: formatCrmFindings("cloudformation:<AWS::Region>:<AWS::AccountId>:stack/tenantry-crm-*/*"),
+    findings: formatCrmFindings("cloudformation:*:<AWS::AccountId>:stack/tenantry-crm-*/*"),
     at: `${productAccount}/Provisioner/DefaultPolicy/Resource`,
     reason: "Each tenant's stack is created at run time, and the names of the product's stacks have this prefix.",
   },
@@ -260,11 +260,11 @@ const productAccounts: Acknowledgement[] = [
   },
   {
     findings: formatCrmFindings(
-      "sqs:<AWS::Region>:<AWS::AccountId>:tenantry-crm-*",
-      "sns:<AWS::Region>:<AWS::AccountId>:tenantry-crm-*",
-      "ssm:<AWS::Region>:<AWS::AccountId>:parameter/tenantry-crm-*",
-      "ssm:<AWS::Region>:<AWS::AccountId>:parameter/tenantry/crm/*",
-      "dynamodb:<AWS::Region>:<AWS::AccountId>:table/tenantry-crm-*",
+      "sqs:*:<AWS::AccountId>:tenantry-crm-*",
+      "sns:*:<AWS::AccountId>:tenantry-crm-*",
+      "ssm:*:<AWS::AccountId>:parameter/tenantry-crm-*",
+      "ssm:*:<AWS::AccountId>:parameter/tenantry/crm/*",
+      "dynamodb:*:<AWS::AccountId>:table/tenantry-crm-*",
       "s3:::tenantry-crm-*",
     ),
     at: `${productAccount}/CloudFormation/DefaultPolicy/Resource`,
