@@ -35,9 +35,9 @@ export type ConsumerOptions = {
   };
   /** The seconds that one event may take outside Lambda. @default 60 */
   timeoutSeconds?: number;
-  /** Receives the error of each event that its queue will deliver again.
+  /** Receives the error of each event that its queue will deliver again. A returned promise is awaited.
    *  @default - writes the message and the event's ids to standard error, without the event's data */
-  onError?: (error: Error, about: FailedRecord) => void;
+  onError?: (error: Error, about: FailedRecord) => unknown;
 };
 
 /** A handler of SQS batches: a Lambda handler, or the consumer of `poll`. */
@@ -132,7 +132,7 @@ export function consume(options: ConsumerOptions): Consumer {
         await runInTurn(parsed.envelope.subject, () => applyOnce(parsed));
       } catch (thrown) {
         const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-        onError(error, { messageId: one.messageId, ...(received ? { envelope: received.envelope } : {}) });
+        await onError(error, { messageId: one.messageId, ...(received ? { envelope: received.envelope } : {}) });
         throw error;
       }
     };

@@ -1,5 +1,6 @@
 import type { Operation, Tenant } from "../../../console/src/api/openapi.d.ts";
 import type { ApiClient } from "../api/client.ts";
+import type { RouteId } from "../api/routes.ts";
 import { describeFailure } from "../failures/report.ts";
 import { operationFailure } from "../operations/failure.ts";
 import { Interruption, untilInterrupted } from "../operations/interruption.ts";
@@ -13,8 +14,9 @@ type Progress = { timeoutMs: number; onResult: (result: Result) => void };
 type Run = Progress & { api: ApiClient; tenantIds: Map<string, string>; signal: AbortSignal };
 
 /**
- * Sends the changes phase by phase, and waits for the operations of each phase. A failure ends after its phase. Ctrl-C
- * ends at once: the operations that run continue, and no other change is sent.
+ * Sends the changes phase by phase, and waits for the operations of each phase. A failure ends after its phase. Earlier work
+ * that fails again only leaves out the changes that wait for it. Ctrl-C ends at once: the operations that run continue,
+ * and no other change is sent.
  */
 export const applyChanges = (api: ApiClient, changes: readonly Change[], progress: Progress): Promise<Result[]> =>
   untilInterrupted((signal) =>
@@ -29,12 +31,21 @@ const detached = () =>
     "the same command again, which continues",
   );
 
+/** The routes that continue earlier work. If it fails again, that is no reason to leave out the changes of other resources. */
+const continuingRoutes: readonly RouteId[] = ["operations:retry", "operations:read", "products:verify"];
+
 async function applyPhases(run: Run, changes: readonly Change[]): Promise<Result[]> {
   const results: Result[] = [];
+  const left = new Set<string>();
   for (const phase of new Set(changes.map((change) => change.phase))) {
     const current = changes.filter((change) => change.phase === phase);
-    results.push(...(await mapInTurns(current, (change) => applyOne(run, change), run.signal)));
-    if (results.some(({ error }) => error)) break;
+    const blocked = current.filter(({ waitsFor }) => waitsFor !== undefined && left.has(waitsFor));
+    const ready = current.filter((change) => !blocked.includes(change));
+    const ended = await mapInTurns(ready, (change) => applyOne(run, change), run.signal);
+    results.push(...ended);
+    const failed = ended.filter(({ error }) => error).map(({ change }) => change);
+    if (failed.some(({ route }) => !continuingRoutes.includes(route))) break;
+    for (const { key } of [...blocked, ...failed]) left.add(key);
   }
   return results;
 }

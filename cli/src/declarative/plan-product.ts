@@ -30,8 +30,11 @@ export function planProduct(fields: Fields, { products }: State): Change[] {
   ];
 }
 
-const verifiesWithUpdate = ({ integration: actual }: Product, { integration: declared = {} }: Fields): boolean =>
-  changedFields({ ...actual }, declared as Fields, verifiedParts).length > 0;
+/** Returns whether the update of a product starts a verification: each change of an integration that is not verified does. */
+function verifiesWithUpdate({ integration: actual, unverified }: Product, fields: Fields): boolean {
+  const declared = (fields["integration"] ?? {}) as Fields;
+  return changedFields({ ...actual }, declared, unverified ? Object.keys(declared) : verifiedParts).length > 0;
+}
 
 /** Plans the wait for a running verification, or another one: the account may grant the role by now. */
 function planVerification(key: string, { status, unverified, activeOperationId }: Product): Change[] {

@@ -17,15 +17,19 @@ export const waitForWork = (base: Pick<Change, "kind" | "key" | "phase">, operat
   parts: { path: { operationId } },
 });
 
-/** Plans the rest of the work on a resource: waits for its running operation, or retries its failed one. */
+/** Returns whether the operation that runs on a resource brings it closer to what the files declare. A user keeps the status
+ *  during an update; a check runs on an active tenant and changes nothing. */
+const isDeclaredWork = (actual: Worked): boolean => "email" in actual || statusesInProgress.includes(actual.status);
+
+/** Plans the rest of the work on a resource: waits for its running operation, or retries its failed one. Plans nothing for
+ *  a failure that the platform does not allow to retry, for example while the tenant is suspended. */
 export function planWork(
   base: Pick<Change, "kind" | "key" | "phase">,
   actual: Worked,
   operations: readonly Operation[],
 ): Change[] {
-  const { status, activeOperationId, lastOperationId } = actual;
-  if (activeOperationId !== undefined)
-    return statusesInProgress.includes(status) ? [waitForWork(base, activeOperationId)] : [];
+  const { activeOperationId, lastOperationId } = actual;
+  if (activeOperationId !== undefined) return isDeclaredWork(actual) ? [waitForWork(base, activeOperationId)] : [];
   const last = operations.find(({ id }) => id === lastOperationId);
   if (!hasFailed(actual) || last === undefined) return [];
   if (removals.includes(last.kind)) {
@@ -34,7 +38,7 @@ export function planWork(
       `files without it, and to complete the removal: tenantry operations retry ${last.id} --wait`,
     );
   }
-  return [{ ...waitForWork(base, last.id), route: "operations:retry" }];
+  return last.retryable ? [{ ...waitForWork(base, last.id), route: "operations:retry" }] : [];
 }
 
 /** Returns the updates of a resource after its work. An update has no dry run while the work is not done. */

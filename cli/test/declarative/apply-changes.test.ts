@@ -64,3 +64,25 @@ test("a subscription that failed in a successful onboarding fails its change", a
   });
   expect(result?.error).toMatchObject({ why: "No." });
 });
+
+test("earlier work that fails again leaves out only the changes that wait for it", async () => {
+  const retry: Change = { ...createUser(1), kind: "Tenant", key: "k-1", route: "operations:retry" };
+  const dependent: Change = { ...createUser(2), phase: 2, waitsFor: "k-1" };
+  const further: Change = { ...createUser(3), phase: 3, waitsFor: dependent.key };
+  const other: Change = { ...createUser(4), phase: 3 };
+  const results = await apply([retry, dependent, further, other], (route) => {
+    if (route === "operations:retry") throw new Error("No.");
+    return {};
+  });
+  expect(results.map(({ change, error }) => [change.key, error?.message])).toEqual([
+    ["k-1", "No."],
+    ["user 4", undefined],
+  ]);
+});
+
+test("a change that fails ends apply after its phase", async () => {
+  const results = await apply([createUser(1), { ...createUser(2), phase: 2 }], () => {
+    throw new Error("No.");
+  });
+  expect(results.map(({ change }) => change.key)).toEqual(["user 1"]);
+});

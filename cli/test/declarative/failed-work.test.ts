@@ -24,7 +24,7 @@ test("only the last operations of declared resources whose work failed are read,
     const { operationId } = path;
     if (operationId === undefined) return { items: lists[route] ?? [], next: null };
     read.push(operationId);
-    return { id: operationId, kind: operationId === "op_acme" ? "tenant.onboard" : "user.provision" };
+    return { id: operationId, retryable: true, kind: operationId === "op_acme" ? "tenant.onboard" : "user.provision" };
   };
   const preview = async (route: string) => previewed.push(route);
   const api = { send, preview } as unknown as ApiClient;

@@ -27,7 +27,7 @@ function plan(tenant: object, operations: Partial<Operation>[] = [], declaration
     tenants: [{ ...acme, ...tenant } as unknown as TenantState],
     staff: [],
     notifications: [],
-    operations: operations as Operation[],
+    operations: operations.map((one) => ({ retryable: true, ...one }) as Operation),
   };
   return planChanges([{ kind: "Tenant", fields: { ...declared, ...declaration }, file: "a.yaml" }], state);
 }
@@ -56,7 +56,7 @@ describe("a plan for declared resources whose work failed", () => {
 
   test("retries the work of failed staff", () => {
     const staff = [{ ...ada, status: "failed" }] as unknown as User[];
-    const operations = [{ id: "op_ada", kind: "user.provision" }] as Operation[];
+    const operations = [{ id: "op_ada", kind: "user.provision", retryable: true }] as Operation[];
     const state: State = { products: [], tenants: [], staff, notifications: [], operations };
     const declaration = { kind: "Staff" as const, fields: { email: ada.email, roles: ["member"] }, file: "a.yaml" };
     expect(planChanges([declaration], state)).toMatchObject([{ kind: "Staff", ...retryOf("op_ada") }]);
@@ -105,11 +105,22 @@ describe("a plan for declared resources whose work failed", () => {
     expect(() => plan({ users }, [{ id: "op_ada", kind: "user.remove" }])).toThrow(namesRemoval);
   });
 
+  test("retries nothing that the platform does not allow to retry", () => {
+    const users = [{ ...ada, reason: "The identity could not be updated." }];
+    const resent = { id: "op_ada", kind: "user.provision" as const, retryable: false };
+    expect(plan({ users }, [resent])).toEqual([]);
+    const subscriptions = [{ ...crm, status: "failed" }];
+    const provision = { id: "op_crm", kind: "subscription.provision" as const, retryable: false };
+    expect(plan({ status: "suspended", subscriptions }, [provision])).toEqual([]);
+  });
+
   test("waits for the operation that provisions a declared resource, and for no other operation", () => {
     const busy = { activeOperationId: "op_now" };
     expect(plan({ subscriptions: [{ ...crm, status: "provisioning", ...busy }] })).toMatchObject([waitFor("op_now")]);
     expect(plan({ status: "requested", ...busy })).toMatchObject([waitFor("op_now")]);
     expect(plan({ status: "active", ...busy })).toEqual([]);
+    // A user stays active during an update.
+    expect(plan({ users: [{ ...ada, ...busy }] })).toMatchObject([waitFor("op_now")]);
   });
 });
 
@@ -129,6 +140,9 @@ describe("a plan for declared products whose verification failed", () => {
       ["products:verify", 2],
     ]);
     expect(planProduct({}, { integration: { ...integration, template: "b" } })).toEqual([["products:update", 1]]);
+    const candidate = { status: "available", unverified: true };
+    const slower = { ...integration, timeoutMinutes: 9 };
+    expect(planProduct(candidate, { integration: slower })).toEqual([["products:update", 1]]);
   });
 
   test("verifies a release again that has not passed, or waits for its verification", () => {
