@@ -1,12 +1,22 @@
 import LiveRegion from "@cloudscape-design/components/live-region";
 import { useState } from "react";
 import type { Operation } from "../api/resources.ts";
+import { currentServerTime } from "../api/server-clock.ts";
 import { statusLookOf } from "../pieces/status-look.ts";
 
-/** Announces each new step and the end to a screen reader. An end that the page showed from the start is no news. */
-export function ProgressNews({ operation: { done, updatedAt, status, steps } }: { operation: Operation }) {
-  const [earlierEnd] = useState(done ? updatedAt : undefined);
+/** Returns what is new of an operation to somebody who reads since a time: its step or its end; undefined if it ended before. */
+export function newsOf({ done, updatedAt, status, steps }: Operation, since: string): string | undefined {
+  if (done && updatedAt < since) return undefined;
   const step = steps.find((one) => one.status === "running");
-  const news = step ? `Running: ${step.name}` : statusLookOf(status).word;
-  return <LiveRegion hidden>{updatedAt === earlierEnd ? "" : news}</LiveRegion>;
+  return step ? `Running: ${step.name}` : statusLookOf(status).word;
+}
+
+/** Announces each new step and the end to a screen reader. An earlier operation that takes the place says nothing, so that
+ *  the last news is still read. */
+export function ProgressNews({ operation }: { operation: Operation }) {
+  const [openedAt] = useState(() => currentServerTime());
+  const [last, setLast] = useState("");
+  const news = newsOf(operation, openedAt);
+  if (news !== undefined && news !== last) setLast(news);
+  return <LiveRegion hidden>{last}</LiveRegion>;
 }

@@ -25,6 +25,11 @@ test("the overview has no way", () => {
   expect(breadcrumbsOf("/", screens, {}, staff)).toEqual([]);
 });
 
+test("a page that does not open keeps its own title", () => {
+  const person = { tenantId: "ten_1" } as Me;
+  expect(breadcrumbsOf("/tenants", screens, {}, person)).toEqual([{ text: "Tenants", href: "/tenants" }]);
+});
+
 test("the way to a page leaves out a page above it that does not open", () => {
   const person = { tenantId: "ten_1" } as Me;
   expect(breadcrumbsOf("/tenants/ten_1", screens, {}, person)).toEqual([{ text: "Tenant", href: "/tenants/ten_1" }]);
