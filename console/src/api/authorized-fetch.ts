@@ -4,7 +4,7 @@ import { connectionStore } from "./connection.ts";
 import { ApiUnreachable } from "./problem.ts";
 import { readServerClock } from "./server-clock.ts";
 
-/** The answers of a gateway that has no API behind it. */
+/** The answers of a gateway that may have no API behind it. */
 const gatewayFailures = [502, 503, 504];
 /** A token that is about to end is renewed first, so that a slow request does not fail. */
 const RENEW_BEFORE_MS = 30_000;
@@ -13,18 +13,21 @@ const RENEW_BEFORE_MS = 30_000;
  *  API or the renewal has no answer. */
 export async function authorizedFetch(request: Request): Promise<Response> {
   const tokens = currentTokens();
-  if (tokens?.refreshToken && tokens.expiresAt - RENEW_BEFORE_MS < Date.now()) await renewToken();
+  if (tokens?.refreshToken && tokens.expiresAt - RENEW_BEFORE_MS < Date.now()) await renewToken(tokens.expiresAt);
   const copy = request.clone();
-  const response = await send(request);
-  if (response.status !== 401 || !(await renewToken())) return response;
-  return send(copy);
+  const first = await send(request);
+  const response = first.status === 401 && (await renewToken()) ? await send(copy) : first;
+  connectionStore.set(isWithoutApi(response) ? "down" : "up");
+  return response;
 }
 
-/** Renews the token. A renewal without a decision counts as an outage, so that the page says so and heals. */
-async function renewToken(): Promise<boolean> {
+/** Renews the token, and returns whether there is a new one. A renewal without a decision counts as an outage, so that
+ *  the page says so and heals, unless the present token is still valid. */
+async function renewToken(validUntil = 0): Promise<boolean> {
   try {
     return await refreshSession();
   } catch (error) {
+    if (validUntil > Date.now()) return false;
     connectionStore.set("down");
     throw error;
   }
@@ -36,7 +39,6 @@ async function send(request: Request): Promise<Response> {
   try {
     const response = await fetch(request);
     readServerClock(response.headers);
-    connectionStore.set(gatewayFailures.includes(response.status) ? "down" : "up");
     return response;
   } catch (error) {
     if (request.signal.aborted) throw error;
@@ -44,3 +46,7 @@ async function send(request: Request): Promise<Response> {
     throw new ApiUnreachable();
   }
 }
+
+/** Returns whether a gateway answered in place of the API. An API that is overloaded says when to try again. */
+const isWithoutApi = ({ status, headers }: Response): boolean =>
+  gatewayFailures.includes(status) && !(status === 503 && headers.has("Retry-After"));

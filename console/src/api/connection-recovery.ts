@@ -1,4 +1,5 @@
 import { useEffect } from "react";
+import { isRenewalDue, refreshSession } from "../session/token-renewal.ts";
 import { connectionStore } from "./connection.ts";
 import { queryClient } from "./query-client.ts";
 
@@ -19,7 +20,8 @@ export function followConnection(): () => void {
   let refreshedAt = Number.NEGATIVE_INFINITY;
   const refresh = () => {
     refreshedAt = Date.now();
-    void queryClient.invalidateQueries();
+    // A query that waits for its next attempt keeps waiting, because the API may have asked for that.
+    void queryClient.invalidateQueries({}, { cancelRefetch: false });
   };
   const follow = () => {
     clearTimeout(timer);
@@ -28,7 +30,7 @@ export function followConnection(): () => void {
   };
   const look = (delay: number) => {
     const ownTimer = setTimeout(async () => {
-      const isBack = await isHealthy();
+      const isBack = (await isHealthy()) && (await hasToken());
       // Another request was faster, or nobody waits for the answer anymore.
       if (timer !== ownTimer) return;
       if (isBack) connectionStore.set("up");
@@ -48,5 +50,13 @@ export function followConnection(): () => void {
 const isHealthy = (): Promise<boolean> =>
   fetch("/v1/health").then(
     (response) => response.ok,
+    () => false,
+  );
+
+/** Renews the token if requests need that. Without a decision about it the next request would fail again. */
+const hasToken = async (): Promise<boolean> =>
+  !isRenewalDue() ||
+  refreshSession().then(
+    () => true,
     () => false,
   );

@@ -53,8 +53,13 @@ export function problemOf(response: Response, body: unknown): ApiProblem {
   const problem = parsed.success
     ? parsed.data
     : { title: response.statusText || "The request failed", status: response.status };
-  const retryAfter = Number(response.headers.get("Retry-After") ?? Number.NaN);
-  return new ApiProblem(problem, Number.isFinite(retryAfter) ? retryAfter : undefined);
+  return new ApiProblem(problem, parseRetryAfter(response.headers));
+}
+
+/** Returns the seconds after which an answer allows the next attempt. */
+export function parseRetryAfter(headers: Headers): number | undefined {
+  const retryAfter = Number(headers.get("Retry-After") ?? Number.NaN);
+  return Number.isFinite(retryAfter) ? retryAfter : undefined;
 }
 
 export const isProblem = (error: unknown, code?: string): error is ApiProblem =>

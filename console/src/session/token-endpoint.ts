@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { parseRetryAfter } from "../api/problem.ts";
 import type { Tokens } from "./session-store.ts";
 
 /** The token endpoint, on the console's own origin. CloudFront forwards it to the issuer, so that the content security
@@ -15,10 +16,13 @@ const TokenAnswer = z.object({
 export class TokenRejection extends Error {
   override readonly name = "TokenRejection";
   readonly status: number;
+  /** The seconds after which the same request may succeed. */
+  readonly retryAfter: number | undefined;
 
-  constructor(status: number) {
+  constructor(status: number, retryAfter?: number) {
     super(`The sign-in was refused (${status}).`);
     this.status = status;
+    this.retryAfter = retryAfter;
   }
 
   /** Returns whether the issuer refuses this request for good. Its own failures and too many requests pass. */
@@ -30,7 +34,7 @@ export class TokenRejection extends Error {
 /** Requests tokens of the issuer. Throws `TokenRejection` if it answers with an error. */
 export async function requestTokens(form: Record<string, string>): Promise<Tokens> {
   const response = await fetch(tokenPath, { method: "POST", body: new URLSearchParams(form) });
-  if (!response.ok) throw new TokenRejection(response.status);
+  if (!response.ok) throw new TokenRejection(response.status, parseRetryAfter(response.headers));
   const { access_token, refresh_token, expires_in = 3600 } = TokenAnswer.parse(await response.json());
   return {
     accessToken: access_token,

@@ -1,26 +1,41 @@
+import { QueryObserver } from "@tanstack/react-query";
 import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
-import { connectionStore } from "../../src/api/connection.ts";
-import { followConnection } from "../../src/api/connection-recovery.ts";
-import { queryClient } from "../../src/api/query-client.ts";
+import { stubSessionStorage } from "../session/session-storage.ts";
+
+stubSessionStorage();
+const { connectionStore } = await import("../../src/api/connection.ts");
+const { followConnection } = await import("../../src/api/connection-recovery.ts");
+const { ApiProblem } = await import("../../src/api/problem.ts");
+const { queryClient } = await import("../../src/api/query-client.ts");
+const { refreshSession } = await import("../../src/session/token-renewal.ts");
+const { currentTokens, endSession, keepTokens, sessionStore } = await import("../../src/session/session-store.ts");
 
 let isHealthy: boolean;
+let isIssuing: boolean;
 let probes: number;
 let stop: () => void;
+const config = { version: "1", issuer: "i", consoleClientId: "console", signInUrl: "https://issuer.example/authorize" };
 const invalidate = vi.spyOn(queryClient, "invalidateQueries");
 
 afterAll(() => invalidate.mockRestore());
 beforeEach(() => {
   vi.useFakeTimers({ now: 1_000_000 });
-  vi.stubGlobal("fetch", async () => {
+  stubSessionStorage();
+  sessionStore.set({ state: "signedOut" });
+  vi.stubGlobal("fetch", async (path: string) => {
+    if (path === "/v1/config") return Response.json(config);
+    if (path === "/oauth2/token") return Response.json({ access_token: "b" }, { status: isIssuing ? 200 : 429 });
     probes += 1;
     return new Response(null, { status: isHealthy ? 200 : 503 });
   });
-  [isHealthy, probes] = [false, 0];
+  [isHealthy, isIssuing, probes] = [false, true, 0];
   invalidate.mockClear();
   stop = followConnection();
 });
 afterEach(() => {
   stop();
+  queryClient.clear();
+  endSession("signedOut");
   connectionStore.set("up");
   vi.unstubAllGlobals();
   vi.useRealTimers();
@@ -76,4 +91,41 @@ test("a page that is left looks for the API no longer", async () => {
   stop();
   await vi.advanceTimersByTimeAsync(120_000);
   expect(probes).toBe(1);
+});
+
+test("the connection is not back before an ended token is renewed", async () => {
+  [isHealthy, isIssuing] = [true, false];
+  keepTokens({ accessToken: "a", refreshToken: "r", expiresAt: 1 });
+  connectionStore.set("down");
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(connectionStore.get()).toBe("down");
+  isIssuing = true;
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(connectionStore.get()).toBe("up");
+  expect(currentTokens()).toMatchObject({ accessToken: "b" });
+});
+
+test("the connection is not back before a renewal without a decision gets one", async () => {
+  [isHealthy, isIssuing] = [true, false];
+  keepTokens({ accessToken: "a", refreshToken: "r", expiresAt: Number.MAX_SAFE_INTEGER });
+  await refreshSession().catch(() => connectionStore.set("down"));
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(connectionStore.get()).toBe("down");
+  isIssuing = true;
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(connectionStore.get()).toBe("up");
+});
+
+test("a query that waits for its Retry-After is not read earlier when the API is back", async () => {
+  const queryFn = vi.fn(() => Promise.reject(new ApiProblem({ title: "Busy", status: 503 }, 30)));
+  queryClient.setQueryData(["tenants"], []);
+  const leave = new QueryObserver(queryClient, { queryKey: ["tenants"], queryFn, staleTime: 0 }).subscribe(() => {});
+  connectionStore.set("down");
+  await vi.advanceTimersByTimeAsync(1_000);
+  connectionStore.set("up");
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(queryFn).toHaveBeenCalledTimes(1);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(queryFn).toHaveBeenCalledTimes(2);
+  leave();
 });

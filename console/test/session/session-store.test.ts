@@ -1,15 +1,7 @@
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test } from "vitest";
+import { stubSessionStorage } from "./session-storage.ts";
 
-const entries = new Map<string, string>();
-vi.stubGlobal("sessionStorage", {
-  get length() {
-    return entries.size;
-  },
-  key: (index: number) => [...entries.keys()][index] ?? null,
-  getItem: (key: string) => entries.get(key) ?? null,
-  setItem: (key: string, value: string) => void entries.set(key, value),
-  removeItem: (key: string) => void entries.delete(key),
-});
+const entries = stubSessionStorage();
 const { currentTokens, endSession, keepTokens } = await import("../../src/session/session-store.ts");
 
 beforeEach(() => {

@@ -1,16 +1,8 @@
 import { afterAll, beforeEach, expect, test, vi } from "vitest";
+import { stubSessionStorage } from "./session-storage.ts";
 
-const entries = new Map<string, string>();
+stubSessionStorage();
 const visited: string[] = [];
-vi.stubGlobal("sessionStorage", {
-  get length() {
-    return entries.size;
-  },
-  key: (index: number) => [...entries.keys()][index] ?? null,
-  getItem: (key: string) => entries.get(key) ?? null,
-  setItem: (key: string, value: string) => void entries.set(key, value),
-  removeItem: (key: string) => void entries.delete(key),
-});
 vi.stubGlobal("location", {
   origin: "https://console.example.com",
   assign: (url: URL) => void visited.push(url.pathname),

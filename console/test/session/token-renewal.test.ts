@@ -1,20 +1,13 @@
-import { afterAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
+import { stubSessionStorage } from "./session-storage.ts";
 
-const entries = new Map<string, string>();
-vi.stubGlobal("sessionStorage", {
-  get length() {
-    return entries.size;
-  },
-  key: (index: number) => [...entries.keys()][index] ?? null,
-  getItem: (key: string) => entries.get(key) ?? null,
-  setItem: (key: string, value: string) => void entries.set(key, value),
-  removeItem: (key: string) => void entries.delete(key),
-});
+stubSessionStorage();
 const { endSession, keepTokens, sessionStore } = await import("../../src/session/session-store.ts");
 const { refreshSession } = await import("../../src/session/token-renewal.ts");
 const { authorizedFetch } = await import("../../src/api/authorized-fetch.ts");
 const { connectionStore } = await import("../../src/api/connection.ts");
 const { ApiUnreachable } = await import("../../src/api/problem.ts");
+afterEach(() => vi.useRealTimers());
 afterAll(() => vi.unstubAllGlobals());
 
 type Answer = () => Promise<Response>;
@@ -35,7 +28,8 @@ function answer(token: Answer, settings = readConfig, api: Answer = status(401))
 }
 
 beforeEach(() => {
-  keepTokens(tokens);
+  // A renewal without a decision delays the next one with the same tokens.
+  keepTokens({ ...tokens });
   connectionStore.set("up");
 });
 
@@ -67,7 +61,7 @@ test("a request whose token can't be renewed counts as one without an answer", a
   expect(connectionStore.get()).toBe("down");
 });
 
-test("a token that is about to end can't be renewed without a network, and the page says so", async () => {
+test("a token that has ended can't be renewed without a network, and the page says so", async () => {
   keepTokens({ ...tokens, expiresAt: Date.now() });
   answer(noNetwork, noNetwork);
   await expect(authorizedFetch(new Request("https://console.example.com/v1/me"))).rejects.toBeInstanceOf(
@@ -118,4 +112,39 @@ test("a renewed session keeps its refresh token if the issuer sends no new one",
   answer(issue);
   expect(await refreshSession()).toBe(true);
   expect(sessionStore.get()).toMatchObject({ state: "signedIn", tokens: { accessToken: "b", refreshToken: "r" } });
+});
+
+/** Fakes the clock alone, and returns the number of requests to an issuer that fails. */
+function countRenewals(headers = {}) {
+  vi.useFakeTimers({ toFake: ["Date"], now: 1_000_000 });
+  const requested = vi.fn(async () => Response.json({}, { status: 429, headers }));
+  answer(requested);
+  return async (second: number) => {
+    vi.setSystemTime(1_000_000 + second * 1_000);
+    await expect(refreshSession()).rejects.toBeInstanceOf(ApiUnreachable);
+    return requested.mock.calls.length;
+  };
+}
+
+test.each([
+  [10, "there is no Retry-After", {}],
+  [10, "Retry-After is shorter", { "Retry-After": "2" }],
+  [30, "Retry-After says so", { "Retry-After": "30" }],
+  [60, "Retry-After is longer", { "Retry-After": "3600" }],
+])("a renewal without a decision is repeated after %d seconds if %s", async (pause, _, headers) => {
+  const renewAt = countRenewals(headers);
+  expect([await renewAt(0), await renewAt(pause - 1), await renewAt(pause)]).toEqual([1, 1, 2]);
+});
+
+test("a new sign-in does not wait for the pause of the last session", async () => {
+  const renewAt = countRenewals();
+  await renewAt(0);
+  keepTokens({ ...tokens });
+  expect(await renewAt(1)).toBe(2);
+});
+
+test("a sign-out during the pause is no outage", async () => {
+  await countRenewals()(0);
+  endSession("signedOut");
+  expect(await refreshSession()).toBe(false);
 });
