@@ -28,14 +28,19 @@ export function useHeldEdit<Resource, Form extends Fields>(
   [edit, setEdit]: Held<EditState<Resource, Form>>,
 ) {
   const stale = isProblem(problem) && problem.status === 412 ? problem : undefined;
-  const takeOver = async () => {
+  const takeOver = async (left: AbortSignal) => {
     const stored = await reload();
+    // A form that was left would store its discarded draft again.
+    if (left.aborted) return;
     setEdit((current) => takeOverChanges(current, stored, formOf));
     onTakenOver();
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: each rejection is taken over once
   useEffect(() => {
-    if (stale) void takeOver();
+    if (!stale) return;
+    const leaving = new AbortController();
+    void takeOver(leaving.signal);
+    return () => leaving.abort();
   }, [stale]);
   return {
     ...edit,
