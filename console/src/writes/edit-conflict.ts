@@ -1,7 +1,8 @@
 /** A field that two people changed at the same time. */
 export type FieldConflict = { field: string; mine: unknown; theirs: unknown };
 
-const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+/** Compares two values of a form. */
+export const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 /**
  * Returns the fields that both changed, each differently, after a 412. `base` is the version that the form started with.

@@ -1,4 +1,4 @@
-import { conflictsOf, type FieldConflict, rebase } from "./edit-conflict.ts";
+import { conflictsOf, type FieldConflict, isSame, rebase } from "./edit-conflict.ts";
 
 export type Fields = Record<string, unknown>;
 
@@ -19,13 +19,33 @@ export const startEdit = <Resource, Form>(
 
 /** Returns the edit on top of what is stored by now. */
 export function takeOverChanges<Resource, Form extends Fields>(
-  { resource, form }: EditState<Resource, Form>,
+  edit: EditState<Resource, Form>,
   stored: Resource,
   formOf: (resource: Resource) => Form,
 ): EditState<Resource, Form> {
+  const { resource, form } = edit;
   const [base, theirs] = [formOf(resource), formOf(stored)];
-  const conflicts = conflictsOf(base, form, theirs);
-  return { resource: stored, form: rebase(base, form, theirs), conflicts, mine: form, theirs: [] };
+  const found = conflictsOf(base, form, theirs);
+  const open = openConflictsOf(edit, theirs).filter(({ field }) => found.every((one) => one.field !== field));
+  return {
+    resource: stored,
+    form: rebase(base, form, theirs),
+    conflicts: [...found, ...open],
+    mine: { ...form, ...Object.fromEntries(open.map(({ field, mine }) => [field, mine])) },
+    theirs: edit.theirs.filter((field) => open.some((one) => one.field === field)),
+  };
+}
+
+/** Returns the earlier conflicts that a newer version does not solve, so that their questions stay. */
+function openConflictsOf<Form extends Fields>(edit: EditState<unknown, Form>, stored: Form): FieldConflict[] {
+  const { form, mine = form, theirs, conflicts = [] } = edit;
+  return conflicts
+    .map(({ field }) => ({
+      field,
+      mine: theirs.includes(field) ? mine[field] : form[field],
+      theirs: stored[field],
+    }))
+    .filter((one) => !isSame(one.mine, one.theirs));
 }
 
 /** Returns the edit with the chosen value of a field. `stored` are the fields of the other person's version. */

@@ -20,11 +20,23 @@ export const fieldsOfSubscription = (subscription: Subscription): ChangeFields =
 
 export const startChange = (subscription: Subscription): ChangeEdit => startEdit(subscription, fieldsOfSubscription);
 
-export const takeOverChange = (edit: ChangeEdit, stored: Subscription): ChangeEdit =>
-  takeOverChanges(edit, stored, fieldsOfSubscription);
+/** Returns the edit on top of a stored version. It asks about common fields only: a change of other fields, such as the
+ *  status, needs no message, because nothing that was sent was rejected. */
+export function takeOverChange(edit: ChangeEdit, stored: Subscription): ChangeEdit {
+  const { conflicts = [], ...taken } = takeOverChanges(edit, stored, fieldsOfSubscription);
+  return conflicts.length > 0 ? { ...taken, conflicts } : taken;
+}
 
-/** Adds the emptied number of seats to a stored draft, because JSON has no `undefined`. */
-export const completeChange = (edit: ChangeEdit): ChangeEdit => ({ ...edit, form: { seats: undefined, ...edit.form } });
+/** Returns a stored draft on top of the subscription. Its version is lower than the draft's after a new subscription.
+ *  JSON has no `undefined`, so that an emptied number of seats is added. */
+export function completeChange(draft: ChangeEdit, subscription: Subscription): ChangeEdit {
+  const edit = { ...draft, form: { seats: undefined, ...draft.form } };
+  return edit.resource.version === subscription.version ? edit : takeOverChange(edit, subscription);
+}
+
+/** Returns the edit of an open page, on top of a newer version if the page knows one. */
+export const followChange = (edit: ChangeEdit, subscription: Subscription): ChangeEdit =>
+  subscription.version > edit.resource.version ? takeOverChange(edit, subscription) : edit;
 
 /** Returns the input of the form, and the request that it makes. The live feed may know a newer version already: a
  *  comparison with that one would undo what it brought. */

@@ -28,18 +28,31 @@ test("what somebody else or a rollout changed meanwhile is kept", () => {
 });
 
 test("a field that both changed is a question", () => {
-  expect(takeOverChange(typed, changed).conflicts).toEqual([]);
+  expect(takeOverChange(typed, changed).conflicts).toBeUndefined();
   expect(takeOverChange(typed, { ...changed, seats: 20 }).conflicts).toEqual([{ field: "seats", mine: 9, theirs: 20 }]);
 });
 
-test("after a reload of the page, the draft still has the subscription that the form showed", () => {
-  const reloaded = parseDraft(printDraft(typed), startChange(changed));
-  expect(requestOfChange(completeChange(reloaded), plans)).toMatchObject({ version: 1, body: { seats: 9 } });
+test("a question stays open while other fields change, also if the same version is taken over again", () => {
+  const undecided = takeOverChange(typed, { ...changed, seats: 20 });
+  const chosen = { ...undecided, theirs: ["seats"], form: { ...undecided.form, seats: 20 } };
+  const later = { ...changed, seats: 25, release: 3, version: 3 };
+  expect(takeOverChange(undecided, undecided.resource).conflicts).toEqual(undecided.conflicts);
+  expect(takeOverChange(undecided, later).conflicts).toEqual([{ field: "seats", mine: 9, theirs: 25 }]);
+  expect(takeOverChange(chosen, later)).toMatchObject({
+    ...{ form: { seats: 25, release: 3 }, mine: { seats: 9 }, theirs: ["seats"] },
+    conflicts: [{ field: "seats", mine: 9, theirs: 25 }],
+  });
+});
+
+test("after a reload of the page, the draft has what was typed, on top of what is stored", () => {
+  const reloaded = completeChange(parseDraft(printDraft(typed), startChange(changed)), changed);
+  const { version, body } = requestOfChange(reloaded, plans);
+  expect({ version, body }).toEqual({ version: 2, body: { seats: 9 } });
 });
 
 test("seats that were emptied before a reload are a change of one's own", () => {
   const emptied = { ...started, form: { ...started.form, seats: undefined } };
-  const reloaded = completeChange(parseDraft(printDraft(emptied), started));
-  const { body } = requestOfChange(takeOverChange(reloaded, changed), plans);
+  const reloaded = completeChange(parseDraft(printDraft(emptied), started), changed);
+  const { body } = requestOfChange(reloaded, plans);
   expect(body).toEqual({ seats: 10 });
 });
