@@ -26,6 +26,8 @@ export type Write<Input> = {
   submit: (input: Input) => void;
   isPending: boolean;
   problem: Error | null;
+  /** The input of the last submission. The form may have other values by now. */
+  sent: Input | undefined;
   reset: () => void;
 };
 
@@ -66,6 +68,7 @@ export function useWrite<Input, Body>({
     },
     isPending: mutation.isPending,
     problem: mutation.error,
+    sent: mutation.variables,
     reset: mutation.reset,
   };
 }

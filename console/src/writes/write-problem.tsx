@@ -10,7 +10,7 @@ type Props = {
   /** The fields that show their own error. */
   except?: readonly string[];
   /** The e-mail address in the request. It leads to the user who has it. */
-  email?: string;
+  email?: string | undefined;
   /** Closes the dialog that covers the list of people. */
   onFollow?: () => void;
 };

@@ -37,7 +37,7 @@ export function OnboardScreen() {
         {isReview && <ProblemList problems={problems} onGo={go} />}
         <StepContent step={step} onboarding={onboarding} errorOf={errorOf} showAll={showAll} onGo={go} />
         {isReview && problems.length === 0 && (
-          <WriteProblem problem={onboarding.write.problem} email={onboarding.request.adminEmail} />
+          <WriteProblem problem={onboarding.write.problem} email={onboarding.write.sent?.adminEmail} />
         )}
         <OnboardButtons
           step={step}

@@ -77,8 +77,7 @@ type Accepted = { operation: Operation; tenant: Tenant };
 /** Prepares the submission. Afterwards, the page shows the operation that it began. */
 function useOnboard(clear: () => void) {
   const navigate = useNavigate();
-  const [sent, setSent] = useState<TenantRequest>();
-  const { submit, ...write } = useWrite<TenantRequest, Accepted>({
+  return useWrite<TenantRequest, Accepted>({
     send: (body, headers) =>
       api.POST("/tenants", { body, headers }) as Promise<{ data?: Accepted; response: Response }>,
     title: ({ name }) => `Onboard ${name}`,
@@ -90,9 +89,4 @@ function useOnboard(clear: () => void) {
       void navigate(`/tenants/onboard/${operation.id}`, { replace: true });
     },
   });
-  const send = (request: TenantRequest) => {
-    setSent(request);
-    submit(request);
-  };
-  return { ...write, sent, submit: send };
 }

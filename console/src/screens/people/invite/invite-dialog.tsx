@@ -49,7 +49,7 @@ export function InviteDialog({ tenantId, onClose }: { tenantId?: string; onClose
           <WriteProblem
             problem={write.problem}
             except={["/email", "/roles", "/team", "/attributes/displayName"]}
-            email={invitation.email.trim()}
+            email={write.sent?.email.trim()}
             onFollow={onClose}
           />
         </SpaceBetween>
