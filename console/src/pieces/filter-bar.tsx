@@ -1,22 +1,15 @@
 import Input from "@cloudscape-design/components/input";
 import Select from "@cloudscape-design/components/select";
-import { type ReactNode, useEffect, useState } from "react";
+import type { ReactNode } from "react";
 import { searchFieldClass } from "../app/shortcuts.ts";
-
-const SEARCH_DELAY_MS = 300;
+import { useTypedText } from "../state/typed-text.ts";
 
 export const FilterBar = ({ children }: { children: ReactNode }) => <div className="filter-bar">{children}</div>;
 
 /** Shows the search field of a list. `/` focuses it. The list is read when the typing pauses. */
 export function SearchField(props: { label: string; value: string; onChange: (value: string) => void }) {
   const { label, value, onChange } = props;
-  const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
-  useEffect(() => {
-    if (text === value) return;
-    const timer = setTimeout(() => onChange(text), SEARCH_DELAY_MS);
-    return () => clearTimeout(timer);
-  }, [text, value, onChange]);
+  const [text, setText] = useTypedText(value, onChange);
   return (
     <div className={`filter-search ${searchFieldClass}`}>
       <Input

@@ -1,11 +1,13 @@
 import DateInput from "@cloudscape-design/components/date-input";
 import Select from "@cloudscape-design/components/select";
 import { useQuery } from "@tanstack/react-query";
+import { useCallback } from "react";
 import { allProductsQuery } from "../../api/queries.ts";
 import { ChoiceField, FilterBar } from "../../pieces/filter-bar.tsx";
 import { FixedFilters } from "../../pieces/fixed-filters.tsx";
 import { choicesOf, useTenantChoices } from "../../pieces/tenant-choices.ts";
 import { can, useMe } from "../../session/me.tsx";
+import { useTypedText } from "../../state/typed-text.ts";
 import { type EventListState, fixedEventFilters } from "./event-list-state.ts";
 import { eventTypeGroups } from "./event-types.ts";
 import { nameEvent } from "./event-words.ts";
@@ -91,19 +93,25 @@ function TargetField({ state, filter }: EventFilterProps) {
   );
 }
 
-const DayFields = ({ state, filter }: EventFilterProps) => (
-  <>
+function DayFields({ state, filter }: EventFilterProps) {
+  const setFrom = useCallback((from: string) => filter({ from }), [filter]);
+  const setTo = useCallback((to: string) => filter({ to }), [filter]);
+  return (
+    <>
+      <DayField label="First day" value={state.from} onChange={setFrom} />
+      <DayField label="Last day" value={state.to} onChange={setTo} />
+    </>
+  );
+}
+
+function DayField(props: { label: string; value: string; onChange: (day: string) => void }) {
+  const [text, setText] = useTypedText(props.value, props.onChange);
+  return (
     <DateInput
-      ariaLabel="First day"
+      ariaLabel={props.label}
       placeholder="YYYY/MM/DD"
-      value={state.from}
-      onChange={({ detail }) => filter({ from: detail.value })}
+      value={text}
+      onChange={({ detail }) => setText(detail.value)}
     />
-    <DateInput
-      ariaLabel="Last day"
-      placeholder="YYYY/MM/DD"
-      value={state.to}
-      onChange={({ detail }) => filter({ to: detail.value })}
-    />
-  </>
-);
+  );
+}
