@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { globSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { LongestFirst } from "./test/run/longest-first.ts";
@@ -29,6 +29,17 @@ const longTests =
 /** The name pattern of tests without an engine in other folders. */
 const unitTests = "test/**/*.unit.test.ts";
 const testFilesIn = (folders: string[]) => folders.map((folder) => `test/${folder}/**/*.test.ts`);
+const filesWithoutEngine = [
+  ...testFilesIn(unitFolders),
+  unitTests,
+  "console/test/**/*.test.ts",
+  "cli/test/**/*.test.ts",
+];
+/** The test files that replace modules. Files of one process share the loaded modules, so the replacements of a file would
+ *  reach the files after it. */
+const replacingFiles = globSync(filesWithoutEngine, { cwd: import.meta.dirname }).filter((file) =>
+  readFileSync(join(import.meta.dirname, file), "utf8").includes("vi.mock("),
+);
 
 /** Returns the time limits of a project. They only end a test that hangs, because a loaded machine is several times
  *  slower. */
@@ -52,7 +63,6 @@ export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
     env: silence,
-    setupFiles: ["test/support/fresh-modules.ts"],
     // A condition that comes true later on a loaded machine is no failure.
     expect: { poll: { timeout: 180_000 } },
     projects: [
@@ -65,7 +75,7 @@ export default defineConfig({
           isolate: false,
           maxWorkers: 2,
           include: [...testFilesIn(unitFolders), unitTests],
-          exclude: longTests,
+          exclude: [...longTests, ...replacingFiles],
           ...limits(900_000),
         },
       },
@@ -76,6 +86,7 @@ export default defineConfig({
           isolate: false,
           maxWorkers: 2,
           include: ["console/test/**/*.test.ts"],
+          exclude: replacingFiles,
           ...limits(300_000),
         },
       },
@@ -86,7 +97,19 @@ export default defineConfig({
           isolate: false,
           maxWorkers: 2,
           include: ["cli/test/**/*.test.ts"],
+          exclude: replacingFiles,
           ...limits(300_000),
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "isolated",
+          isolate: true,
+          maxWorkers: 2,
+          include: replacingFiles,
+          exclude: longTests,
+          ...limits(900_000),
         },
       },
       {

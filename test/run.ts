@@ -47,7 +47,7 @@ async function waitForEngineEnd({ runDirectory }: Workspace): Promise<void> {
 async function runQuickSuites(): Promise<Tally> {
   return sumOf(
     await Promise.all([
-      runSuite({ projects: ["unit", "console", "cli", "infra"], niceness: 0, quick: true }, full),
+      runSuite({ projects: ["unit", "isolated", "console", "cli", "infra"], niceness: 0, quick: true }, full),
       runChecks(),
     ]),
   );
@@ -60,7 +60,7 @@ async function runQuickSuites(): Promise<Tally> {
 async function runAllSuites(): Promise<Tally> {
   const others = async () =>
     sumOf([
-      await runSuite({ projects: ["unit", "console", "cli", "infra"], niceness: 4 }, full),
+      await runSuite({ projects: ["unit", "isolated", "console", "cli", "infra"], niceness: 4 }, full),
       await runChecks(),
       await runSuite({ projects: ["site"], niceness: 4 }, full),
     ]);
