@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { build, type Rolldown } from "vite";
-import { expect, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 
 /** The most bytes of scripts, compressed, that the first screen may load. */
 const MAX_INITIAL_BYTES = 280 * 1024;
@@ -10,6 +10,11 @@ const root = new URL("../..", import.meta.url).pathname;
 
 const bytesOf = (chunks: readonly Rolldown.OutputChunk[]) =>
   chunks.reduce((sum, { code }) => sum + gzipSync(code).byteLength, 0);
+
+// React, loaded by a later file, would be the version for production.
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 test("the first screen loads at most 280 KB of scripts, and all screens without the editor 430 KB", async () => {
   vi.stubEnv("NODE_ENV", "production");
