@@ -47,16 +47,17 @@ describe("the failure of an event", () => {
   });
 
   it("is in the answer of its own call when calls overlap", async () => {
-    const opened = Promise.withResolvers<void>();
+    const [opened, failed] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const consumer = consume({
       name: "test",
       handlers: { TenantOnboardingFailed: failing, TenantActivated: () => opened.promise },
-      onError: () => {},
+      onError: () => failed.resolve(),
     });
     const other = { ...buildEvent("TenantActivated"), subject: "tenants/slow" };
     const first = consumer(buildSqsBatch([event, other]));
-    // The first call has recorded its failure by then and waits for its other message.
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await failed.promise;
+    // The first call records its failure before the next turn of the event loop, and waits for its other message.
+    await new Promise((resolve) => setImmediate(resolve));
     const second = consumer(buildSqsBatch([]));
     opened.resolve();
     expect(await first).toEqual({ batchItemFailures: [{ itemIdentifier: "m0" }] });

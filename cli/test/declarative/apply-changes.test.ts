@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { ApiClient } from "../../src/api/client.ts";
 import { applyChanges } from "../../src/declarative/apply-changes.ts";
 import type { Change } from "../../src/declarative/change.ts";
@@ -11,7 +11,15 @@ const createUser = (index: number): Change => ({
 const operation = { id: "op_1", target: { type: "tenant", id: "ten_1" }, steps: [], correlationId: "c", done: true };
 
 type Answer = (route: string, parts: { path?: { operationId: string } }) => object;
+/** Waits on the simulated clock. */
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
 /** Applies changes to an API that takes 20 ms for each answer. */
 function apply(changes: Change[], answer: Answer) {
   const send = async (route: string, parts: object) => {
@@ -20,6 +28,11 @@ function apply(changes: Change[], answer: Answer) {
     return document;
   };
   return applyChanges({ send } as unknown as ApiClient, changes, { timeoutMs: 5_000, onResult: () => {} });
+}
+async function applyToTheEnd(changes: Change[], answer: Answer) {
+  const applied = apply(changes, answer);
+  await vi.runAllTimersAsync();
+  return applied;
 }
 
 test("Ctrl-C ends apply without another write", async () => {
@@ -34,10 +47,12 @@ test("Ctrl-C ends apply without another write", async () => {
     writes += 1;
     return { ...operation, id: `op_${writes}` };
   });
-  setTimeout(() => process.emit("SIGINT"), 50);
-  await expect(applied).rejects.toMatchObject({ code: "interrupted" });
+  const interrupted = expect(applied).rejects.toMatchObject({ code: "interrupted" });
+  await vi.advanceTimersByTimeAsync(50);
   const before = writes;
-  await pause(500);
+  process.emit("SIGINT");
+  await vi.advanceTimersByTimeAsync(10_000);
+  await interrupted;
   expect(before).toBeLessThan(20);
   expect(writes).toBe(before);
 });
@@ -49,8 +64,9 @@ test("an unexpected error ends the turns without another item", async () => {
     await pause(item === 0 ? 1 : 10);
     if (item === 0) throw new Error("fault");
   });
-  await expect(mapped).rejects.toThrow("fault");
-  await pause(100);
+  const failed = expect(mapped).rejects.toThrow("fault");
+  await vi.runAllTimersAsync();
+  await failed;
   expect(started).toEqual([0, 1, 2, 3, 4]);
 });
 
@@ -58,7 +74,7 @@ test("a subscription that failed in a successful onboarding fails its change", a
   const onboard: Change = { ...createUser(1), kind: "Tenant", route: "tenants:create" };
   const child = { ...operation, parentId: "op_1", target: { type: "subscription", id: "ten_1/crm" }, productId: "crm" };
   const failed = { ...child, id: "op_2", kind: "subscription.provision", status: "failed", error: { reason: "No." } };
-  const [result] = await apply([onboard], (route) => {
+  const [result] = await applyToTheEnd([onboard], (route) => {
     if (route === "operations:list") return { items: [failed] };
     return { ...operation, kind: "tenant.onboard", status: "succeeded" };
   });
@@ -70,7 +86,7 @@ test("earlier work that fails again leaves out only the changes that wait for it
   const dependent: Change = { ...createUser(2), phase: 2, waitsFor: "k-1" };
   const further: Change = { ...createUser(3), phase: 3, waitsFor: dependent.key };
   const other: Change = { ...createUser(4), phase: 3 };
-  const results = await apply([retry, dependent, further, other], (route) => {
+  const results = await applyToTheEnd([retry, dependent, further, other], (route) => {
     if (route === "operations:retry") throw new Error("No.");
     return {};
   });
@@ -81,7 +97,7 @@ test("earlier work that fails again leaves out only the changes that wait for it
 });
 
 test("a change that fails ends apply after its phase", async () => {
-  const results = await apply([createUser(1), { ...createUser(2), phase: 2 }], () => {
+  const results = await applyToTheEnd([createUser(1), { ...createUser(2), phase: 2 }], () => {
     throw new Error("No.");
   });
   expect(results.map(({ change }) => change.key)).toEqual(["user 1"]);
