@@ -77,13 +77,17 @@ function planExisting({ own, subscriptions, users, key }: DeclaredTenant, actual
 /** A tenant of the platform, with the rest of its work. */
 type Existing = { key: string; path: { tenantId: string }; actual: TenantState; work: readonly Change[] };
 
-/** Returns whether the retry of the tenant's onboarding provisions the subscription again. */
+/** Returns whether the retry of the tenant's onboarding provisions the subscription again: the onboarding removed it, or tried
+ *  to, or its provisioning failed or was cancelled with the onboarding. What a person cancelled alone stays cancelled. */
 function isRetriedWith({ actual, work }: Existing, one: Subscription, { operations }: State): boolean {
   if (!work.some(({ route }) => route === "operations:retry")) return false;
-  const last = operations.find(({ id }) => id === one.lastOperationId);
-  // The onboarding undid the subscription, or tried to.
-  if (last !== undefined && last.parentId === actual.lastOperationId) return !isLiving(one) || one.status === "failed";
-  return one.status === "failed" && last?.kind === "subscription.provision";
+  if (one.status !== "failed" && isLiving(one)) return false;
+  const [last, onboarding] = [one.lastOperationId, actual.lastOperationId].map((id) =>
+    operations.find((operation) => operation.id === id),
+  );
+  if (last?.kind === "subscription.deprovision") return last.parentId === onboarding?.id;
+  if (last?.kind !== "subscription.provision") return false;
+  return last.status === "failed" || onboarding?.status === "cancelled";
 }
 
 function planSubscription(tenant: Existing, declared: Fields, state: State): Change[] {

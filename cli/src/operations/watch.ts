@@ -50,8 +50,8 @@ export async function watchUntil(signal: AbortSignal, api: ApiClient, id: string
 async function read(api: ApiClient, operationId: string): Promise<Operation[]> {
   const operation = await api.send("operations:read", { path: { operationId } });
   if (operation.target.type !== "tenant") return [operation];
-  const { correlationId, tenantId } = operation;
-  const query = { correlationId, ...(tenantId && { tenantId }), limit: 100 };
+  // A retry gives its new children the correlation id of its own request.
+  const query = { tenantId: operation.target.id, limit: 100 };
   const { items } = await api.send("operations:list", { query });
   return [...items.filter(({ parentId }) => parentId === operationId).reverse(), operation];
 }

@@ -79,17 +79,21 @@ describe("a plan for declared resources whose work failed", () => {
       { ...crm, productId: "erp", status: "cancelled", lastOperationId: "op_undo" },
       { ...crm, productId: "shop", status: "failed", lastOperationId: "op_undo" },
       { ...crm, productId: "desk", status: "cancelled", lastOperationId: "op_removal" },
+      // A person cancelled its provisioning alone.
+      { ...crm, productId: "wiki", status: "cancelled", lastOperationId: "op_stopped" },
     ];
     const operations: Partial<Operation>[] = [
       { id: "op_acme", kind: "tenant.onboard" },
-      { id: "op_crm", kind: "subscription.provision" },
+      { id: "op_crm", kind: "subscription.provision", status: "failed" },
       { id: "op_undo", kind: "subscription.deprovision", parentId: "op_acme" },
       { id: "op_removal", kind: "subscription.deprovision" },
+      { id: "op_stopped", kind: "subscription.provision", parentId: "op_acme", status: "cancelled" },
     ];
-    const requested = ["crm", "erp", "shop", "desk"].map((productId) => ({ productId, planId: "standard" }));
+    const requested = ["crm", "erp", "shop", "desk", "wiki"].map((productId) => ({ productId, planId: "standard" }));
     expect(plan({ status: "failed", subscriptions }, operations, { subscriptions: requested })).toMatchObject([
       { key: "k-1", ...retryOf("op_acme") },
       { key: "k-1/desk", route: "subscriptions:create", waitsFor: "k-1" },
+      { key: "k-1/wiki", route: "subscriptions:create", waitsFor: "k-1" },
     ]);
   });
 
