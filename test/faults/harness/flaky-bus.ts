@@ -11,7 +11,7 @@ const createReply = (body: object): Reply => ({
 const throttledEntry = { ErrorCode: "ThrottlingException", ErrorMessage: "Rate exceeded" };
 
 /** Puts the entries that `accepts` selects and rejects the others, like EventBridge under load. */
-async function acceptPartly(body: Buffer, accepts: () => boolean): Promise<Reply> {
+export async function acceptPartly(body: Buffer, accepts: () => boolean): Promise<Reply> {
   const { Entries } = JSON.parse(body.toString()) as { Entries: PutEventsRequestEntry[] };
   const chosen = Entries.map((entry) => ({ entry, isAccepted: accepts() }));
   const accepted = chosen

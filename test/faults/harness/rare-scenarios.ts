@@ -34,7 +34,7 @@ export async function readEverything(): Promise<void> {
   const owner = await signInAs("product-owner", { team: "crm-team" });
   const idIn = async (list: string) => (await admin.get<List>(`${list}?limit=1`)).body.items[0]?.id ?? "";
   const [tenant, product, operation] = [await idIn("/tenants"), await idIn("/products"), await idIn("/operations")];
-  const user = await idIn("/users");
+  const [user, member] = [await idIn("/users"), await idIn(`/tenants/${tenant}/users`)];
   const { subject } = (await admin.get<{ subject: string }>("/me")).body;
   const paths = [
     `/tenants/${tenant}`,
@@ -43,7 +43,7 @@ export async function readEverything(): Promise<void> {
     `/tenants/${tenant}/subscriptions/crm`,
     "/tenants?productId=crm",
     "/tenants?q=A",
-    "/tenants?status=active",
+    "/tenants?status=suspended",
     `/products/${product}`,
     "/products/crm/subscriptions",
     "/products/crm/health",
@@ -65,6 +65,7 @@ export async function readEverything(): Promise<void> {
     `/actors?subject=${subject}`,
     `/tenants/${tenant}/timeline?operationId=${operation}`,
     `/tenants/${tenant}/timeline?correlationId=unknown`,
+    `/tenants/${tenant}/timeline?userId=${member}`,
     "/me",
   ];
   for (const path of paths) await admin.get(path);

@@ -1,10 +1,13 @@
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { inviteFirstAdministrator } from "../../../infra/first-administrator.ts";
 import type { Operation } from "../../../schemas/operation.ts";
 import type { Tenant } from "../../../schemas/tenant.ts";
 import { buildProductRegistration, createProvisionerRole, registerProduct } from "../../support/scenarios/products.ts";
 import { readScheduledPurge, sendPurge } from "../../support/scenarios/scheduled-purges.ts";
 import { registerSelfProvisionedProduct, sendReport } from "../../support/scenarios/self-provisioned-product.ts";
 import { crmSubscription, onboardTenant, waitForOperation } from "../../support/scenarios/tenants.ts";
-import { signInAs, waitFor } from "../../support/system/deployed-system.ts";
+import { clientOf, signInAs, waitFor } from "../../support/system/deployed-system.ts";
+import { acceptPartly } from "../harness/flaky-bus.ts";
 import { type InjectionPoint, injectFault } from "../harness/injection-point.ts";
 import type { FaultPath } from "../harness/path-run.ts";
 import type { CallHandler, Reply } from "../harness/proxy.ts";
@@ -15,11 +18,27 @@ import { buildTenantRequest, standardSubscriptionOf } from "./path-parts.ts";
 /** A path with its fault. These paths use the rights that functions need only after a failure. */
 type FaultyPath = [FaultPath, CallHandler];
 
-/** Returns a path of the crash sweep in which one call fails once. */
-function failOnce(name: string, point: InjectionPoint): FaultyPath {
+/** Returns a path of the crash sweep. */
+function pathOf(name: string): FaultPath {
   const path = paths.find((one) => one.name === name);
   if (path === undefined) throw new Error(`There is no path ${name}`);
-  return [path, injectFault(point).handling];
+  return path;
+}
+
+/** Returns a path of the crash sweep in which one call fails once. */
+const failOnce = (name: string, point: InjectionPoint): FaultyPath => [pathOf(name), injectFault(point).handling];
+
+/** Lets the bus reject the first event of the first call with which the sweeper publishes several ones. */
+function rejectFirstEvent(): FaultyPath {
+  let isRejected = false;
+  const handling: CallHandler = async ({ caller, action, body }, forward) => {
+    const { Entries = [] } = action === "PutEvents" ? JSON.parse(body.toString()) : {};
+    if (isRejected || caller !== "sweep-events" || Entries.length < 2) return forward();
+    isRejected = true;
+    let place = 0;
+    return acceptPartly(body, () => place++ > 0);
+  };
+  return [pathOf("swept-onboarding"), handling];
 }
 
 const internalFailure: Reply = { status: 500, headers: [], body: Buffer.from('{"__type":"InternalServerError"}') };
@@ -47,6 +66,21 @@ const repeatedInvitation = withoutRight("manage-identities/UserPool:AdminCreateU
     await waitForOperation(id);
     restore();
     await send(`POST /operations/${id}/retry`);
+  },
+  expectedEnds: ["user.provision succeeded"],
+}));
+
+const repeatedFirstInvitation = withoutRight("manage-identities/UserPool:AdminCreateUser", (restore) => ({
+  name: "repeated-first-invitation",
+  guarantee: "a repeated deployment invites the first administrator again whose identity could not be created",
+  arrange: async (mark) => async () => {
+    const invite = () => inviteFirstAdministrator(`${mark}@example.com`, clientOf(LambdaClient));
+    const [userId = ""] = /usr_[0-9a-f]+/.exec(await invite()) ?? [];
+    const admin = await signInAs("platform-admin");
+    const { items } = (await admin.get<{ items: Operation[] }>(`/operations?target=${userId}`)).body;
+    await waitForOperation(items[0]?.id ?? "");
+    restore();
+    await invite();
   },
   expectedEnds: ["user.provision succeeded"],
 }));
@@ -152,6 +186,8 @@ export const faultyPaths: readonly FaultyPath[] = [
   failOnce("trial-end", "end-licence/DynamoDB.Query#1/error"),
   failedPreparation,
   repeatedInvitation,
+  repeatedFirstInvitation,
+  rejectFirstEvent(),
   repeatedRequest,
   retireDuringVerification(),
   cancelAfterStack(),
