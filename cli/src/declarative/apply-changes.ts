@@ -36,16 +36,16 @@ const continuingRoutes: readonly RouteId[] = ["operations:retry", "operations:re
 
 async function applyPhases(run: Run, changes: readonly Change[]): Promise<Result[]> {
   const results: Result[] = [];
-  const left = new Set<string>();
+  const notDone = new Set<string>();
   for (const phase of new Set(changes.map((change) => change.phase))) {
     const current = changes.filter((change) => change.phase === phase);
-    const blocked = current.filter(({ waitsFor }) => waitsFor !== undefined && left.has(waitsFor));
+    const blocked = current.filter(({ waitsFor }) => waitsFor !== undefined && notDone.has(waitsFor));
     const ready = current.filter((change) => !blocked.includes(change));
     const ended = await mapInTurns(ready, (change) => applyOne(run, change), run.signal);
     results.push(...ended);
     const failed = ended.filter(({ error }) => error).map(({ change }) => change);
     if (failed.some(({ route }) => !continuingRoutes.includes(route))) break;
-    for (const { key } of [...blocked, ...failed]) left.add(key);
+    for (const { key } of [...blocked, ...failed]) notDone.add(key);
   }
   return results;
 }

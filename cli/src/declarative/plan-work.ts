@@ -1,7 +1,7 @@
 import type { Operation } from "../../../console/src/api/openapi.d.ts";
 import { usageError } from "../failures/cli-error.ts";
 import type { Change } from "./change.ts";
-import { hasFailed, type Worked } from "./state.ts";
+import { hasFailed, type TargetResource } from "./state.ts";
 
 /** The statuses of a resource while an operation creates or changes it. */
 const statusesInProgress = ["requested", "provisioning", "changing", "verifying"];
@@ -19,13 +19,14 @@ export const waitForWork = (base: Pick<Change, "kind" | "key" | "phase">, operat
 
 /** Returns whether the operation that runs on a resource brings it closer to what the files declare. A user keeps the status
  *  during an update; a check runs on an active tenant and changes nothing. */
-const isDeclaredWork = (actual: Worked): boolean => "email" in actual || statusesInProgress.includes(actual.status);
+const isDeclaredWork = (actual: TargetResource): boolean =>
+  "email" in actual || statusesInProgress.includes(actual.status);
 
 /** Plans the rest of the work on a resource: waits for its running operation, or retries its failed one. Plans nothing for
  *  a failure that the platform does not allow to retry, for example while the tenant is suspended. */
 export function planWork(
   base: Pick<Change, "kind" | "key" | "phase">,
-  actual: Worked,
+  actual: TargetResource,
   operations: readonly Operation[],
 ): Change[] {
   const { activeOperationId, lastOperationId } = actual;

@@ -20,11 +20,11 @@ export type State = {
   /** The last operations of the resources whose work failed. */
   operations: Operation[];
 };
-/** A resource on which operations work. A user whose update failed stays active, with the reason. */
-export type Worked = Pick<User, "reason" | "activeOperationId" | "lastOperationId"> & { status: string };
+/** A resource that is the target of operations. A user whose update failed stays active, with the reason. */
+export type TargetResource = Pick<User, "reason" | "activeOperationId" | "lastOperationId"> & { status: string };
 
 /** Returns whether the last work on a tenant, a subscription or a user failed. */
-export const hasFailed = (resource: Worked): boolean =>
+export const hasFailed = (resource: TargetResource): boolean =>
   resource.status === "failed" || ("email" in resource && resource.reason !== undefined);
 
 const whole = { limit: Number.POSITIVE_INFINITY, after: undefined };
@@ -69,7 +69,7 @@ export async function readState(api: ApiClient, needed: Needed = everything): Pr
 function listFailedWork(tenants: readonly TenantState[], staff: readonly User[], { failedWork }: Needed): string[] {
   const resources = tenants
     .filter(({ externalId, name }) => failedWork(externalId ?? name) || failedWork(name))
-    .flatMap((tenant): Worked[] => [
+    .flatMap((tenant): TargetResource[] => [
       ...[tenant, ...tenant.users].filter(hasFailed),
       ...tenant.subscriptions.filter((one) => hasFailed(one) || (hasFailed(tenant) && one.status === "cancelled")),
     ]);
