@@ -80,6 +80,14 @@ describe("parse", () => {
     ["another enumeration", z.enum(["keep", "rollBack"]), z.enum(["keep", "rollBack", "ask"]), true],
     ["another literal", z.literal("keep"), z.literal("ask"), false],
     ["a literal that becomes an enumeration", z.literal("keep"), z.enum(["keep", "ask"]), false],
+    ["a longer text", z.string().max(2), z.string().max(3), false],
+    ["a text without its pattern", z.string().regex(/^k/), z.string(), false],
+    [
+      "one more alternative",
+      z.union([z.literal("keep"), z.int()]),
+      z.union([z.literal("keep"), z.int(), z.literal("ask")]),
+      false,
+    ],
   ])("reads a new value of %s if that change is compatible", (_, before, after, isCompatible) => {
     const [released, current] = [before, after].map((value) => z.strictObject({ value }));
     const { breaking } = findSchemaChanges(z.toJSONSchema(released as z.ZodType), z.toJSONSchema(current as z.ZodType));

@@ -59,18 +59,29 @@ describe("a released event", () => {
     [
       "has a bound narrowed",
       withFields({ seats: { type: "integer", minimum: 2, maximum: 100 } }),
-      "/seats: is narrowed from 1 to 2",
+      "/seats: has the bound 2 instead of 1",
     ],
+    [
+      "has a bound widened",
+      withFields({ seats: { type: "integer", minimum: 0, maximum: 100 } }),
+      "/seats: has the bound 0 instead of 1",
+    ],
+    [
+      "has a bound removed",
+      withFields({ seats: { type: "integer", minimum: 1 } }),
+      "/seats: is no longer bound by 100",
+    ],
+    ["has a pattern removed", withFields({ id: text }), "/id: is no longer restricted"],
     [
       "has a bound added",
       withFields({ id: { type: "string", pattern: "^ten_", maxLength: 5 } }),
-      "/id: is narrowed to 5",
+      "/id: must now keep the bound 5",
     ],
     ["has a pattern changed", withFields({ id: { type: "string", pattern: "^t_" } }), "/id: must now be ^t_"],
     [
       "has a nested bound narrowed",
       withFields({ names: { type: "array", items: { type: "string", maxLength: 9 } } }),
-      "/names/[]: is narrowed from 10 to 9",
+      "/names/[]: has the bound 9 instead of 10",
     ],
     ["loses a nested field", withFields({ error: object({ code: text }) }), "/error/step: is removed"],
     [
@@ -89,13 +100,6 @@ describe("a released event", () => {
       withFields({ status: { type: "string", enum: ["active", "failed", "gone"] } }),
       '/status: the value "gone" is added',
     ],
-    [
-      "a wider bound",
-      withFields({ seats: { type: "integer", minimum: 0, maximum: 100 } }),
-      "/seats: is widened from 1 to 0",
-    ],
-    ["a bound removed", withFields({ seats: { type: "integer", minimum: 1 } }), "/seats: is no longer bound by 100"],
-    ["a pattern removed", withFields({ id: text }), "/id: is no longer restricted"],
   ])("stays compatible with %s", (_, current, what) => {
     expect(findSchemaChanges(released, current)).toEqual({ breaking: [], additive: [what] });
   });
