@@ -20,7 +20,8 @@ export async function run(words: readonly string[], version: string): Promise<nu
       const { completeWords } = await import("./completion/complete.ts");
       const { readTypedChoice, splitValues } = await import("./completion/typed-choice.ts");
       const typed = splitValues(words.slice(Math.max(words.indexOf("--"), 0) + 1));
-      await completeWords(typed, new Session(output, env, readTypedChoice(typed)));
+      // A shell waits for the words, so a failed request is not sent again.
+      await completeWords(typed, new Session(output, env, readTypedChoice(typed), { maxAttempts: 1 }));
       return 0;
     }
     await runProgram(words, version, async (spec, input) => {

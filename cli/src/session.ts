@@ -1,3 +1,4 @@
+import type { RetryPolicy } from "./api/authorized-send.ts";
 import { ApiClient } from "./api/client.ts";
 import { type Authenticator, createAuthenticator } from "./connection/authenticator.ts";
 import { type Choice, resolveSettings, type Settings } from "./connection/settings.ts";
@@ -8,14 +9,16 @@ export class Session {
   readonly output: Output;
   readonly env: NodeJS.ProcessEnv;
   readonly choice: Choice;
+  readonly #retries: RetryPolicy;
   #settings: Settings | undefined;
   #authenticator: Authenticator | undefined;
   #api: ApiClient | undefined;
 
-  constructor(output: Output, env: NodeJS.ProcessEnv, choice: Choice) {
+  constructor(output: Output, env: NodeJS.ProcessEnv, choice: Choice, retries: RetryPolicy = {}) {
     this.output = output;
     this.env = env;
     this.choice = choice;
+    this.#retries = retries;
   }
 
   get settings(): Settings {
@@ -29,7 +32,7 @@ export class Session {
   }
 
   get api(): ApiClient {
-    this.#api ??= new ApiClient(this.settings.apiUrl, this.authenticator);
+    this.#api ??= new ApiClient(this.settings.apiUrl, this.authenticator, this.#retries);
     return this.#api;
   }
 }

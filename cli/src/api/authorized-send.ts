@@ -3,21 +3,23 @@ import type { Authenticator } from "../connection/authenticator.ts";
 import { ApiProblem, ApiUnreachable, isTemporary } from "./problem.ts";
 import { type HttpRequest, type HttpResponse, sendHttp } from "./transport.ts";
 
-const MAX_ATTEMPTS = 3;
 /** A server that is down may be back sooner than it says. A limit of requests ends when the API says so. */
 const MAX_PAUSE_MS = 10_000;
 const MAX_LIMIT_PAUSE_MS = 60_000;
+
+/** How often a request is sent, and how it waits in between. */
+export type RetryPolicy = { maxAttempts?: number; wait?: (milliseconds: number) => Promise<unknown> };
 
 /** Sends a request with the proof of who calls. Sends it again if no answer arrives, or one of 429, 502,
  *  503 and 504. */
 export async function sendAuthorized(
   request: HttpRequest,
   authenticator: Authenticator,
-  wait: (milliseconds: number) => Promise<unknown> = delay,
+  { maxAttempts = 3, wait = delay }: RetryPolicy = {},
 ): Promise<HttpResponse> {
   const keyed = addKey(request);
   for (let attempt = 1; ; attempt += 1) {
-    const isLast = attempt === MAX_ATTEMPTS;
+    const isLast = attempt === maxAttempts;
     const response = await sendOnce(keyed, authenticator).catch((error: unknown) => {
       if (isLast || !canRepeat(error)) throw error;
       return undefined;

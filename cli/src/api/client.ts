@@ -1,7 +1,7 @@
 import type { Preview } from "../../../console/src/api/openapi.d.ts";
 import type { Authenticator } from "../connection/authenticator.ts";
 import { usageError } from "../failures/cli-error.ts";
-import { sendAuthorized } from "./authorized-send.ts";
+import { type RetryPolicy, sendAuthorized } from "./authorized-send.ts";
 import { notTheApi, problemOf } from "./problem.ts";
 import { type AnswerOf, type BodyOf, type RouteId, routeOf } from "./routes.ts";
 
@@ -18,10 +18,12 @@ type UntypedParts = {
 export class ApiClient {
   readonly apiUrl: string;
   readonly #authenticator: Authenticator;
+  readonly #retries: RetryPolicy;
 
-  constructor(apiUrl: string, authenticator: Authenticator) {
+  constructor(apiUrl: string, authenticator: Authenticator, retries: RetryPolicy = {}) {
     this.apiUrl = apiUrl;
     this.#authenticator = authenticator;
+    this.#retries = retries;
   }
 
   /** Sends a request and returns the answer's body. */
@@ -48,7 +50,7 @@ export class ApiClient {
       headers: { ...(body !== undefined && { "Content-Type": "application/json" }), ...headers },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     };
-    const response = await sendAuthorized(request, this.#authenticator);
+    const response = await sendAuthorized(request, this.#authenticator, this.#retries);
     const answer = parseJson(response.text);
     if (response.status < 200 || response.status >= 300) throw problemOf(response.status, answer);
     if (typeof answer !== "object" || answer === null) throw notTheApi(this.apiUrl, response.status);

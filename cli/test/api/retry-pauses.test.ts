@@ -3,6 +3,9 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { sendAuthorized } from "../../src/api/authorized-send.ts";
+import { Output } from "../../src/output/output.ts";
+import { detectTerminal } from "../../src/output/terminal.ts";
+import { Session } from "../../src/session.ts";
 
 /** An API that first gives these answers, and then accepts a request. */
 let server: Server;
@@ -20,13 +23,15 @@ afterEach(() => {
   server.closeAllConnections();
 });
 
+const apiUrl = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
 /** Sends a request without waiting. Returns the status of its answer and the pauses that it asks for. */
 async function send() {
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/me`;
+  const url = `${apiUrl()}/v1/me`;
   const pauses: number[] = [];
   const authenticator = { kind: "test", authorize: async <R>(request: R) => request, renew: async () => false };
-  const { status } = await sendAuthorized({ method: "GET", url, headers: {} }, authenticator, async (milliseconds) => {
-    pauses.push(milliseconds);
+  const { status } = await sendAuthorized({ method: "GET", url, headers: {} }, authenticator, {
+    wait: async (milliseconds) => pauses.push(milliseconds),
   });
   return { status, pauses };
 }
@@ -42,4 +47,16 @@ test("a request that comes too often waits as long as the API says, up to a minu
 test("an API that is down is asked again within ten seconds, whatever it says", async () => {
   answers = [{ status: 503, retryAfter: "45" }, { status: 503 }];
   expect(await send()).toEqual({ status: 200, pauses: [10_000, 1_000] });
+});
+
+test("completion does not wait for another attempt, because the shell waits for it", async () => {
+  answers = [{ status: 429, retryAfter: "45" }];
+  const output = new Output(detectTerminal({}, { color: false, input: false }), { isJson: false, isQuiet: true });
+  const session = new Session(
+    output,
+    { TENANTRY_TOKEN: "token" },
+    { api: apiUrl(), profile: undefined },
+    { maxAttempts: 1 },
+  );
+  await expect(session.api.send("products:list")).rejects.toMatchObject({ status: 429 });
 });

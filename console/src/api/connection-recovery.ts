@@ -5,6 +5,8 @@ import { queryClient } from "./query-client.ts";
 
 const FIRST_DELAY_MS = 2_000;
 const MAX_DELAY_MS = 30_000;
+/** A network that drops packets never answers, and the search goes on after the answer only. */
+const PROBE_TIMEOUT_MS = 10_000;
 /** A resource that keeps failing ends the connection again and again. The rest is not read anew each time. */
 const MIN_REFRESH_INTERVAL_MS = 10_000;
 
@@ -48,7 +50,7 @@ export function followConnection(): () => void {
 }
 
 const isHealthy = (): Promise<boolean> =>
-  fetch("/v1/health").then(
+  fetch("/v1/health", { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) }).then(
     (response) => response.ok,
     () => false,
   );

@@ -13,6 +13,7 @@ const { currentTokens, endSession, keepTokens, sessionStore } = await import("..
 let isHealthy: boolean;
 let isIssuing: boolean;
 let probes: number;
+let isHanging: boolean;
 let stop: () => void;
 const config = { version: "1", issuer: "i", consoleClientId: "console", signInUrl: "https://issuer.example/authorize" };
 const invalidate = vi.spyOn(queryClient, "invalidateQueries");
@@ -22,13 +23,14 @@ beforeEach(() => {
   vi.useFakeTimers({ now: 1_000_000 });
   stubSessionStorage();
   sessionStore.set({ state: "signedOut" });
-  vi.stubGlobal("fetch", async (path: string) => {
+  vi.stubGlobal("fetch", async (path: string, init?: RequestInit) => {
     if (path === "/v1/config") return Response.json(config);
     if (path === "/oauth2/token") return Response.json({ access_token: "b" }, { status: isIssuing ? 200 : 429 });
     probes += 1;
+    if (isHanging) await new Promise((_, reject) => init?.signal?.addEventListener("abort", reject));
     return new Response(null, { status: isHealthy ? 200 : 503 });
   });
-  [isHealthy, isIssuing, probes] = [false, true, 0];
+  [isHealthy, isIssuing, isHanging, probes] = [false, true, false, 0];
   invalidate.mockClear();
   stop = followConnection();
 });
@@ -60,6 +62,23 @@ test("the console looks for the API at growing intervals, and reads everything a
   await vi.advanceTimersByTimeAsync(16_001);
   expect(connectionStore.get()).toBe("up");
   expect(invalidate).toHaveBeenCalledTimes(1);
+});
+
+test("an answer that never arrives does not end the search for the API", async () => {
+  const expiries: AbortController[] = [];
+  vi.spyOn(AbortSignal, "timeout").mockImplementation(() => {
+    const expiry = new AbortController();
+    expiries.push(expiry);
+    return expiry.signal;
+  });
+  isHanging = true;
+  connectionStore.set("down");
+  await vi.advanceTimersByTimeAsync(2_000);
+  [isHanging, isHealthy] = [false, true];
+  expiries[0]?.abort();
+  await vi.advanceTimersByTimeAsync(4_000);
+  expect({ connection: connectionStore.get(), probes }).toEqual({ connection: "up", probes: 2 });
+  vi.mocked(AbortSignal.timeout).mockRestore();
 });
 
 test("a part that keeps failing does not make the console read everything again and again", async () => {
