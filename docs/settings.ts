@@ -65,8 +65,9 @@ export const deploymentSettings: Readonly<Record<string, readonly Setting[]>> = 
     {
       key: "oidc.rolesClaim",
       defaultValue: "the roles of the user catalog",
-      meaning: "The claim of the token that contains a person's roles.",
-      whenToChange: "If the provider manages the roles.",
+      meaning:
+        "The claim of the token that contains a person's roles. It replaces the roles of the user catalog and nothing else: a person without a record there has no access.",
+      whenToChange: "If the provider manages the roles. Invite each person nevertheless.",
     },
     {
       key: "oidc.clientId",

@@ -24,9 +24,8 @@ const parseRoles = (claimedRoles: unknown): Role[] =>
   Role.options.filter((role) => [claimedRoles].flat().includes(role));
 
 /**
- * Resolves the caller of a verified token; undefined for an unknown or inactive user, and for a leaving tenant's. A claim replaces the catalog's
- * roles only. Tenant and team always come from the user catalog, never from the token, so a person without a record can
- * only have staff roles.
+ * Resolves the caller of a verified token; undefined for an unknown or inactive user, and for a leaving tenant's. A claim
+ * replaces the catalog's roles and nothing else: without a record nobody could disable its holder.
  */
 export function resolveCaller({
   subject,
@@ -37,11 +36,7 @@ export function resolveCaller({
   claimedRoles,
 }: AuthenticatedIdentity): Caller | undefined {
   if (productId !== undefined) return { subject, roles: [], productId, ...(scopes === undefined ? {} : { scopes }) };
-  if (user === undefined) {
-    const roles = parseRoles(claimedRoles).filter(isStaffRole);
-    return roles.length === 0 ? undefined : { subject, roles };
-  }
-  if (user.status !== "active" || tenant?.status === "leaving") return undefined;
+  if (user?.status !== "active" || tenant?.status === "leaving") return undefined;
   const { id, email, tenantId, team, attributes } = user;
   const { displayName } = attributes;
   const isApplicable = (role: Role) => isStaffRole(role) === (tenantId === undefined);
