@@ -67,11 +67,15 @@ export type Credentials = z.infer<typeof Credentials>;
 /** The ids that the API's paths need for themselves. */
 const RESERVED_IDS: readonly string[] = ["validate"];
 
+/** Returns whether a new product may have an id. With `crm-dead-letters` it would own the dead-letter queue of `crm`
+ *  (`handlers/adapters/product-queue/queue-names.ts`), and its account could read it. */
+const isFree = (id: string): boolean => !RESERVED_IDS.includes(id) && !id.endsWith("-dead-letters");
+
 /** The body that registers a product. */
 export const RegisterProduct = defineSchema(() =>
   z
     .strictObject({
-      id: ProductId.refine((id) => !RESERVED_IDS.includes(id), "is reserved: choose another id").meta({
+      id: ProductId.refine(isFree, "is reserved: choose another id").meta({
         title: "Id",
         description: "the id of the product, which is never used again",
       }),
