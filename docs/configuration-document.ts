@@ -16,7 +16,7 @@ export const renderConfigurationDocument = (): string =>
     "# Configuration",
     "`npm run docs` generates this page from `docs/settings.ts`. A test compares it with the code that reads the settings.",
     "## The control plane",
-    "A setting is passed with each deployment: `npm run deploy -- -c alarms.email=on-call@example.com`. A setting that a later deployment leaves out has its default again, so keep the command in a script or in your pipeline. A value that can't work is rejected before anything is deployed.",
+    "A setting is passed with each deployment: `npm run deploy -- -c alarms.email=on-call@example.com`. A setting that a later deployment leaves out has its default again, so keep the command in a script or in your pipeline. A value that can't work is rejected before anything is deployed, and so is a setting that has no effect, such as one with a typing error.",
     ...Object.entries(deploymentSettings).flatMap(([subject, settings]) => [
       `### ${subject}`,
       renderSettings(settings, (key) => key),

@@ -1,13 +1,15 @@
 import { Code } from "aws-cdk-lib/aws-lambda";
 import { bundleFunctions } from "./bundle.ts";
-import { readConsoleDomain, readTokenEndpoint } from "./constructs/console/console-settings.ts";
+import { type ConsoleSettings, readConsoleSettings } from "./constructs/console/console-settings.ts";
 import { readMailSender } from "./constructs/security/mail-sender.ts";
 import { readOrganization } from "./constructs/security/organization.ts";
 import { readProductAccountProps } from "./constructs/security/product-account-settings.ts";
 import { readSafetySettings } from "./constructs/security/safety-settings.ts";
-import type { TokenIssuer } from "./constructs/security/token-issuer.ts";
+import { readTokenIssuer } from "./constructs/security/token-issuer.ts";
 import { TOKEN_PATH } from "./constructs/security/user-directory.ts";
+import { readDeploymentSettings } from "./deployment-settings.ts";
 import { createApp } from "./new-app.ts";
+import { createSettingReader } from "./setting-reader.ts";
 import { ConsoleStack } from "./stacks/console.ts";
 import { ControlPlaneStack } from "./stacks/control-plane.ts";
 import { DataStack } from "./stacks/data.ts";
@@ -16,79 +18,42 @@ import { ProductAccountStack } from "./stacks/product-account.ts";
 
 // The CDK app: the control plane or, with `--context product=<id>`, the account stack of that product.
 const app = createApp();
+const { readSetting, assertAllRead } = createSettingReader(app.node.getAllContext());
 
-/** Returns a setting that was passed as `--context key=value`. */
-function readSetting(key: string): string | undefined {
-  const value: unknown = app.node.tryGetContext(key);
-  return typeof value === "string" && value !== "" ? value : undefined;
-}
-
-/** Returns the issuer of people's tokens if it is not the user pool. */
-function readTokenIssuer(): TokenIssuer | undefined {
-  const issuer = readSetting("oidc.issuer");
-  if (issuer === undefined) return undefined;
-  const audience = readSetting("oidc.audience");
-  // Without an audience, a token for any other application of the issuer would be valid.
-  if (audience === undefined) throw new Error("oidc.audience is missing: set the audience of the issuer's tokens.");
-  const jwksUri = readSetting("oidc.jwksUri");
-  const rolesClaim = readSetting("oidc.rolesClaim");
-  const clientId = readSetting("oidc.clientId");
-  const cliClientId = readSetting("oidc.cliClientId");
-  const signInUrl = readSetting("oidc.signInUrl");
-  return {
-    issuer,
-    audience,
-    ...(jwksUri && { jwksUri }),
-    ...(rolesClaim && { rolesClaim }),
-    ...(clientId && { clientId }),
-    ...(cliClientId && { cliClientId }),
-    ...(signInUrl && { signInUrl }),
-  };
-}
-
-/** Adds the console if `console.folder` names the built files, as `npm run deploy` does. */
-function addConsole(data: DataStack, controlPlane: ControlPlaneStack, hasExternalIssuer: boolean): void {
-  const folder = readSetting("console.folder");
+/** Adds the console if its files are built. */
+function addConsole(data: DataStack, controlPlane: ControlPlaneStack, settings: ConsoleSettings): void {
+  const { folder, tokenEndpoint, domain } = settings;
   if (folder === undefined) return;
   new ConsoleStack(app, "Tenantry-Console", {
     controlPlane,
     folder,
-    tokenEndpoint: hasExternalIssuer
-      ? readTokenEndpoint(readSetting)
-      : { host: data.users.signInHost, path: TOKEN_PATH, canRevoke: true },
-    domain: readConsoleDomain(readSetting),
+    tokenEndpoint: tokenEndpoint ?? { host: data.users.signInHost, path: TOKEN_PATH, canRevoke: true },
+    domain,
   });
 }
 
-/** Returns the origin to which the hosted sign-in returns. Before the first deployment, `console.url` is unknown. */
-function readSignInOrigin(): string | undefined {
-  const domain = readConsoleDomain(readSetting);
-  return readSetting("consoleOrigin") ?? (domain ? `https://${domain.name}` : readSetting("console.url"));
-}
-
 async function synthesizeControlPlane(): Promise<void> {
-  const bundles = await bundleFunctions();
-  const protectData = readSetting("protectData") !== "false";
-  const consoleOrigin = readSetting("consoleOrigin");
-  const privateEndpoints = readSetting("privateEndpoints") === "allowed";
-  const tokenIssuer = readTokenIssuer();
-  const alarmEmail = readSetting("alarms.email");
-  const centralLogs = readSetting("logs.destination");
+  const { protectData, auditLockDays, consoleOrigin, privateEndpoints, alarmEmail, centralLogs } =
+    readDeploymentSettings(readSetting);
+  const tokenIssuer = readTokenIssuer(readSetting);
   const organization = readOrganization(readSetting);
   const mailSender = readMailSender(readSetting);
-  const auditLockedDays = readSetting("audit.lockedDays");
+  const safety = readSafetySettings(readSetting);
+  const consoleSettings = readConsoleSettings(readSetting, tokenIssuer !== undefined);
+  assertAllRead();
+  const bundles = await bundleFunctions();
   try {
     const data = new DataStack(app, "Tenantry-Data", {
       protectData,
-      consoleOrigin: readSignInOrigin(),
+      consoleOrigin: consoleSettings.signInOrigin,
       ...(mailSender && { mailSender }),
-      ...(auditLockedDays && { auditLockDays: Number(auditLockedDays) }),
+      ...(auditLockDays && { auditLockDays }),
     });
     const controlPlane = new ControlPlaneStack(app, "Tenantry-ControlPlane", {
       data,
       codeOf: (name) => Code.fromAsset(bundles.folderOf(name)),
       privateEndpoints,
-      safety: readSafetySettings(readSetting),
+      safety,
       ...(consoleOrigin && { consoleOrigin }),
       ...(tokenIssuer && { tokenIssuer }),
       ...(organization && { organization }),
@@ -99,7 +64,7 @@ async function synthesizeControlPlane(): Promise<void> {
       ...(alarmEmail && { alarmEmail }),
       ...(centralLogs && { centralLogs }),
     });
-    addConsole(data, controlPlane, tokenIssuer !== undefined);
+    addConsole(data, controlPlane, consoleSettings);
     app.synth();
   } finally {
     bundles.remove();
@@ -107,7 +72,9 @@ async function synthesizeControlPlane(): Promise<void> {
 }
 
 function synthesizeProductAccount(productId: string): void {
-  new ProductAccountStack(app, `Tenantry-ProductAccount-${productId}`, readProductAccountProps(productId, readSetting));
+  const props = readProductAccountProps(productId, readSetting);
+  assertAllRead();
+  new ProductAccountStack(app, `Tenantry-ProductAccount-${productId}`, props);
   app.synth();
 }
 

@@ -18,7 +18,9 @@ const documentedKeys = Object.values(deploymentSettings).flatMap((settings) => s
 
 describe("The reference of settings", () => {
   test("has each setting that the code reads, and no other", () => {
-    const read = [...infrastructure.matchAll(/\b(?:readSetting|setting)\("([\w.]+)"\)/g)].map(([, key = ""]) => key);
+    const read = [...infrastructure.matchAll(/\b(?:readSetting|setting)(?:\(|, )"([\w.]+)"/g)].map(
+      ([, key = ""]) => key,
+    );
     const ofMachines = StaffRole.options.map((role) => `organisation.${role}`);
     const expected = new Set([...read, ...ofMachines].filter((key) => !ownSettings.includes(key)));
     expect([...documentedKeys].sort()).toEqual([...expected].sort());

@@ -58,6 +58,13 @@ const librariesOf: Partial<Record<FunctionName, string[]>> = {
 const names = Object.keys(functions) as FunctionName[];
 const readBundle = (name: FunctionName) => readFileSync(path.join(bundles.folderOf(name), "index.mjs"), "utf8");
 
+test("The app rejects a setting that has no effect", async () => {
+  await expect(synthesize("rejected", { "alarms.mail": "on-call@example.com" })).rejects.toThrow(
+    "No effect: alarms.mail",
+  );
+  await expect(synthesize("rejected", { product: "crm", "account.kinds": "events" })).rejects.toThrow("account.kinds");
+});
+
 describe("The CDK app", () => {
   test("makes the control plane without an account, and CloudFormation's own rules find nothing in it", () => {
     expect(controlPlane.templates).toEqual(

@@ -1,3 +1,5 @@
+import type { ReadSetting } from "../../setting-reader.ts";
+
 /** The endpoint at which the console exchanges a code for a token. */
 export interface ConsoleTokenEndpoint {
   readonly host: string;
@@ -8,7 +10,7 @@ export interface ConsoleTokenEndpoint {
 }
 
 /** Reads `oidc.tokenUrl`: the token endpoint of an issuer that is not the user pool. Throws if it is not an HTTPS URL. */
-export function readTokenEndpoint(setting: (key: string) => string | undefined): ConsoleTokenEndpoint {
+export function readTokenEndpoint(setting: ReadSetting): ConsoleTokenEndpoint {
   const text = setting("oidc.tokenUrl") ?? "";
   const url = URL.parse(text);
   if (url?.protocol !== "https:" || url.search !== "")
@@ -33,7 +35,7 @@ const domainPattern = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/
  * would fail after many minutes. CloudFront accepts certificates of us-east-1 only:
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html
  */
-export function readConsoleDomain(setting: (key: string) => string | undefined): ConsoleDomain | undefined {
+export function readConsoleDomain(setting: ReadSetting): ConsoleDomain | undefined {
   const [name, certificateArn] = [setting("console.domain"), setting("console.certificate")];
   if (name === undefined && certificateArn === undefined) return undefined;
   if (name === undefined || !domainPattern.test(name))
@@ -45,4 +47,31 @@ export function readConsoleDomain(setting: (key: string) => string | undefined):
     );
   }
   return { name, certificateArn };
+}
+
+/** The settings of the console. */
+export interface ConsoleSettings {
+  /** The folder of the built files, which `npm run deploy` passes.
+   *  @default - the console is not deployed */
+  readonly folder: string | undefined;
+  /** The origin to which the sign-in returns. It is unknown before the first deployment. */
+  readonly signInOrigin: string | undefined;
+  /** @default - the distribution's domain */
+  readonly domain: ConsoleDomain | undefined;
+  /** @default - the user pool's */
+  readonly tokenEndpoint: ConsoleTokenEndpoint | undefined;
+}
+
+/** Reads the settings of the console. Throws if a value can't work. */
+export function readConsoleSettings(setting: ReadSetting, hasExternalIssuer: boolean): ConsoleSettings {
+  const folder = setting("console.folder");
+  const deployedUrl = setting("console.url");
+  const domain = readConsoleDomain(setting);
+  const needsTokenUrl = hasExternalIssuer && (folder ?? setting("oidc.tokenUrl")) !== undefined;
+  return {
+    folder,
+    signInOrigin: setting("consoleOrigin") ?? (domain ? `https://${domain.name}` : deployedUrl),
+    domain,
+    tokenEndpoint: needsTokenUrl ? readTokenEndpoint(setting) : undefined,
+  };
 }

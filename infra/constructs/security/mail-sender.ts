@@ -1,4 +1,5 @@
 import { CfnUserPool, type UserPool } from "aws-cdk-lib/aws-cognito";
+import type { ReadSetting } from "../../setting-reader.ts";
 
 /** The sender of the user pool's e-mails: an SES identity and an address. */
 export interface MailSender {
@@ -18,7 +19,7 @@ const addressPattern = /^[^\s<>@]+@[^\s<>@]+$/;
  * Reads `mail.identity`, `mail.from` and `mail.replyTo`. Throws if they are inconsistent, because otherwise the first
  * invitation would fail.
  */
-export function readMailSender(setting: (key: string) => string | undefined): MailSender | undefined {
+export function readMailSender(setting: ReadSetting): MailSender | undefined {
   const [identityArn, from, replyTo] = [setting("mail.identity"), setting("mail.from"), setting("mail.replyTo")];
   if (identityArn === undefined && from === undefined && replyTo === undefined) return undefined;
   const { identity } = identityPattern.exec(identityArn ?? "")?.groups ?? {};

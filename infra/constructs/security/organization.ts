@@ -1,4 +1,5 @@
 import { StaffRole } from "../../../schemas/user.ts";
+import type { ReadSetting } from "../../setting-reader.ts";
 
 /** The organization of the account, and its machines that may call the API with signed requests. */
 export interface Organization {
@@ -15,7 +16,7 @@ export const listMachineRoles = ({ machines }: Organization): StaffRole[] =>
 const patterns = { id: /^o-[a-z0-9]{10,32}$/, machine: /^arn:[a-z-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/ };
 
 /** Reads `organisation.id` and, for each staff role, `organisation.<role>` with comma-separated ARNs. */
-export function readOrganization(setting: (key: string) => string | undefined): Organization | undefined {
+export function readOrganization(setting: ReadSetting): Organization | undefined {
   const id = setting("organisation.id");
   if (id === undefined) return undefined;
   assertFormat("organisation.id", id, patterns.id, "o-exampleorgid");

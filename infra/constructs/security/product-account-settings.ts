@@ -1,4 +1,5 @@
 import { Capability, IntegrationKind } from "../../../schemas/integration.ts";
+import type { ReadSetting } from "../../setting-reader.ts";
 import type { ProductAccountStackProps } from "../../stacks/product-account.ts";
 import { templateServices } from "./product-account-rights.ts";
 
@@ -16,10 +17,7 @@ export type AccountSetting = keyof typeof accountSettings;
 const policyArnPattern = /^arn:[a-z-]+:iam::(aws|\d{12}):policy\/[\w+=,.@/-]+$/;
 
 /** Reads the settings of a product's account stack. Throws if a value is unknown. */
-export function readProductAccountProps(
-  product: string,
-  setting: (key: string) => string | undefined,
-): ProductAccountStackProps {
+export function readProductAccountProps(product: string, setting: ReadSetting): ProductAccountStackProps {
   const listOf = (name: AccountSetting) => setting(accountSettings[name])?.split(",");
   const [kind] = parseChoices("kind", IntegrationKind.options, listOf("kind")) ?? [];
   const services = parseChoices("services", templateServices, listOf("services"));

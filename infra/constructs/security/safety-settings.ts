@@ -1,5 +1,6 @@
 import { ApprovablePermission } from "../../../schemas/approval.ts";
 import { MAX_GRACE_DAYS } from "../../../schemas/tenant.ts";
+import type { ReadSetting } from "../../setting-reader.ts";
 
 /** The settings that protect against mistakes. */
 export interface SafetySettings {
@@ -32,7 +33,7 @@ function readPermissions(text: string): ApprovablePermission[] {
 }
 
 /** Reads the safety settings of a deployment. */
-export function readSafetySettings(setting: (key: string) => string | undefined): SafetySettings {
+export function readSafetySettings(setting: ReadSetting): SafetySettings {
   const graceDays = setting("deletionGraceDays");
   const approvals = setting("approvals");
   const blastRadius = setting("blastRadius");

@@ -1,0 +1,76 @@
+import { describe, expect, test } from "vitest";
+import { readTokenIssuer } from "../../infra/constructs/security/token-issuer.ts";
+import { readDeploymentSettings } from "../../infra/deployment-settings.ts";
+import { createSettingReader } from "../../infra/setting-reader.ts";
+
+const readFrom = (settings: Record<string, string>) => readDeploymentSettings((key) => settings[key]);
+const issuer = { "oidc.issuer": "https://login.example.com", "oidc.audience": "tenantry" };
+
+describe("the settings of a deployment", () => {
+  test("protect the data and allow public addresses only, unless they say otherwise", () => {
+    expect(readFrom({})).toEqual({ protectData: true, privateEndpoints: false });
+    const settings = { protectData: "false", privateEndpoints: "allowed", "audit.lockedDays": "30" };
+    expect(readFrom(settings)).toEqual({ protectData: false, privateEndpoints: true, auditLockDays: 30 });
+  });
+
+  test("are passed on if they can work", () => {
+    const centralLogs = "arn:aws-cn:logs:cn-north-1:123456789012:destination:central";
+    const settings = { consoleOrigin: "https://a.example:8443", "alarms.email": "a@b.example" };
+    expect(readFrom({ ...settings, "logs.destination": centralLogs })).toMatchObject({
+      consoleOrigin: "https://a.example:8443",
+      alarmEmail: "a@b.example",
+      centralLogs,
+    });
+  });
+
+  test.each([
+    ["protectData", "False"],
+    ["protectData", "no"],
+    ["privateEndpoints", "true"],
+    ["consoleOrigin", "https://a.example/"],
+    ["consoleOrigin", "http://a.example"],
+    ["alarms.email", "on-call"],
+    ["logs.destination", "arn:aws:logs:eu-central-1:123456789012:log-group:central"],
+    ["audit.lockedDays", "0"],
+    ["audit.lockedDays", "-1"],
+    ["audit.lockedDays", "1 year"],
+    ["audit.lockedDays", "400000"],
+  ])("are rejected if %s is %s", (key, value) => {
+    expect(() => readFrom({ [key]: value })).toThrow(`${key} is "${value}"`);
+  });
+});
+
+describe("the settings of another issuer", () => {
+  const readIssuer = (settings: Record<string, string>) => readTokenIssuer((key) => settings[key]);
+
+  test("need an audience", () => {
+    expect(readIssuer({})).toBeUndefined();
+    expect(readIssuer(issuer)).toEqual({ issuer: "https://login.example.com", audience: "tenantry" });
+    expect(() => readIssuer({ "oidc.issuer": "https://login.example.com" })).toThrow("oidc.audience is missing");
+  });
+
+  test.each(["oidc.issuer", "oidc.jwksUri", "oidc.signInUrl"])("need HTTPS in %s", (key) => {
+    expect(() => readIssuer({ ...issuer, [key]: "http://login.example.com" })).toThrow(`${key} is "http:`);
+    expect(() => readIssuer({ ...issuer, [key]: "login.example.com" })).toThrow(key);
+  });
+});
+
+describe("a setting without effect", () => {
+  test("is rejected: a key with a typing error, or one that needs another setting", () => {
+    const { readSetting, assertAllRead } = createSettingReader({ "alarms.mail": "a@b.example", protectData: "true" });
+    readSetting("protectData");
+    readSetting("alarms.email");
+    expect(assertAllRead).toThrow("No effect: alarms.mail.");
+  });
+
+  test("is none of the CDK's own", () => {
+    const { assertAllRead } = createSettingReader({ "@aws-cdk/core:flag": true, "aws:cdk:version-reporting": "x" });
+    expect(assertAllRead).not.toThrow();
+  });
+
+  test("is none that is empty", () => {
+    const { readSetting, assertAllRead } = createSettingReader({ "console.domain": "" });
+    expect(readSetting("console.domain")).toBeUndefined();
+    expect(assertAllRead).not.toThrow();
+  });
+});
