@@ -6,34 +6,42 @@ import {
   createOperationEventPattern,
   createProductReportPattern,
 } from "../constructs/communication/event-patterns.ts";
-import { EventReactor } from "../constructs/communication/event-reactor.ts";
+import { EventReactor, type EventReactorProps } from "../constructs/communication/event-reactor.ts";
+import { ATTEMPTS_WITHOUT_SWEEP } from "../constructs/communication/work-queue.ts";
 import type { ServiceFunction } from "../constructs/lambda/service-function.ts";
 import type { Workflows } from "../constructs/workflow/workflows.ts";
 import { addDeadlines } from "./deadlines.ts";
 import type { PlaneContext } from "./plane-context.ts";
+
+type ReactionOptions = Pick<EventReactorProps, "groupPath" | "maxReceiveCount">;
+
+/** The options of a reaction that is lost for good if it becomes a dead letter. */
+const unswept: ReactionOptions = { maxReceiveCount: ATTEMPTS_WITHOUT_SWEEP };
 
 /** Adds a queue, a rule and a function for each reaction to events. Returns the function that receives reports. */
 export function addConsumers(context: PlaneContext, workflows: Workflows): { reportReceiver: ServiceFunction } {
   const { stack, bus, undelivered, createFunction } = context;
   const startResources = { Workflows: workflows.resource };
   const reportReceiver = createFunction("receive-report");
-  const onBus = (id: string, reactor: ServiceFunction, pattern: EventPattern, groupPath?: string) =>
-    new EventReactor(stack, id, { reactor, bus, pattern, undelivered, ...(groupPath && { groupPath }) });
+  const onBus = (id: string, reactor: ServiceFunction, pattern: EventPattern, options: ReactionOptions = {}) =>
+    new EventReactor(stack, id, { reactor, bus, pattern, undelivered, ...options });
 
   onBus("Start", createFunction("start-workflow", startResources), createOperationEventPattern(startTriggers));
   // Two reactions to the same tenant at the same time would write the same record, and one write would be rejected.
-  onBus("Reconcile", createFunction("reconcile-tenant"), createEventPattern(reconcileTriggers), "$.detail.tenantid");
+  onBus("Reconcile", createFunction("reconcile-tenant"), createEventPattern(reconcileTriggers), {
+    groupPath: "$.detail.tenantid",
+  });
   const advanceRollout = createFunction("advance-rollout");
   const rolloutPattern = createEventPattern(rolloutTriggers, structuredClone(rolloutEventFilter));
-  onBus("Rollout", advanceRollout, rolloutPattern, "$.detail.productid");
-  onBus("Reports", reportReceiver, createProductReportPattern());
-  onBus("Retire", createFunction("retire-product"), createEventPattern(["ProductRetired"]));
+  onBus("Rollout", advanceRollout, rolloutPattern, { groupPath: "$.detail.productid" });
+  onBus("Reports", reportReceiver, createProductReportPattern(), unswept);
+  onBus("Retire", createFunction("retire-product"), createEventPattern(["ProductRetired"]), unswept);
   new EventReactor(stack, "End", {
     reactor: createFunction("recover-execution", startResources),
     pattern: createFailedExecutionPattern(workflows.machineArns),
     undelivered,
   });
-  onBus("Deliver", createFunction("deliver-events"), createEventPattern(deliveredEvents));
+  onBus("Deliver", createFunction("deliver-events"), createEventPattern(deliveredEvents), unswept);
   addDeadlines(context);
   return { reportReceiver };
 }

@@ -1,7 +1,8 @@
 import { licenceEventFilter, purgeTriggers, scheduleLicenceTriggers } from "../../orchestration/triggers.ts";
 import { createEventPattern } from "../constructs/communication/event-patterns.ts";
 import { EventReactor, type EventReactorProps } from "../constructs/communication/event-reactor.ts";
-import { DEADLINE_ATTEMPTS, ScheduledMessages } from "../constructs/communication/scheduled-messages.ts";
+import { ScheduledMessages } from "../constructs/communication/scheduled-messages.ts";
+import { ATTEMPTS_WITHOUT_SWEEP } from "../constructs/communication/work-queue.ts";
 import { createEnvironmentOnly } from "../constructs/lambda/function-resources.ts";
 import type { PlaneContext } from "./plane-context.ts";
 
@@ -12,14 +13,13 @@ export function addDeadlines(context: PlaneContext): void {
   addPurges(context);
 }
 
-/** Adds a function that keeps schedules in step with the records. No sweep repeats its work, so an event is tried as long as
- *  a deadline. */
+/** Adds a function that keeps schedules in step with the records. No sweep repeats its work. */
 function addReactor(
   { stack, bus, undelivered }: PlaneContext,
   id: string,
   props: Pick<EventReactorProps, "reactor" | "pattern">,
 ): void {
-  new EventReactor(stack, id, { ...props, bus, undelivered, maxReceiveCount: DEADLINE_ATTEMPTS });
+  new EventReactor(stack, id, { ...props, bus, undelivered, maxReceiveCount: ATTEMPTS_WITHOUT_SWEEP });
 }
 
 function addLicenceDeadlines(context: PlaneContext): void {

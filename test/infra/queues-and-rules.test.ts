@@ -50,7 +50,9 @@ const deadLetterQueues = new Set(
   ].flatMap((policy) => (policy?.deadLetterTargetArn ? [logicalIdOf(policy.deadLetterTargetArn)] : [])),
 );
 
-const isDeadlineQueue = (id: string): boolean => /^(LicenceMoments|Purges|ScheduleLicence|SchedulePurge)/.test(id);
+/** The queues whose work no sweep repeats. */
+const isUnswept = (id: string): boolean =>
+  /^(LicenceMoments|Purges|ScheduleLicence|SchedulePurge|Reports|Retire|Deliver)/.test(id);
 
 /** The filter for events that this account put on the bus. */
 const ownAccountPattern = { account: [{ Ref: "AWS::AccountId" }] };
@@ -83,7 +85,7 @@ describe("Queues", () => {
     const workedOff = [...queues].filter(([id]) => !deadLetterQueues.has(id));
     expect(workedOff).toHaveLength(queueMappings.length);
     for (const [id, { Properties }] of workedOff) {
-      const maxReceiveCount = isDeadlineQueue(id) ? 700 : 5;
+      const maxReceiveCount = isUnswept(id) ? 700 : 5;
       // An event of a group blocks the group's other events, so it is tried each minute.
       const isGrouped = /^(Reconcile|Rollout)/.test(id);
       expect(Properties["RedrivePolicy"], id).toMatchObject({ maxReceiveCount: isGrouped ? 15 : maxReceiveCount });
@@ -93,10 +95,10 @@ describe("Queues", () => {
     }
   });
 
-  test("a deadline and its schedule are tried for longer than services may throttle an operation that then runs to its end", () => {
-    const deadlineQueues = [...queues].filter(([id]) => isDeadlineQueue(id) && !deadLetterQueues.has(id));
-    expect(deadlineQueues).toHaveLength(4);
-    for (const [id, { Properties }] of deadlineQueues) {
+  test("work that no sweep repeats is tried for longer than services may throttle an operation that then runs to its end", () => {
+    const unswept = [...queues].filter(([id]) => isUnswept(id) && !deadLetterQueues.has(id));
+    expect(unswept).toHaveLength(7);
+    for (const [id, { Properties }] of unswept) {
       const { maxReceiveCount } = Properties["RedrivePolicy"] as { maxReceiveCount: number };
       const seconds = maxReceiveCount * Number(Properties["VisibilityTimeout"]);
       expect(seconds, id).toBeGreaterThan(MAX_THROTTLING_MS / 1000 + EXECUTION_TIMEOUT_SECONDS);

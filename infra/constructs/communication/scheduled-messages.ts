@@ -5,11 +5,7 @@ import { Construct } from "constructs";
 import { createResource, type Resource } from "../lambda/function-resources.ts";
 import type { ServiceFunction } from "../lambda/service-function.ts";
 import { allowKeyThroughService } from "../security/data-key.ts";
-import { createWorkQueue } from "./work-queue.ts";
-
-/** The attempts for a message about a deadline: every three minutes for 35 hours. A deadline waits for the operation on its
- *  subscription, which services may throttle for 26 hours and which then continues for an execution of up to eight hours. */
-export const DEADLINE_ATTEMPTS = 700;
+import { ATTEMPTS_WITHOUT_SWEEP, createWorkQueue } from "./work-queue.ts";
 
 /** Settings of scheduled messages. */
 export interface ScheduledMessagesProps {
@@ -35,7 +31,7 @@ export class ScheduledMessages extends Construct {
     super(scope, id);
     const { queue, deadLetters } = createWorkQueue(this, reactor, {
       deadLetterContent: `${content} that ${reactor.name} could not handle`,
-      maxReceiveCount: DEADLINE_ATTEMPTS,
+      maxReceiveCount: ATTEMPTS_WITHOUT_SWEEP,
     });
     const { account } = Stack.of(this);
     const role = new Role(this, "Role", {
