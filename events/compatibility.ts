@@ -70,11 +70,11 @@ function compareValues(before: unknown, after: unknown, at: Location): Finding[]
 }
 
 /** Describes another bound. A looser one breaks too, because a consumer's released schema rejects what it allows. */
-const compareBound = (before: unknown, after: unknown, at: Location): Finding[] => {
+function compareBound(before: unknown, after: unknown, at: Location): Finding[] {
   if (before === undefined) return [breakingChange(at, `must now keep the bound ${after}`)];
   if (after === undefined) return [breakingChange(at, `is no longer bound by ${before}`)];
   return [breakingChange(at, `has the bound ${after} instead of ${before}`)];
-};
+}
 
 const compareRestriction = (_: unknown, after: unknown, at: Location): Finding[] => [
   breakingChange(at, after === undefined ? "is no longer restricted" : `must now be ${after}`),

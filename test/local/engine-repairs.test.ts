@@ -32,6 +32,42 @@ for thread in threads: thread.join()
 print(len(failures), "expired" in sts._sessions)
 `;
 
+/** A program in which records of a stream arrive. Prints the sizes of the batches that the function has got after each
+ *  look of the poller: at one record, after the window, and at a full batch. */
+const recordsOfStream = `
+import time
+from ministack.services import dynamodb, lambda_svc
+from engine_repairs import collect_stream_records
+
+arn = "arn:aws:dynamodb:us-east-1:000000000000:table/log/stream/2026"
+records, batches = [{}], []
+dynamodb._tables["log"] = {"LatestStreamArn": arn}
+dynamodb.stream_start_position = lambda table: 0
+dynamodb.stream_end_position = lambda table: len(records)
+dynamodb.stream_records_since = lambda table, position, size: records[position:position + size]
+lambda_svc._get_func_record_for_qualifier = lambda *_: ({}, {})
+lambda_svc._execute_function = lambda function, event: batches.append(len(event["Records"])) or {}
+lambda_svc._esms["m"] = {
+    "UUID": "m", "EventSourceArn": arn, "FunctionName": "f", "BatchSize": 3,
+    "MaximumBatchingWindowInSeconds": 300, "StartingPosition": "TRIM_HORIZON",
+}
+collect_stream_records(lambda_svc, dynamodb)
+
+def look():
+    lambda_svc._poll_dynamodb_streams()
+    return list(batches)
+
+first = look()
+records.append({})
+lambda_svc._esm_wake.clear()
+woken = lambda_svc._esm_wake.wait(5)
+time.sleep(0.01)
+second = look()
+records.extend([{}, {}, {}, {}])
+third = look()
+print(first, woken, second, third)
+`;
+
 let engine: EngineWithFunction;
 beforeAll(async () => {
   engine = await startEngineWithFunction();
@@ -61,5 +97,9 @@ describe("a function in the local engine", () => {
 
   it("starts while other sessions of roles begin", () => {
     expect(runEnginePython(concurrentSessions)).toBe("0 False\n");
+  });
+
+  it("gets the records of a stream when a batch is full or its window has passed", () => {
+    expect(runEnginePython(recordsOfStream)).toBe("[] True [2] [2, 3]\n");
   });
 });

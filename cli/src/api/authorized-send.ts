@@ -7,7 +7,7 @@ import { type HttpRequest, type HttpResponse, sendHttp } from "./transport.ts";
 const MAX_PAUSE_MS = 10_000;
 const MAX_LIMIT_PAUSE_MS = 60_000;
 
-/** How often a request is sent, and how it waits in between. */
+/** Limits how often a request is sent, and sets how it waits in between. */
 export type RetryPolicy = { maxAttempts?: number; wait?: (milliseconds: number) => Promise<unknown> };
 
 /** Sends a request with the proof of who calls. Sends it again if no answer arrives, or one of 429, 502,
