@@ -65,8 +65,8 @@ async function loadFailed(productId: string, period: Period) {
 }
 
 /**
- * Loads the health of a product. The state of the account is that of the last contact, by an operation or by the hourly
- * sweep: a request opens no session in the account.
+ * Loads the health of a product. The state of the account is that of the last contact, by an operation or by the sweep
+ * of stacks: a request opens no session in the account.
  */
 export async function loadHealth(product: ProductRecord, now: string): Promise<ProductHealth> {
   const { id, verifiedAt } = product;
