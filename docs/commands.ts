@@ -65,7 +65,8 @@ export const commandGroups: Readonly<Record<string, readonly Command[]>> = {
   "Operate it": [
     {
       script: "redrive",
-      meaning: "Sends the messages of dead-letter queues again. Run it after you have fixed the cause.",
+      meaning:
+        "Sends the messages of dead-letter queues again. Run it after you have fixed the cause. Like the other commands of this group, it acts on the local system while one runs, and otherwise on the account of your AWS credentials; its first line names the target.",
       options: { "--queue <text>": "only queues whose name contains the text" },
     },
     {

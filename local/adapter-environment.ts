@@ -1,15 +1,15 @@
-import { existsSync } from "node:fs";
 import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { listTables } from "../schemas/tables.ts";
-import { readConnectionInfo, requireOutput } from "./connection-info.ts";
+import { findLocalTarget } from "./command-target.ts";
+import { requireOutput } from "./connection-info.ts";
 import { createControlPlaneEnvironment } from "./control-plane-environment.ts";
 import { readStackOutputs } from "./stack-outputs.ts";
-import { defaultWorkspace } from "./workspace.ts";
 
 /** Sets the variables of the adapters: for the running local system, or for the account of the AWS credentials. */
 export async function setAdapterEnvironment(): Promise<void> {
-  if (existsSync(defaultWorkspace.connectionFile)) {
-    Object.assign(process.env, createControlPlaneEnvironment(readConnectionInfo(defaultWorkspace.connectionFile)));
+  const local = findLocalTarget();
+  if (local !== undefined) {
+    Object.assign(process.env, createControlPlaneEnvironment(local));
     return;
   }
   const outputs = await readStackOutputs(new CloudFormationClient({}), "Tenantry-Data");

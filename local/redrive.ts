@@ -1,10 +1,8 @@
-import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { redrive } from "../infra/redrive.ts";
 import { createClientConfig } from "./client-config.ts";
-import { readConnectionInfo } from "./connection-info.ts";
-import { defaultWorkspace } from "./workspace.ts";
+import { findLocalTarget } from "./command-target.ts";
 
 const usage = `npm run redrive                       moves all dead letters back to their source queues
 npm run redrive -- --queue reconcile     moves only those of queues whose name contains this text
@@ -12,9 +10,8 @@ The command uses the running local system, or the account of your AWS credential
 
 /** Creates a client for the running local system, or for the account of the AWS credentials if none runs. */
 function createSqsClient(): SQSClient {
-  if (!existsSync(defaultWorkspace.connectionFile)) return new SQSClient({});
-  const { endpoint, accounts } = readConnectionInfo(defaultWorkspace.connectionFile);
-  return new SQSClient(createClientConfig(endpoint, accounts.controlPlane));
+  const local = findLocalTarget();
+  return new SQSClient(local === undefined ? {} : createClientConfig(local.endpoint, local.accounts.controlPlane));
 }
 
 try {

@@ -1,20 +1,18 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { S3Client } from "@aws-sdk/client-s3";
 import { type CertifiedLog, findCertificateViolations, findViolations, type LogViolation } from "../events/chain.ts";
 import { createClientConfig } from "./client-config.ts";
-import { readConnectionInfo, requireOutput } from "./connection-info.ts";
+import { findLocalTarget } from "./command-target.ts";
+import { requireOutput } from "./connection-info.ts";
 import { type LogLocation, readEvidence } from "./log-evidence.ts";
 import { readStackOutputs } from "./stack-outputs.ts";
-import { defaultWorkspace } from "./workspace.ts";
 
 /** Locates the log of the running local system, or that of the account of the AWS credentials if none runs. */
 async function locateLog(): Promise<LogLocation> {
-  const local = existsSync(defaultWorkspace.connectionFile)
-    ? readConnectionInfo(defaultWorkspace.connectionFile)
-    : undefined;
+  const local = findLocalTarget();
   const aws = local === undefined ? {} : createClientConfig(local.endpoint, local.accounts.controlPlane);
   const outputs = local?.outputs ?? (await readStackOutputs(new CloudFormationClient({}), "Tenantry-Data"));
   const outputOf = (output: string) => requireOutput({ outputs }, output);
