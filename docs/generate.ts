@@ -13,6 +13,7 @@ import { renderEventsDocument } from "./events-document.ts";
 import { renderLifecyclesDocument } from "./lifecycles.ts";
 import { openapiDocument } from "./openapi-document.ts";
 import { renderPlaceholdersDocument } from "./placeholders-document.ts";
+import { renderRolesDocument } from "./roles-document.ts";
 
 const generatedFiles = {
   "openapi.json": openapiDocument,
@@ -28,6 +29,7 @@ const generatedFiles = {
   "commands.md": renderCommandsDocument,
   "alarms.md": renderAlarmsDocument,
   "placeholders.md": renderPlaceholdersDocument,
+  "roles.md": renderRolesDocument,
 };
 
 /** Returns the reference of the command line. It is a process of its own, because `cli/` has settings of its own for the

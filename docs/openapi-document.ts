@@ -29,7 +29,7 @@ import { SchemaComponents } from "./schema-components.ts";
 const catalogs = [products, rollouts, tenants, users, operations, events, notifications, platform];
 
 /** The descriptions of all routes. The type requires one for each route of the access table. */
-const descriptions: Readonly<Record<Route, RouteDescription>> = {
+export const routeDescriptions: Readonly<Record<Route, RouteDescription>> = {
   ...productDescriptions,
   ...rolloutDescriptions,
   ...tenantDescriptions,
@@ -70,7 +70,7 @@ const tags: Readonly<Record<string, string>> = {
 
 /** Documents the routes of a function, as entries of path and verb. */
 const documentRoutes = (schemas: SchemaComponents, { routes }: CatalogApi): [string, object][] =>
-  routes.map((one) => [one.route, documentRoute(schemas, one, descriptions[one.route])]);
+  routes.map((one) => [one.route, documentRoute(schemas, one, routeDescriptions[one.route])]);
 
 const documentPublicRoutes = (schemas: SchemaComponents): [string, object][] =>
   Object.entries(publicRoutes).map(([route, description]) => [

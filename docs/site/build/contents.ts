@@ -74,7 +74,7 @@ const groups: Group[] = [
   },
   {
     label: "Day two",
-    pages: ["releases", "deletion", "truth", "upgrade", "restore", "disaster", "scale", "cost"].map((name) =>
+    pages: ["people", "releases", "deletion", "truth", "upgrade", "restore", "disaster", "scale", "cost"].map((name) =>
       page(`docs/operate/${name}.md`, `operate/${name}`),
     ),
   },
@@ -84,6 +84,7 @@ const groups: Group[] = [
     pages: [
       page("docs/events.md", "reference/events"),
       page("docs/placeholders.md", "reference/placeholders"),
+      page("docs/roles.md", "reference/roles"),
       page("docs/configuration.md", "reference/configuration"),
       page("docs/commands.md", "reference/commands"),
       page("docs/cli.md", "reference/cli", "The command line"),
