@@ -7,7 +7,7 @@ export const MAX_TEMPLATE_LENGTH = 1_000_000;
 const timeoutMinutes = defineSchema(() =>
   z.int().min(1).max(180).optional().meta({
     title: "Time-out in minutes",
-    description: "the time after which the work on one tenant counts as failed",
+    description: "the time after which the work on one tenant counts as failed; 30 minutes without it",
   }),
 );
 export const parameterTemplates = defineSchema(() =>

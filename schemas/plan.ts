@@ -10,7 +10,12 @@ const Licence = defineSchema(() =>
       kind: z
         .enum(["perSeat", "flat", "trial"])
         .meta({ title: "Kind", description: "per seat, flat, or free until the trial ends" }),
-      days: z.int().min(1).max(3650).optional().meta({ title: "Days", description: "the duration of a trial" }),
+      days: z
+        .int()
+        .min(1)
+        .max(3650)
+        .optional()
+        .meta({ title: "Days", description: "the duration of a trial; 30 days without it" }),
     })
     .meta({ id: "Licence" }),
 );

@@ -13,7 +13,8 @@ const Isolation = defineSchema(() =>
   z.enum(["silo", "pool", "bridge"]).meta({
     id: "Isolation",
     title: "Isolation",
-    description: "silo: each tenant has resources of its own; pool: tenants share them; bridge: a mixture",
+    description:
+      "silo: each tenant has resources of its own; pool: tenants share them; bridge: a mixture. It never changes",
   }),
 );
 
@@ -85,16 +86,22 @@ export const RegisterProduct = defineSchema(() =>
         .max(1000)
         .optional()
         .meta({ title: "Description", description: "what the product does, for people who choose one" }),
-      team: TeamId.meta({ title: "Team", description: "the id of the team that owns the product" }),
+      team: TeamId.meta({ title: "Team", description: "the id of the team that owns the product; it never changes" }),
       ownerEmail: Email.meta({ title: "Owner's e-mail", description: "the address at which the team is reached" }),
       account: z
         .string()
         .regex(/^\d{12}$/, "must be an AWS account id of 12 digits")
-        .meta({ title: "AWS account", description: "the 12 digits of the account in which the product runs" }),
+        .meta({
+          title: "AWS account",
+          description: "the 12 digits of the account in which the product runs; it never changes",
+        }),
       region: z
         .string()
         .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "must be an AWS region such as eu-central-1")
-        .meta({ title: "AWS region", description: "the region of the tenants' stacks, such as eu-central-1" }),
+        .meta({
+          title: "AWS region",
+          description: "the region of the tenants' stacks, such as eu-central-1; it never changes",
+        }),
       isolation: Isolation,
       plans: z
         .array(Plan)
