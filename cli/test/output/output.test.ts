@@ -11,10 +11,12 @@ const terminal = { isTable: true, isLive: true, canAsk: false, hasColor: true, w
 const createOutput = (isJson = false, isTable = true) =>
   new Output({ ...terminal, isTable }, { isJson, isQuiet: false });
 
-/** Texts with what terminals obey: sequences of 7 and 8 bits, the bell, the backspace and DEL. */
-const hostile = "a\u0007b\u0008c\u001B[31md\u001B[de\u001B_f\u009B2Jg\u007Fh\u0090i\rj";
-/** All control characters but the newline and the tab. */
-const control = /[^\P{Cc}\n\t]/u;
+/** The characters that change the direction of a text: marks, embeddings, overrides and isolates. */
+const directions = "\u061C\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069";
+/** Texts with what terminals obey: sequences of 7 and 8 bits, the bell, the backspace, DEL and changes of direction. */
+const hostile = `a\u0007b\u0008c\u001B[31md\u001B[de\u001B_f\u009B2Jg\u007Fh\u0090i${directions}\rj`;
+/** All control characters but the newline and the tab, and the characters that change the direction. */
+const control = new RegExp(`[^\\P{Cc}\\n\\t]|[${directions}]`, "u");
 /** Removes the colors of a name, a title and a status. */
 const withoutOwnColors = (text: string) => text.replaceAll(/\p{Cc}\[(?:0|1|32|90)m/gu, "");
 
