@@ -67,13 +67,15 @@ test("the sign-in page returns to the ports of the command line only", async () 
   }
 });
 
-test("an answer of another sign-in is refused", async () => {
+test("an answer of another sign-in is refused, and login waits for its own", async () => {
   const { env } = createStranger();
   const login = startCli(["login", "--no-browser", "--api", getConnectionInfo().apiUrl], { env });
-  const page = new URL(await login.address());
-  page.searchParams.set("state", "another");
-  await choosePerson(page.href, { role: "platform-admin" });
-  expect(await login.result).toMatchObject({ code: 4, stderr: expect.stringContaining("another sign-in") });
+  const page = await login.address();
+  const other = new URL(page);
+  other.searchParams.set("state", "another");
+  expect((await choosePerson(other.href, { role: "platform-admin" })).status).toBe(400);
+  await choosePerson(page, { role: "auditor" });
+  expect(fieldsOf(await login.result)).toMatchObject({ roles: "auditor" });
 });
 
 test("on a local platform --role chooses a person without a browser", async () => {

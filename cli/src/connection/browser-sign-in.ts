@@ -10,14 +10,14 @@ export async function signInWithBrowser(apiUrl: string, show: (url: string) => v
   const config = await readSignInConfig(apiUrl);
   const { cliClientId: clientId, signInUrl } = config;
   const [state, verifier] = [createRandomText(), createRandomText()];
-  const { redirectUri, answer, close } = await listenForCode();
+  const { redirectUri, answer, close } = await listenForCode(state);
   try {
     const url = new URL(signInUrl, apiUrl);
     const query = { client_id: clientId, redirect_uri: redirectUri, state, code_challenge: challengeOf(verifier) };
     const constants = { response_type: "code", scope: "openid email", code_challenge_method: "S256" };
     for (const [name, value] of Object.entries({ ...constants, ...query })) url.searchParams.set(name, value);
     show(url.href);
-    const code = readCode(await withTimeout(answer), state);
+    const code = readCode(await withTimeout(answer));
     const { tokenUrl, revokeUrl } = await findEndpoints(config, apiUrl);
     const form = { client_id: clientId, code, code_verifier: verifier, redirect_uri: redirectUri };
     const tokens = await requestTokens(tokenUrl, { grant_type: "authorization_code", ...form });
@@ -27,8 +27,7 @@ export async function signInWithBrowser(apiUrl: string, show: (url: string) => v
   }
 }
 
-function readCode(answer: URLSearchParams, state: string): string {
-  if (answer.get("state") !== state) throw signInRefused("The answer belongs to another sign-in.", "tenantry login");
+function readCode(answer: URLSearchParams): string {
   const code = answer.get("code");
   if (code !== null) return code;
   throw signInRefused(

@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 
 /** The ports at which the user pool's client of the command line lets a sign-in return. */
 const ports = [47_821, 47_822, 47_823];
@@ -11,17 +11,20 @@ export type Loopback = {
   close(): void;
 };
 
-/** Waits for the sign-in page's answer at the first free port of this machine. */
-export async function listenForCode(): Promise<Loopback> {
+/** Waits for the sign-in page's answer at the first free port of this machine. Any page of the browser can send requests to
+ *  the port, so only an answer with the state of this sign-in counts. */
+export async function listenForCode(state: string): Promise<Loopback> {
   const server = createServer();
   const port = await listenAtFirst(server, ports);
   const answer = new Promise<URLSearchParams>((resolve) => {
     server.on("request", (request, response) => {
-      const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
-      if (pathname !== callbackPath) return response.writeHead(404).end();
-      response.writeHead(200, { "Content-Type": "text/html; charset=utf-8", Connection: "close" });
-      response.end("<!doctype html><title>Tenantry</title><p>You can close this page and return to the terminal.</p>");
-      resolve(searchParams);
+      const parameters = readAnswer(request);
+      if (!parameters) return response.writeHead(404).end();
+      if (parameters.get("state") !== state) {
+        return sendPage(response, 400, "This answer belongs to another sign-in. The terminal still waits for its own.");
+      }
+      sendPage(response, 200, "You can close this page and return to the terminal.");
+      resolve(parameters);
     });
   });
   const close = () => {
@@ -29,6 +32,20 @@ export async function listenForCode(): Promise<Loopback> {
     server.closeAllConnections();
   };
   return { redirectUri: `http://localhost:${port}${callbackPath}`, answer, close };
+}
+
+/** Returns the parameters of a request for the callback's page; undefined for another page. */
+function readAnswer({ url = "/" }: IncomingMessage): URLSearchParams | undefined {
+  const base = "http://localhost";
+  // An address such as `//` is invalid and would end the program.
+  if (!URL.canParse(url, base)) return undefined;
+  const { pathname, searchParams } = new URL(url, base);
+  return pathname === callbackPath ? searchParams : undefined;
+}
+
+function sendPage(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { "Content-Type": "text/html; charset=utf-8", Connection: "close" });
+  response.end(`<!doctype html><title>Tenantry</title><p>${text}</p>`);
 }
 
 async function listenAtFirst(server: Server, [port, ...others]: readonly number[]): Promise<number> {
