@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { projectRoot } from "../../local/workspace.ts";
@@ -119,5 +119,26 @@ describe("A dependency", () => {
       .split("\n")
       .filter((line) => line !== "" && !line.startsWith("#"));
     expect(lines.filter((line) => !/^[\w.-]+==[\w.]+(; .+)?$/.test(line))).toEqual([]);
+  });
+});
+
+describe("A workflow", () => {
+  const workflows = globSync([".github/workflows/*.{yml,yaml}", "examples/**/workflow.{yml,yaml}"], {
+    cwd: projectRoot,
+  });
+  /** Returns the actions that a workflow uses, each with its commit and the version in the comment. */
+  const actionsOf = (file: string) =>
+    [...readProjectFile(file).matchAll(/\buses: *(.*)/g)].map(([, action = ""]) => action);
+
+  test.each(workflows)("uses only actions of exact commits: %s", (file) => {
+    const actions = actionsOf(file);
+    expect(actions.length).toBeGreaterThan(0);
+    expect(actions.filter((action) => !/^[\w-]+\/[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action))).toEqual([]);
+  });
+
+  test("uses the same commit of an action as the other workflows", () => {
+    const actions = [...new Set(workflows.flatMap(actionsOf))];
+    const names = actions.map((action) => action.split("@")[0]);
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
   });
 });
