@@ -1,4 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
+import { keepDraftsOf } from "../state/draft.ts";
 import type { Notification } from "./openapi.d.ts";
 import { operationKey, pickNewer, storeOperations } from "./operation-cache.ts";
 import { queryClient } from "./query-client.ts";
@@ -9,8 +10,14 @@ import type { Envelope, Me, Operation, Overview, Product, Subscription, Tenant, 
 const OPEN_INTERVAL_MS = 2_000;
 
 /** The queries of all screens. The first part of a key names the kind of resource; `live-keys.ts` relies on it. */
-export const meQuery = () =>
-  queryOptions({ queryKey: ["me"], queryFn: () => readJson<Me>("/me"), staleTime: 60_000, retry: 1 });
+export const meQuery = () => queryOptions({ queryKey: ["me"], queryFn: readMe, staleTime: 60_000, retry: 1 });
+
+/** Reads who is signed in. No page is shown before, so that none reads the drafts of another person. */
+async function readMe(): Promise<Me> {
+  const me = await readJson<Me>("/me");
+  keepDraftsOf(me.subject);
+  return me;
+}
 
 export const overviewQuery = () =>
   queryOptions({ queryKey: ["overview"], queryFn: () => readJson<Overview>("/overview"), refetchInterval: 30_000 });

@@ -2,11 +2,22 @@ import { useCallback, useState } from "react";
 
 const prefix = "tenantry.draft.";
 const keyOf = (name: string) => `${prefix}${name}`;
+/** The key of the person to whom the drafts of this tab belong. */
+const ownerKey = "tenantry.draft-owner";
 
 /** Removes all drafts of this tab. */
 export function forgetDrafts(): void {
   const keys = Array.from({ length: sessionStorage.length }, (_, index) => sessionStorage.key(index));
   for (const key of keys) if (key?.startsWith(prefix)) sessionStorage.removeItem(key);
+  sessionStorage.removeItem(ownerKey);
+}
+
+/** Keeps the drafts of a person who is signed in, and removes those of any other person. After the end of a session
+ *  another person may sign in at this tab. */
+export function keepDraftsOf(subject: string): void {
+  if (sessionStorage.getItem(ownerKey) === subject) return;
+  forgetDrafts();
+  sessionStorage.setItem(ownerKey, subject);
 }
 
 /** Returns a draft as text. JSON has no `undefined`, so an emptied field is stored as null. */
@@ -24,8 +35,9 @@ function readDraft<Value extends object>(name: string, initial: Value): Value {
   return text === null ? initial : parseDraft(text, initial);
 }
 
-/** The state of a form that survives a reload and the end of a session, but not a sign-out. `clear` forgets it after the
- *  form was sent. `complete` adds to the parts of a stored draft what an older console did not know. */
+/** The state of a form that survives a reload and the end of a session, but neither a sign-out nor the sign-in of another
+ *  person. `clear` forgets it after the form was sent. `complete` adds to the parts of a stored draft what an older
+ *  console did not know. */
 export function useDraft<Value extends object>(
   name: string,
   initial: Value,
