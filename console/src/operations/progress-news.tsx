@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { Operation } from "../api/resources.ts";
 import { currentServerTime } from "../api/server-clock.ts";
 import { statusLookOf } from "../pieces/status-look.ts";
+import { nameOperation } from "./operation-words.ts";
 
 /** Returns what is new of an operation to somebody who reads since a time: its step or its end; undefined if it ended before. */
 export function newsOf({ done, updatedAt, status, steps }: Operation, since: string): string | undefined {
@@ -11,12 +12,19 @@ export function newsOf({ done, updatedAt, status, steps }: Operation, since: str
   return step ? `Running: ${step.name}` : statusLookOf(status).word;
 }
 
-/** Announces each new step and the end to a screen reader. An earlier operation that takes the place says nothing, so that
- *  the last news is still read. */
+/** Announces each new step and the end of an operation to a screen reader. */
 export function ProgressNews({ operation }: { operation: Operation }) {
   const [openedAt] = useState(() => currentServerTime());
-  const [last, setLast] = useState("");
-  const news = newsOf(operation, openedAt);
-  if (news !== undefined && news !== last) setLast(news);
-  return <LiveRegion hidden>{last}</LiveRegion>;
+  return <LiveRegion hidden>{newsOf(operation, openedAt) ?? ""}</LiveRegion>;
+}
+
+/** Announces the same of several operations, each with its name. Each has a region of its own, which stays after the end:
+ *  the news of another operation in the same region would replace an end that is not read yet. */
+export function NamedNews({ operations }: { operations: readonly Operation[] }) {
+  const [openedAt] = useState(() => currentServerTime());
+  return operations.map((operation) => {
+    const news = newsOf(operation, openedAt);
+    if (news === undefined) return null;
+    return <LiveRegion key={operation.id} hidden>{`${nameOperation(operation)}: ${news}`}</LiveRegion>;
+  });
 }

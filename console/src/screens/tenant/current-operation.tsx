@@ -7,7 +7,7 @@ import { describeNow } from "../../operations/describe-progress.ts";
 import { FailureBox } from "../../operations/failure-box.tsx";
 import { OperationProgress } from "../../operations/operation-progress.tsx";
 import { nameOperation } from "../../operations/operation-words.ts";
-import { ProgressNews } from "../../operations/progress-news.tsx";
+import { NamedNews } from "../../operations/progress-news.tsx";
 import { RetryButton } from "../../operations/retry-button.tsx";
 import { StepSegments } from "../../operations/step-segments.tsx";
 import { QuietDetails } from "../../pieces/quiet-details.tsx";
@@ -26,12 +26,16 @@ export function CurrentOperations({ tenant, operations }: Props) {
   const current = selectCurrent(tenant, operations);
   const shown = current.length > 0 ? current : selectLast(operations);
   return (
-    <div className="current-operations">
-      {shown.map((operation, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the place stays when another operation takes it
-        <OperationPart key={index} listed={operation} isCurrent={current.length > 0} />
-      ))}
-    </div>
+    <>
+      {/* An operation that ends may leave its place to another one at once. Its end is announced nevertheless. */}
+      <NamedNews operations={operations.filter((one) => one.done || shown.includes(one))} />
+      <div className="current-operations">
+        {shown.map((operation, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the place stays when another operation takes it
+          <OperationPart key={index} listed={operation} isCurrent={current.length > 0} />
+        ))}
+      </div>
+    </>
   );
 }
 
@@ -42,7 +46,6 @@ function OperationPart({ listed, isCurrent }: { listed: Operation; isCurrent: bo
   const look = hasFailed ? "has-failed" : isCurrent ? "" : "is-resting";
   return (
     <section className={`current-operation ${look}`} aria-label={nameOperation(operation)}>
-      <ProgressNews operation={operation} />
       <header>
         <h2>{nameOperation(operation)}</h2>
         <StepSegments operation={operation} />
