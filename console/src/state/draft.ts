@@ -1,4 +1,4 @@
-import { useCallback, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 
 const prefix = "tenantry.draft.";
 const keyOf = (name: string) => `${prefix}${name}`;
@@ -35,24 +35,29 @@ function readDraft<Value extends object>(name: string, initial: Value): Value {
   return text === null ? initial : parseDraft(text, initial);
 }
 
-/** The state of a form that survives a reload and the end of a session, but neither a sign-out nor the sign-in of another
- *  person. `clear` forgets it after the form was sent. `complete` adds to the parts of a stored draft what an older
- *  console did not know. */
+/** The state of a form that survives a reload and the end of a session, but neither a sign-out nor the sign-in of
+ *  another person. `clear` forgets it after the form was sent or discarded. `complete` adds to the parts of a stored draft
+ *  what an older console did not know. */
 export function useDraft<Value extends object>(
   name: string,
   initial: Value,
   complete = (draft: Value): Value => draft,
 ): [Value, (change: (current: Value) => Value) => void, () => void] {
   const [value, setValue] = useState(() => complete(readDraft(name, initial)));
+  // The form stays until the next page is loaded. Changes in that time would store a cleared draft again.
+  const cleared = useRef<string>(undefined);
   const change = useCallback(
     (next: (current: Value) => Value) =>
       setValue((current) => {
         const changed = next(current);
-        sessionStorage.setItem(keyOf(name), printDraft(changed));
+        if (cleared.current !== name) sessionStorage.setItem(keyOf(name), printDraft(changed));
         return changed;
       }),
     [name],
   );
-  const clear = useCallback(() => sessionStorage.removeItem(keyOf(name)), [name]);
+  const clear = useCallback(() => {
+    cleared.current = name;
+    sessionStorage.removeItem(keyOf(name));
+  }, [name]);
   return [value, change, clear];
 }
