@@ -84,12 +84,9 @@ async function measure({ selectedParts, freeze }: Options): Promise<Report> {
 /** Measures the parts that need a platform, on one engine: first the counts, then the request rates without the proxy,
  *  and last the growth, because it leaves many tenants behind. */
 async function measureOnPlatform(selected: readonly BenchPart[], freeze: boolean): Promise<Partial<Report>> {
-  const platform = await startPlatform(
-    createWorkspace(join(sharedDirectory, "bench")),
-    progress,
-    cleanUp,
-    unlimitedRemovals,
-  );
+  const platform = await startPlatform(createWorkspace(join(sharedDirectory, "bench")), progress, cleanUp, {
+    settings: unlimitedRemovals,
+  });
   progress.heading("Bench");
   const counted = selected.some((part) => part !== "growth") ? await countAndTime(platform, selected, freeze) : {};
   if (!selected.includes("growth")) return counted;

@@ -40,7 +40,7 @@ async function recordPublishedEvents(tests: string[]): Promise<Envelope[]> {
   const cleanUp = new CleanUp();
   try {
     const progress = createProgress(process.stdout);
-    const { connectionInfo } = await startPlatform(testWorkspace, progress, cleanUp, unlimitedRemovals);
+    const { connectionInfo } = await startPlatform(testWorkspace, progress, cleanUp, { settings: unlimitedRemovals });
     const vitest = join(projectRoot, "node_modules", ".bin", "vitest");
     const env = { ...process.env, TENANTRY_TEST_CONNECTION: testWorkspace.connectionFile };
     // Asynchronous, because the platform's forwarder runs in this process.

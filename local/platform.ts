@@ -20,23 +20,25 @@ export type Platform = System & {
   warmUp: Promise<unknown>;
 };
 
-/**
- * Starts the system, registers the example products and writes the connection info for other programs.
- * @param settings - settings of the deployment besides the local ones
- */
+/** Options of a platform. */
+export type PlatformOptions = {
+  /** Settings of the deployment besides the local ones. */
+  settings?: Record<string, string>;
+  /** Starts a worker of each function.
+   *  @default true */
+  warmsUp?: boolean;
+};
+
+/** Starts the system, registers the example products and writes the connection info for other programs. */
 export async function startPlatform(
   workspace: Workspace,
   progress: Progress,
   cleanUp: CleanUp,
-  settings: Record<string, string> = {},
+  { settings = {}, warmsUp = true }: PlatformOptions = {},
 ): Promise<Platform> {
   progress.heading("Platform");
   const system = await startSystem(workspace, progress, cleanUp, settings);
-  const warmUp = progress.step(
-    "Warm up the functions",
-    () => warmUpFunctions(system.connectionInfo.endpoint, controlPlaneAccount),
-    (count) => `${count}`,
-  );
+  const warmUp = warmsUp ? warmUpAll(system, progress) : Promise.resolve();
   // Callers await it. If the system stops before, the rejection must not end the process.
   warmUp.catch(() => {});
   const adminToken = await getUserToken(system.connectionInfo, { role: "platform-admin" });
@@ -54,6 +56,13 @@ export async function startPlatform(
   cleanUp.defer(() => removeConnectionInfo(workspace.connectionFile));
   return { ...system, adminToken, admin, warmUp };
 }
+
+const warmUpAll = ({ connectionInfo }: System, progress: Progress): Promise<unknown> =>
+  progress.step(
+    "Warm up the functions",
+    () => warmUpFunctions(connectionInfo.endpoint, controlPlaneAccount),
+    (count) => `${count}`,
+  );
 
 type JoinContext = { workspace: Workspace; system: System; admin: ApiClient; cleanUp: CleanUp };
 

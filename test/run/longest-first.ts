@@ -21,28 +21,17 @@ const longestFiles = [
   "core/tenant/large-tenant",
 ];
 
-/** The fault tests by duration, to divide them evenly. */
-const longestFaults = [
-  "crash-sweep",
-  "interleaving",
-  "message-delivery",
-  "account-faults",
-  "throttled-services",
-  "dynamodb-replay",
-  "many-onboardings",
-  "failure-notifications",
-  "no-lost-events",
-  "stack-events",
-].map((name) => `faults/${name}`);
-
 const nameOf = ({ moduleId }: TestSpecification): string =>
   relative(`${projectRoot}/test`, moduleId).replace(/\.test\.ts$/, "");
+
+/** Stands for the usual time-out, which no file names (`test/faults/harness/testbed.ts`). */
+const USUAL_ROUTING = 1;
 
 /** Returns the time-out of functions with which a fault test routes them through its proxy; 0 if it does not. Files with
  *  the same time-out follow each other and share the routing. The others come first, because the routing stays. */
 function routingOf({ moduleId }: TestSpecification): number {
   const [isRouted, timeout] = /prepareTestbed\((?:\{[^}]*timeout: (\d+))?/.exec(readFileSync(moduleId, "utf8")) ?? [];
-  return isRouted ? Number(timeout ?? 1) : 0;
+  return isRouted ? Number(timeout ?? USUAL_ROUTING) : 0;
 }
 
 function rankIn(list: string[], file: TestSpecification): number {
@@ -60,14 +49,11 @@ export class LongestFirst extends BaseSequencer {
     );
   }
 
-  /** Divides the files between the parts in turn, back and forth, the longest first. */
+  /** Divides the files between two parts: those with the usual time-out, and the others. Both take equally long, and each
+   *  change of a function's time-out starts its processes again. */
   override async shard(files: TestSpecification[]): Promise<TestSpecification[]> {
     const { index, count } = this.ctx.config.shard ?? { index: 1, count: 1 };
-    const byName = [...files].sort((one, other) => nameOf(one).localeCompare(nameOf(other)));
-    const sorted = byName.sort((one, other) => rankIn(longestFaults, one) - rankIn(longestFaults, other));
-    return sorted.filter((_, place) => {
-      const column = place % count;
-      return (Math.floor(place / count) % 2 === 0 ? column : count - 1 - column) === index - 1;
-    });
+    const partOf = (file: TestSpecification) => (routingOf(file) === USUAL_ROUTING ? 1 : count);
+    return files.filter((file) => partOf(file) === index);
   }
 }

@@ -1,9 +1,9 @@
 import type { Server } from "node:http";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { startServer } from "../../docs/site/build/server.ts";
 import { buildSite, distFolder } from "../../docs/site/build/site-build.ts";
+import { findAccessibilityFaults } from "../support/browser/accessibility.ts";
 import { getBrowser } from "../support/browser/chromium.ts";
 import { keepScreenshot } from "../support/browser/page-checks.ts";
 import { readSite } from "../support/site/site-pages.ts";
@@ -100,7 +100,7 @@ describe.each(isFullRun ? [...views, ...otherViews] : views)(
   (theme, width) => {
     test.each(paths)("is accessible, does not scroll sideways and loads nothing from elsewhere: /%s", async (path) => {
       const [page, problems] = await openPage(path, theme, width);
-      const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+      const violations = await findAccessibilityFaults(page);
       const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
       expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 200))])).toEqual([]);
       expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);

@@ -1,9 +1,10 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
+import type { RunOptions } from "axe-core";
 import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import { sharedDirectory } from "../../../local/workspace.ts";
+import { findAccessibilityFaults } from "./accessibility.ts";
 import { inEachTheme } from "./themes.ts";
 
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
@@ -15,6 +16,8 @@ export const MAX_LAYOUT_SHIFT = 0.05;
 /** The script that returns the sum of a page's layout shifts. */
 export const readLayoutShift = "globalThis.layoutShift";
 const screenshots = join(sharedDirectory, "screenshots");
+/** No check reads the pictures, and they take as long as several checks. */
+const keepsScreenshots = process.env["TENANTRY_SCREENSHOTS"] === "1" || process.env["TENANTRY_FULL"] === "1";
 
 /** Expects that a page has no accessibility fault in either theme, needs no sideways scrolling and did not jump. */
 export async function expectSoundPage(page: Page): Promise<void> {
@@ -60,20 +63,20 @@ async function pressUntil(page: Page, key: string, isEnd: (focus: string, steps:
   throw new Error(`The keyboard needs more than ${MAX_FIELDS} steps.`);
 }
 
-async function findFaults(page: Page, runOnly: { type: "tag" | "rule"; values: string[] }) {
-  // The console has no frames of other sites. The mode for these opens a second page for each check.
-  const axe = new AxeBuilder({ page }).setLegacyMode().options({ runOnly, resultTypes: ["violations"] });
-  const { violations } = await axe.analyze();
+async function findFaults(page: Page, runOnly: NonNullable<RunOptions["runOnly"]>) {
+  const violations = await findAccessibilityFaults(page, { runOnly, resultTypes: ["violations"] });
   return violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
 }
 
 /** Keeps a picture of a page of the console in each theme. */
 export async function keepScreenshots(page: Page, name: string): Promise<void> {
+  if (!keepsScreenshots) return;
   await inEachTheme(page, (theme) => keepScreenshot(page, `${name}-${theme}`));
 }
 
-/** Keeps a picture of the page in `.tenantry/screenshots`, for people who judge it. */
+/** Keeps a picture of the page in `.tenantry/screenshots`, for people who judge it, with `TENANTRY_SCREENSHOTS=1`. */
 export async function keepScreenshot(page: Page, name: string): Promise<void> {
+  if (!keepsScreenshots) return;
   mkdirSync(screenshots, { recursive: true });
   await page.screenshot({ path: join(screenshots, `${name}-${page.viewportSize()?.width}.png`) });
 }

@@ -24,7 +24,7 @@ const cleanUp = new CleanUp();
  * prevents that.
  */
 export async function setup(project: TestProject): Promise<void> {
-  const workspace = findRunningWorkspace(project) ?? (await start(selectWorkspace(project)));
+  const workspace = findRunningWorkspace(project) ?? (await start(selectWorkspace(project), project));
   // The channel closes if `npm test` gets SIGKILL.
   process.once("disconnect", () => process.exit(1));
   // The listener keeps the channel and so the process alive.
@@ -53,10 +53,14 @@ const started: Map<string, Promise<unknown>> = Object.assign(globalThis, {
     (globalThis as { tenantryPlatforms?: Map<string, Promise<unknown>> }).tenantryPlatforms ?? new Map(),
 }).tenantryPlatforms;
 
-async function start(workspace: Workspace): Promise<Workspace> {
+async function start(workspace: Workspace, { name }: TestProject): Promise<Workspace> {
   const running =
     started.get(workspace.directory) ??
-    startPlatform(workspace, createProgress(process.stdout), cleanUp, unlimitedRemovals);
+    startPlatform(workspace, createProgress(process.stdout), cleanUp, {
+      settings: unlimitedRemovals,
+      // The faults change each function's configuration, which starts its workers again.
+      warmsUp: name !== "faults",
+    });
   started.set(workspace.directory, running);
   await running;
   return workspace;
