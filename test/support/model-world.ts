@@ -12,6 +12,7 @@ import {
   tenantTransitions,
 } from "../../handlers/core/shared/transitions.ts";
 import { announceLicenceEnd, endLicence } from "../../handlers/core/subscription/end-licence.ts";
+import { isReplaceable } from "../../handlers/core/subscription/replaceable-stack.ts";
 import { startProvisioning } from "../../handlers/core/subscription/start-work.ts";
 import { completePreparation } from "../../handlers/core/tenant/complete-preparation.ts";
 import { reconcileTenant } from "../../handlers/core/tenant/reconcile.ts";
@@ -38,6 +39,8 @@ export class ModelWorld {
   tenantId = "";
   /** The ids of the products in whose account the tenant has a stack. */
   readonly stacks = new Set<string>();
+  /** The operation that created each product's last stack. */
+  readonly #creators = new Map<string, string>();
   /** Set while the removal and the restoration of stacks fail. */
   isProtected = false;
   /** The runs that started before a cancellation. */
@@ -124,16 +127,29 @@ export class ModelWorld {
       this.stacks.delete(productId);
       return { outcome: done };
     }
+    const outcome = { status: "failed", error } as const;
+    if (this.#keepsStack(operation)) {
+      return { outcome: operation.status === "cancelling" ? outcome : remains, undone: remains };
+    }
     // A run that starts after the cancellation does no work. An earlier run may have completed its work.
     if (succeeds && this.#started.has(runIdOf(operation))) {
       if (kind === "subscription.provision") this.stacks.add(productId);
+      if (kind === "subscription.provision") this.#creators.set(productId, operation.id);
       return { outcome: done };
     }
-    const outcome = { status: "failed", error } as const;
     if (kind !== "subscription.provision") return { outcome, undone: this.isProtected ? remains : done };
     if (this.isProtected && this.stacks.has(productId)) return { outcome, undone: remains };
     this.stacks.delete(productId);
     return { outcome, undone: done };
+  }
+
+  /** Returns whether a provisioning finds a stack that may hold data, for example of an abandoned subscription. */
+  #keepsStack(operation: OperationRecord): boolean {
+    const { kind, productId = "" } = operation;
+    if (kind !== "subscription.provision" || !this.stacks.has(productId)) return false;
+    const id = this.#creators.get(productId) ?? "";
+    const stack = { status: "CREATE_COMPLETE", tags: { "tenantry:operation": id } };
+    return !isReplaceable(stack, operation, this.operation(id));
   }
 
   /** Simulates the end of a workflow. A cancelling operation of a tenant never succeeds. */

@@ -1,12 +1,13 @@
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import { workflowSteps } from "../../../schemas/workflow-steps.ts";
 import type { StackClient } from "../../adapters/product-account/stack-client.ts";
-import { isInvalidRequest } from "../../adapters/product-account/stack-requests.ts";
+import { isInvalidRequest, type Stack } from "../../adapters/product-account/stack-requests.ts";
 import { classifyStackStatus, stackNameOf } from "../../core/subscription/stack.ts";
 import { findStepStart, keepOutputs } from "../runtime/step-records.ts";
 import type { StepResult } from "../runtime/task-input.ts";
 import { timeoutMinutesOf } from "../runtime/timeout.ts";
-import { loadProvisioningContext } from "./provisioning-context.ts";
+import { checkReplaceable } from "./check-replaceable.ts";
+import { loadProvisioningContext, type ProvisioningContext } from "./provisioning-context.ts";
 
 const STEP = workflowSteps.removeProductStack.name;
 
@@ -28,6 +29,12 @@ async function confirmRemoval(stacks: StackClient, stackId: string | undefined):
   return { status: "succeeded", removedStack: { stackId, status } };
 }
 
+/** Returns why the undo of a provisioning must not delete a stack. A removal deletes it, because somebody requested that. */
+const findKeptReason = async (context: ProvisioningContext, operation: OperationRecord, stack: Stack) =>
+  operation.kind === "subscription.provision" && stack.status !== "DELETE_IN_PROGRESS"
+    ? checkReplaceable(context, operation, stack)
+    : undefined;
+
 /**
  * Removes the subscription's stack and confirms that it is gone. A stack with an update in progress gets the product's
  * time-out to finish first, because a stack deleted during its creation may come back.
@@ -47,6 +54,8 @@ export async function removeProductStack(operation: OperationRecord): Promise<St
   if (classifyStackStatus(stack.status) === "inProgress" && waited < timeoutMinutesOf(product)) {
     return { status: "working" };
   }
+  const keptReason = await findKeptReason(context, operation, stack);
+  if (keptReason !== undefined) return failWith(keptReason);
   try {
     if (stack.status !== "DELETE_IN_PROGRESS") await stacks.remove(name);
   } catch (error) {
