@@ -53,7 +53,7 @@ async function buildStackRequest(
 async function createStack(
   stacks: StackClient,
   request: StackRequest,
-  operationId: string,
+  operation: OperationRecord,
 ): Promise<StepResult | undefined> {
   try {
     await stacks.create(request);
@@ -63,10 +63,13 @@ async function createStack(
     }
     throw error;
   }
-  // If the operation was stopped meanwhile, its undo may have found no stack, so the stack is removed here.
-  const { status, error } = await loadOperation(operationId);
+  const { status, error } = await loadOperation(operation.id);
   if (status === "running") return undefined;
-  await stacks.remove(request.name);
+  const stack = await stacks.describe(request.name);
+  // If the operation was stopped meanwhile, its undo may have found no stack, so the stack is removed here. A stack with its
+  // name may also be in use: another attempt has completed the operation, or a later operation has created the stack.
+  const isLeft = status !== "succeeded" && stack !== undefined && isStackOf(operation, stack.tags);
+  if (isLeft) await stacks.remove(request.name);
   return {
     status: "failed",
     error: error ?? { code: "cancelled", reason: "The operation was stopped.", retryable: true },
@@ -114,6 +117,10 @@ export async function deployProductStack(operation: OperationRecord): Promise<St
   if (stack !== undefined) return toStepResult(context, operation, stack);
   const request = await buildStackRequest(context, operation);
   if ("status" in request) return request;
-  const ended = await createStack(stacks, request, operation.id);
-  return ended ?? toStepResult(context, operation, await stacks.describe(name));
+  const ended = await createStack(stacks, request, operation);
+  if (ended !== undefined) return ended;
+  const created = await stacks.describe(name);
+  // CloudFormation keeps a stack that already exists. The next attempt decides about it.
+  if (created !== undefined && !isStackOf(operation, created.tags)) return { status: "working" };
+  return toStepResult(context, operation, created);
 }
