@@ -25,6 +25,10 @@ const failWith = (code: string, reason: string, retryable = true): StepResult =>
   error: { code, reason, step: STEP, retryable },
 });
 
+/** Builds the token of the request that creates a stack. A repair may create the stacks of several products in one account. */
+const buildCreateToken = (operation: OperationRecord, productId: string): string =>
+  buildRequestToken(operation, operation.kind === "subscription.provision" ? "create" : `create-${productId}`);
+
 async function buildStackRequest(
   { product, subscription }: ProvisioningContext,
   operation: OperationRecord,
@@ -45,7 +49,7 @@ async function buildStackRequest(
     parameters: filled.parameters,
     tags: stackTagsOf(subscription, operation),
     capabilities: integration.capabilities ?? [],
-    token: buildRequestToken(operation, "create"),
+    token: buildCreateToken(operation, product.id),
   };
 }
 
@@ -90,7 +94,7 @@ async function toStepResult(
   }
   if (phase === "failed") {
     const reason =
-      (await stacks.findFailureReason(name, buildRequestToken(operation, "create"))) ??
+      (await stacks.findFailureReason(name, buildCreateToken(operation, product.id))) ??
       stack?.statusReason ??
       stack?.status ??
       "no reason given";

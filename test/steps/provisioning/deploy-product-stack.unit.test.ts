@@ -104,3 +104,22 @@ describe("a stack that somebody else creates at the same moment", () => {
     expect(await deployProductStack(provision)).toEqual({ status: "working" });
   });
 });
+
+describe("the request for a stack", () => {
+  it("has a token of its own for each missing stack that one repair creates again", async () => {
+    const repair = buildOperation({ kind: "tenant.repair", run: 3, requestedRun: 3 });
+    putOperation(repair);
+    const productIds = ["crm", "erp", "p".repeat(32)];
+    for (const productId of productIds) await deployProductStack({ ...repair, productId });
+    for (const productId of productIds) await deployProductStack({ ...repair, productId });
+    expect(new Set(requests.map(({ token }) => token)).size).toBe(productIds.length);
+    for (const { token } of requests) expect(token).toMatch(/^[a-zA-Z0-9][-a-zA-Z0-9]{0,127}$/);
+  });
+
+  it("has the same token when the step is repeated", async () => {
+    await deployProductStack(provision);
+    stacks.clear();
+    await deployProductStack(provision);
+    expect(new Set(requests.map(({ token }) => token)).size).toBe(1);
+  });
+});
