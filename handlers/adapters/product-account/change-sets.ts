@@ -140,13 +140,18 @@ export async function executeChangeSet(
   }
 }
 
-/** Deletes a change set, which changes nothing in the stack. */
-export async function deleteChangeSet(client: CloudFormationClient, name: string, changeSet: string): Promise<void> {
+/** Deletes a change set, which changes nothing in the stack; "refused" while CloudFormation creates or executes it. */
+export async function deleteChangeSet(
+  client: CloudFormationClient,
+  name: string,
+  changeSet: string,
+): Promise<"gone" | "refused"> {
   try {
     await client.send(new DeleteChangeSetCommand({ StackName: name, ChangeSetName: changeSet }));
+    return "gone";
   } catch (error) {
-    // A change set that is being executed or belongs to no stack any more needs no deletion.
-    const isGone = isNamed(error, /^(InvalidChangeSetStatus|ChangeSetNotFound)/) || isStackMissing(error);
-    if (!isGone) throw error;
+    if (isNamed(error, /^InvalidChangeSetStatus/)) return "refused";
+    if (isNamed(error, /^ChangeSetNotFound/) || isStackMissing(error)) return "gone";
+    throw error;
   }
 }

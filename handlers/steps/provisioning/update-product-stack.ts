@@ -87,21 +87,32 @@ export async function updateProductStack(operation: OperationRecord): Promise<St
   return applyUpdate(await pinRelease(context, operation), { operation, step, restores: false, name, token });
 }
 
+/**
+ * Returns the status of the update that an undo reverts; "none" if it has not begun and can't begin any more, and "unknown"
+ * if it may have begun.
+ */
+async function readUpdateStatus({ stacks }: ProvisioningContext, name: string, token: string): Promise<string> {
+  const status = await stacks.findRequestStatus(name, token);
+  if (status !== undefined) return status;
+  // A change set that was not executed would remain for as long as the stack. CloudFormation does not delete one that it
+  // executes, also while the stack's status and events do not show the update yet.
+  return (await stacks.deleteChangeSet(name, token)) === "gone" ? "none" : "unknown";
+}
+
 /** Brings the subscription's stack back to the state before its operation. */
 export async function restoreProductStack(operation: OperationRecord): Promise<StepResult> {
   const context = await loadProvisioningContext(operation);
   if ("status" in context) return context;
   const name = stackNameOf(context.subscription);
-  const stack = await context.stacks.describe(name);
-  if (stack !== undefined && isUsable(stack.status)) {
-    const status = await context.stacks.findRequestStatus(name, buildRequestToken(operation, "update"));
-    // A change set that was not executed would remain for as long as the stack.
-    if (status === undefined) await context.stacks.deleteChangeSet(name, buildRequestToken(operation, "update"));
-    // There was no update, or CloudFormation has rolled it back itself: the stack has its former state.
-    if (status === undefined || status === "UPDATE_ROLLBACK_COMPLETE") return { status: "succeeded" };
-  }
   const token = buildRequestToken(operation, "restore");
   const step = workflowSteps.restoreProductStack.name;
-  const pinned = await pinRelease(context, operation, { restores: true });
-  return applyUpdate(pinned, { operation, step, restores: true, name, token });
+  const update = { operation, step, restores: true, name, token };
+  const stack = await context.stacks.describe(name);
+  if (stack !== undefined && isUsable(stack.status)) {
+    const status = await readUpdateStatus(context, name, buildRequestToken(operation, "update"));
+    if (status === "unknown") return waitForStack(context.product, update);
+    // There was no update, or CloudFormation has rolled it back itself: the stack has its former state.
+    if (status === "none" || status === "UPDATE_ROLLBACK_COMPLETE") return { status: "succeeded" };
+  }
+  return applyUpdate(await pinRelease(context, operation, { restores: true }), update);
 }

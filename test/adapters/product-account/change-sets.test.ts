@@ -14,20 +14,26 @@ const update = {
   ...{ capabilities: [], token: "op-1-1-update", changeSet: "op-1-1-update" },
 };
 
-/** The answers to DescribeChangeSet by change set and page, and the requests so far. */
+/** The answers to DescribeChangeSet by change set and page, the error of a deletion, and the requests so far. */
 let described: Record<string, string>;
+let deletionError: string | undefined;
 let requests: URLSearchParams[];
 beforeEach(() => {
   described = {};
+  deletionError = undefined;
   requests = [];
 });
-const notFound = { status: 404, body: "<ErrorResponse><Error><Code>ChangeSetNotFound</Code></Error></ErrorResponse>" };
+const failWith = (status: number, error: string) => ({
+  ...{ status, body: `<ErrorResponse><Error>${error}</Error></ErrorResponse>` },
+});
+const notFound = failWith(404, "<Code>ChangeSetNotFound</Code>");
 standInForService("AWS_ENDPOINT_URL", (_, content) => {
   const parameters = new URLSearchParams(content);
   requests.push(parameters);
   const action = parameters.get("Action") ?? "";
   const page = `${parameters.get("ChangeSetName")}${parameters.get("NextToken") ?? ""}`;
   if (action === "DescribeChangeSet" && described[page] === undefined) return notFound;
+  if (action === "DeleteChangeSet" && deletionError !== undefined) return failWith(400, deletionError);
   if (action === "CreateChangeSet") described[update.changeSet] = statusOf("CREATE_IN_PROGRESS");
   const result = action === "DescribeChangeSet" ? described[page] : "";
   return { body: `<${action}Response><${action}Result>${result}</${action}Result></${action}Response>` };
@@ -97,5 +103,29 @@ describe("the change set of an update", () => {
   ])("with %s is %s", async (answer, state) => {
     described[update.changeSet] = answer;
     expect(await openChangeSet()).toMatchObject({ state });
+  });
+});
+
+async function deleteChangeSet(error?: string) {
+  deletionError = error;
+  const { createStackClient } = await import("../../../handlers/adapters/product-account/stack-client.ts");
+  return createStackClient("eu-west-1", session).deleteChangeSet(update.name, update.changeSet);
+}
+
+describe("the deletion of a change set", () => {
+  it("is refused while CloudFormation creates or executes the change set", async () => {
+    expect(await deleteChangeSet("<Code>InvalidChangeSetStatus</Code>")).toBe("refused");
+  });
+
+  it.each([
+    ["deletes it", undefined],
+    ["finds none", "<Code>ChangeSetNotFound</Code>"],
+    ["finds no stack", "<Code>ValidationError</Code><Message>Stack [x] does not exist</Message>"],
+  ])("leaves none if CloudFormation %s", async (_, error) => {
+    expect(await deleteChangeSet(error)).toBe("gone");
+  });
+
+  it("passes other errors on", async () => {
+    await expect(deleteChangeSet("<Code>AccessDenied</Code><Message>no</Message>")).rejects.toThrow("no");
   });
 });
