@@ -142,13 +142,17 @@ function addReason(finding: Finding, reason: string | undefined): Finding {
   return { ...finding, detail: `${finding.detail} The repair failed: ${reason}` };
 }
 
-/** Saves what is repaired, and what is not. A repair does not look for changed resources and for stacks with other names. */
+/**
+ * Saves what is repaired, and what is not. A repair does not look for changed resources and for stacks with other names,
+ * and it can't look for the differences of a stack whose account is unreachable.
+ */
 async function saveRepairs(
   operation: OperationRecord,
   results: readonly RepairResult[],
   position: OperationRecord["walk"],
 ): Promise<void> {
-  const compared = new Set(results.flatMap(({ subscription: one }) => [stackNameOf(one), one.productId]));
+  const reached = results.filter((one) => one.remaining.every(({ kind }) => kind !== "accountUnreachable"));
+  const compared = new Set(reached.flatMap(({ subscription: one }) => [stackNameOf(one), one.productId]));
   const remaining = results.flatMap((one) => one.remaining.map((finding) => addReason(finding, one.reason)));
   const isCompared = ({ kind, subject }: Finding) => kind !== "stackDrifted" && compared.has(subject);
   const mark = (known: Finding[]) => markRepaired(known, "stacks", remaining, isCompared);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { stackNameOf } from "../../../handlers/core/subscription/stack.ts";
 import { canBeSwept, recordSweep } from "../../../handlers/core/tenant/record-sweep.ts";
 import type { Finding, FindingKind } from "../../../schemas/finding.ts";
 import { buildSubscription, buildTenant, NOW } from "../../support/builders.ts";
@@ -9,9 +10,10 @@ const later = "2099-01-01T00:00:00.000Z";
 const find = (kind: FindingKind): Finding => ({ kind, subject: "s", detail: "d" });
 let readsIdentities = true;
 /** Records findings on a tenant with known differences; returns the event and the differences afterwards. */
-function record(differences: string[] | undefined, ...kinds: FindingKind[]) {
+function record(differences: string[] | undefined, ...found: (FindingKind | Finding)[]) {
   const tenant = { ...atRest, ...(differences && { differences }) };
-  const change = recordSweep(tenant, kinds.map(find), { readsIdentities });
+  const findings = found.map((one) => (typeof one === "string" ? find(one) : one));
+  const change = recordSweep(tenant, findings, { readsIdentities });
   return change && [...change.events.map(({ name }) => name), change.after.differences];
 }
 
@@ -27,6 +29,17 @@ describe("the sweep of tenants", () => {
   it("keeps the differences that only a check finds", () => {
     expect(record(["queueChanged crm", "stackDrifted s"])).toBeUndefined();
     expect(record(["stackDrifted s", "stackMissing s"])).toEqual(["TruthDiverged", ["stackDrifted s"]]);
+  });
+
+  it("keeps the differences of a stack whose account it could not read", () => {
+    const unreachable: Finding = { kind: "accountUnreachable", subject: "crm", detail: "d" };
+    const [ofCrm, ofErp] = ["crm", "erp"].map(
+      (productId) => `stackMissing ${stackNameOf({ tenantId: atRest.id, productId })}`,
+    ) as [string, string];
+    expect(record([ofCrm], unreachable)).toBeUndefined();
+    expect(record([ofCrm, ofErp], unreachable)).toEqual(["TruthDiverged", [ofCrm]]);
+    expect(record([ofErp], unreachable)).toEqual(["TruthRestored", undefined]);
+    expect(record(["identityMissing s"], unreachable)).toEqual(["TruthRestored", undefined]);
   });
 
   it("keeps the differences of identities if there was no time for all of them", () => {

@@ -137,6 +137,28 @@ describe("a repair of a tenant's stacks", () => {
   });
 });
 
+describe("a repair whose product's account becomes unreachable", () => {
+  const unreachable: Finding = { kind: "accountUnreachable", subject: "a", detail: "" };
+  beforeEach(() => putSubscription({ productId: "a" }));
+
+  it("does not take a difference for repaired that it could not look for", async () => {
+    putOperation({ ...operation, findings: [findingOf("stackMissing", "a")], walk: { step: repairing } });
+    vi.mocked(inspectStack).mockResolvedValue({ findings: [unreachable] });
+    expect(await attempt()).toEqual({ status: "succeeded" });
+    expect((await readOperation()).findings).toEqual([
+      { ...findingOf("stackMissing", "a"), repaired: false },
+      { ...unreachable, repaired: false },
+    ]);
+  });
+
+  it("marks the account as reachable again if the repair could compare its stack", async () => {
+    putOperation({ ...operation, findings: [unreachable], walk: { step: repairing } });
+    putStack("a", "CREATE_COMPLETE");
+    expect(await attempt()).toEqual({ status: "succeeded" });
+    expect((await readOperation()).findings).toEqual([{ ...unreachable, repaired: true }]);
+  });
+});
+
 describe("a stack that a repair has made again", () => {
   beforeEach(() => putOperation({ ...operation, walk: { step: repairing } }));
 
