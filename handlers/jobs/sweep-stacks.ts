@@ -1,6 +1,5 @@
 import type { Finding } from "../../schemas/finding.ts";
 import type { ProductRecord } from "../../schemas/product.ts";
-import { emitMetrics } from "../adapters/aws/metrics.ts";
 import { now } from "../adapters/clock.ts";
 import { listKeys } from "../adapters/dynamodb/entity-mapping.ts";
 import { readPage } from "../adapters/dynamodb/lists.ts";
@@ -10,11 +9,12 @@ import {
   type SweepProgress,
   writeProgress,
 } from "../adapters/dynamodb/sweep-progress.ts";
-import { sweptKinds } from "../core/subscription/stack-differences.ts";
 import { logger } from "../shared/logger.ts";
 import type { Sweep } from "./stack-sweep/compare-stacks.ts";
+import { createZeroCounts, reportCounts } from "./stack-sweep/difference-counts.ts";
+import { type PassEnd, sweepIdentityPage } from "./stack-sweep/sweep-identities.ts";
 import { sweepNextPart } from "./stack-sweep/sweep-product.ts";
-import { skipTenantPage, sweepIdentityPage, sweepTenant, sweepTenantPage } from "./stack-sweep/sweep-tenants.ts";
+import { skipTenantPage, sweepTenant, sweepTenantPage } from "./stack-sweep/sweep-tenants.ts";
 
 /** The time in ms for which a record and its stack must be unchanged before they are compared. */
 const GRACE_MS = 15 * 60_000;
@@ -25,34 +25,33 @@ const MAX_PART_MS = 60_000;
 
 type SweptList = SweepProgress["list"];
 
-const createZeroCounts = () => Object.fromEntries(sweptKinds.map((kind) => [kind, 0])) as DifferenceCounts;
 const initialProgress: SweepProgress = { list: "products", found: createZeroCounts(), lastFound: createZeroCounts() };
 
 /** Moves to the next product, and after the last one to the tenants. */
 async function advanceToNextProduct(
-  { productId, found, lastFound }: SweepProgress,
+  { productId, part: _, ...pass }: SweepProgress,
   list: "products" | "retiredProducts",
 ): Promise<SweepProgress> {
   const page = await readPage<ProductRecord>({ list: "products", key: listKeys[list], limit: 1, after: productId });
   const [product] = page.items;
-  if (product !== undefined) return { list, productId: product.id, part: "stacks", found, lastFound };
-  return { list: list === "products" ? "retiredProducts" : "tenants", found, lastFound };
+  if (product !== undefined) return { ...pass, list, productId: product.id, part: "stacks" };
+  return { ...pass, list: list === "products" ? "retiredProducts" : "tenants" };
 }
 
 /** Skips the part in which the last sweep was killed, so that the next ones are not killed in it too. */
-async function skipPart(progress: SweepProgress): Promise<SweepProgress | undefined> {
+async function skipPart(progress: SweepProgress): Promise<SweepProgress | PassEnd> {
   const { after, part: _, ...rest } = progress;
   logger.error("A part of the sweep did not end in time", {
     list: progress.list,
     productId: progress.productId,
     after,
   });
-  if (progress.list === "identities") return undefined;
+  if (progress.list === "identities") return "incomplete";
   return progress.list === "tenants" ? skipTenantPage(progress) : rest;
 }
 
-/** Checks the next part; returns undefined after the last one, which ends the pass. */
-async function sweepNext(sweep: Sweep): Promise<SweepProgress | undefined> {
+/** Checks the next part. The last one ends the pass. */
+async function sweepNext(sweep: Sweep): Promise<SweepProgress | PassEnd> {
   const { progress } = sweep;
   if (progress.list === "tenants") return sweepTenantPage(sweep);
   if (progress.list === "identities") return sweepIdentityPage(sweep);
@@ -60,7 +59,7 @@ async function sweepNext(sweep: Sweep): Promise<SweepProgress | undefined> {
 }
 
 /** Checks the next part. Only if the function is killed meanwhile does the mark stay, and the next sweep skips the part. */
-async function sweepPart(sweep: Sweep): Promise<SweepProgress | undefined> {
+async function sweepPart(sweep: Sweep): Promise<SweepProgress | PassEnd> {
   await writeProgress({ ...sweep.progress, begunAt: now() });
   try {
     return await sweepNext(sweep);
@@ -77,6 +76,12 @@ async function sweepProduct(productId: string, before: string): Promise<Differen
   return progress.found;
 }
 
+/** Returns the progress at the begin of the pass that follows another. */
+const beginNextPass = ({ found: lastFound }: SweepProgress, end: PassEnd): SweepProgress => ({
+  ...{ list: "products", found: createZeroCounts(), lastFound },
+  ...(end === "incomplete" ? { identitiesUnread: true } : {}),
+});
+
 /** Continues the last sweep until its time is over, the pass ends, or it is outside of `list`. */
 async function continueSweep(before: string, list?: SweptList): Promise<DifferenceCounts> {
   const until = Date.now() + MAX_SWEEP_MS;
@@ -89,14 +94,11 @@ async function continueSweep(before: string, list?: SweptList): Promise<Differen
   while (!passIsOver && isIncluded() && Date.now() < until) {
     const next = await (wasKilled ? skipPart(progress) : sweepPart({ progress, before }));
     wasKilled = false;
-    passIsOver = next === undefined;
-    progress = next ?? { list: "products", found: createZeroCounts(), lastFound: progress.found };
+    passIsOver = typeof next === "string";
+    progress = typeof next === "string" ? beginNextPass(progress, next) : next;
   }
   await writeProgress(progress);
-  const { found, lastFound } = progress;
-  const counts = sweptKinds.map((kind) => [kind, Math.max(found[kind] ?? 0, lastFound[kind] ?? 0)] as const);
-  emitMetrics(counts.map(([Kind, value]) => ({ name: "TruthDiverged", value, dimensions: { Kind } })));
-  return Object.fromEntries(counts) as DifferenceCounts;
+  return reportCounts(progress);
 }
 
 /**

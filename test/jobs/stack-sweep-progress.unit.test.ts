@@ -73,9 +73,10 @@ describe("the sweep of stacks", () => {
     expect(marks).not.toContain(undefined);
   });
 
-  it("repeats a part that failed, because only one that killed the function can do so again and again", async () => {
-    vi.mocked(callStepFunction).mockRejectedValueOnce(new Error("The function does not answer"));
-    await expect(sweepFrom({ list: "identities" })).rejects.toThrow("does not answer");
+  it("repeats a part at a throttled request, which ends without the sweep; other errors may never end", async () => {
+    const throttling = Object.assign(new Error("Rate exceeded"), { name: "TooManyRequestsException" });
+    vi.mocked(callStepFunction).mockRejectedValueOnce(throttling);
+    await expect(sweepFrom({ list: "identities" })).rejects.toThrow("Rate exceeded");
     expect(await readProgress()).toEqual({ list: "identities", found: nothing, lastFound: nothing });
   });
 });

@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { readEnvironment } from "../../../schemas/environment.ts";
-import { createSignedCaller } from "./signed-calls.ts";
+import { createSignedCaller, ServiceError } from "./signed-calls.ts";
 
 const lambda = createSignedCaller({
   name: "lambda",
@@ -12,7 +12,16 @@ const lambda = createSignedCaller({
  *  user pool. */
 const variables = { provisioner: "PROVISIONER_FUNCTION", "manage-identities": "IDENTITIES_FUNCTION" } as const;
 
-/** Calls a function of steps with a request that belongs to no workflow, and parses its answer. */
+/** Returns the name of the error that a function has thrown. */
+function readErrorType(answer: unknown): string {
+  const { errorType } = (answer ?? {}) as { errorType?: unknown };
+  return typeof errorType === "string" ? errorType : "FunctionError";
+}
+
+/**
+ * Calls a function of steps with a request that belongs to no workflow, and parses its answer. Throws an error with the
+ * name of the function's own error, so that the caller recognizes throttling.
+ */
 export async function callStepFunction<Response extends z.ZodType>(
   name: keyof typeof variables,
   request: { task: string },
@@ -24,7 +33,8 @@ export async function callStepFunction<Response extends z.ZodType>(
     headers: { "content-type": "application/json" },
     body: JSON.stringify(request),
   });
-  const parsed = response.safeParse(JSON.parse(body || "null"));
+  const answer: unknown = JSON.parse(body || "null");
+  const parsed = response.safeParse(answer);
   if (status < 300 && parsed.success) return parsed.data;
-  throw new Error(`${name} could not answer ${request.task}: ${body}`);
+  throw new ServiceError(`${name} could not answer ${request.task}: ${body}`, readErrorType(answer), status);
 }

@@ -16,6 +16,10 @@ export type SweepProgress = {
   after?: string;
   /** When a sweep began to check the next part; undefined if the last sweep was not killed. */
   begunAt?: string;
+  /** Set while the current pass reads the identities again from the first page on. */
+  rereadsIdentities?: boolean;
+  /** Set if the last pass could not read all identities, so that the number of those without a user is unknown. */
+  identitiesUnread?: boolean;
   /** The differences of the current pass so far, and of the last complete pass. */
   found: DifferenceCounts;
   lastFound: DifferenceCounts;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Finding } from "../../../schemas/finding.ts";
-import { InspectTenantResponse, ListOrphansResponse } from "../../../schemas/tenant-inspection.ts";
+import { InspectTenantResponse } from "../../../schemas/tenant-inspection.ts";
 import { callStepFunction } from "../../adapters/aws/step-function-call.ts";
 import { now } from "../../adapters/clock.ts";
 import { getTenantPartition } from "../../adapters/dynamodb/catalogs.ts";
@@ -79,14 +79,4 @@ export async function sweepTenantPage({ progress, before }: Sweep): Promise<Swee
     }
   }
   return advanceToNextTenants(progress, next);
-}
-
-/** Counts the identities of the next page that no user has. */
-export async function sweepIdentityPage({ progress }: Sweep): Promise<SweepProgress | undefined> {
-  const { after: position, ...rest } = progress;
-  const request = { task: "list-orphans", ...(position === undefined ? {} : { after: position }) };
-  const { names, next } = await callStepFunction("manage-identities", request, ListOrphansResponse);
-  for (const identity of names) logger.warn("An identity has no user", { kind: "orphanIdentity", identity });
-  rest.found.orphanIdentity += names.length;
-  return next === undefined ? undefined : { ...rest, after: next };
 }
