@@ -14,13 +14,13 @@ export const InspectTenantResponse = defineSchema(() =>
 );
 export type InspectTenantResponse = z.infer<typeof InspectTenantResponse>;
 
-/** A request of the sweep for one page of the identities that no user has. */
+/** A request of the sweep for one page of the identities without a user, and of those of users removed before a time. */
 export const ListOrphansRequest = defineSchema(() =>
-  z.strictObject({ task: z.literal("list-orphans"), after: z.string().optional() }),
+  z.strictObject({ task: z.literal("list-orphans"), before: z.string(), after: z.string().optional() }),
 );
 export type ListOrphansRequest = z.infer<typeof ListOrphansRequest>;
 
-/** The names of identities without a user, and the position of the next page. */
+/** The names of identities without a user or of a removed one, and the position of the next page. */
 export const ListOrphansResponse = defineSchema(() =>
   z.strictObject({ names: z.array(z.string()), next: z.string().optional() }),
 );

@@ -69,6 +69,18 @@ describe("the sweep of identities", () => {
     expect(listReportedKinds()).toContain("orphanIdentity");
   });
 
+  it("leaves out the identities of users that were removed within the grace period", async () => {
+    await writeProgress({ list: "identities", found: { ...nothing }, lastFound: { ...nothing } });
+    const earliest = Date.now() - 60_000;
+    await handler({ graceMs: 60_000, list: "identities" });
+    const requests = vi.mocked(callStepFunction).mock.calls.map(([, request]) => request as { before?: string });
+    expect(requests).toHaveLength(pages.length);
+    for (const { before = "" } of requests) {
+      expect(Date.parse(before)).toBeGreaterThanOrEqual(earliest);
+      expect(Date.parse(before)).toBeLessThanOrEqual(Date.now() - 60_000);
+    }
+  });
+
   it("repeats a page that was throttled in the next sweep", async () => {
     pages[1] = new ServiceError("Rate exceeded", "TooManyRequestsException", 200);
     await expect(sweepIdentities("1")).rejects.toThrow("Rate exceeded");

@@ -18,7 +18,7 @@ export type SweepProgress = {
   begunAt?: string;
   /** Set while the current pass reads the identities again from the first page on. */
   rereadsIdentities?: boolean;
-  /** Set if the last pass could not read all identities, so that the number of those without a user is unknown. */
+  /** Set if the last pass could not read all identities, so that the number of orphans among them is unknown. */
   identitiesUnread?: boolean;
   /** The differences of the current pass so far, and of the last complete pass. */
   found: DifferenceCounts;

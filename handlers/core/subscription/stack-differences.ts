@@ -5,7 +5,7 @@ import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 const stackDifferenceKinds = ["orphanStack", "foreignStack", "missingStack", "leftoverStack"] as const;
 export type StackDifference = (typeof stackDifferenceKinds)[number];
 
-/** The kinds that the sweep counts: those of stacks, identities without a user, and tenants that differ from the record. */
+/** The kinds that the sweep counts: those of stacks, identities without a user or of a removed one, and tenants that differ from the record. */
 export const sweptKinds = [...stackDifferenceKinds, "orphanIdentity", "divergedTenant"] as const;
 export type SweptKind = (typeof sweptKinds)[number];
 

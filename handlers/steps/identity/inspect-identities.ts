@@ -5,6 +5,7 @@ import type {
   ListOrphansRequest,
   ListOrphansResponse,
 } from "../../../schemas/tenant-inspection.ts";
+import type { UserRecord } from "../../../schemas/user.ts";
 import { getUsers } from "../../adapters/dynamodb/catalogs.ts";
 import { listKeys } from "../../adapters/dynamodb/entity-mapping.ts";
 import { readPage } from "../../adapters/dynamodb/lists.ts";
@@ -37,9 +38,17 @@ export async function inspectTenantIdentities({ tenantId }: InspectTenantRequest
   return { findings, isComplete: true };
 }
 
-/** Lists the identities of one page of the user pool that no user in the catalog has. */
-export async function listOrphanIdentities({ after }: ListOrphansRequest): Promise<ListOrphansResponse> {
+/**
+ * Lists the identities of one page of the user pool that no user in the catalog has, or a user who was removed before a
+ * time. An identity that remains of a removed user blocks its e-mail, and only the repair of a tenant that still exists
+ * removes it.
+ */
+export async function listOrphanIdentities({ before, after }: ListOrphansRequest): Promise<ListOrphansResponse> {
   const { names, next } = await listIdentities(after);
-  const users = names.length === 0 ? new Map() : await getUsers(names);
-  return { names: names.filter((name) => !users.has(name)), ...(next === undefined ? {} : { next }) };
+  const users = names.length === 0 ? new Map<string, UserRecord>() : await getUsers(names);
+  const isOrphan = (name: string) => {
+    const user = users.get(name);
+    return user === undefined || (user.status === "removed" && user.updatedAt <= before);
+  };
+  return { names: names.filter(isOrphan), ...(next === undefined ? {} : { next }) };
 }

@@ -18,7 +18,7 @@ const period = Duration.minutes(5);
 const driftDescriptions = {
   orphanStack: "A product's account has a stack without a recorded subscription.",
   foreignStack: "A product's account has a stack with a tenant's tags that is not a subscription's stack.",
-  orphanIdentity: "The user pool has an identity without a user, or its identities could not be read.",
+  orphanIdentity: "The user pool has an identity without a user or of a removed one, or it could not be read.",
   divergedTenant: "A tenant's stacks or identities differ from the record.",
   missingStack: "A subscription is recorded as provisioned, but its stack does not exist.",
   leftoverStack: "A subscription is recorded as cancelled, but its stack still exists.",
