@@ -3,6 +3,8 @@ import { callStepFunction } from "../../handlers/adapters/aws/step-function-call
 import { entityMapping } from "../../handlers/adapters/dynamodb/entity-mapping.ts";
 import { readProgress, type SweepProgress, writeProgress } from "../../handlers/adapters/dynamodb/sweep-progress.ts";
 import { handler } from "../../handlers/jobs/sweep-stacks.ts";
+import { logger } from "../../handlers/shared/logger.ts";
+import { MAX_FINDINGS } from "../../schemas/finding.ts";
 import { tables } from "../../schemas/tables.ts";
 import { buildTenant } from "../support/builders.ts";
 import { MemoryTables } from "../support/tables/memory-tables.ts";
@@ -71,6 +73,20 @@ describe("the sweep of stacks", () => {
     await sweepFrom({ list: "tenants" });
     expect(marks).toHaveLength(tenants.length);
     expect(marks).not.toContain(undefined);
+  });
+
+  it("names a bounded number of a tenant's differences in one event, however many there are", async () => {
+    const findings = Array.from({ length: 3000 }, (_, index) => ({
+      ...{ kind: "identityMissing", subject: `usr_${index}`, detail: "" },
+    }));
+    vi.mocked(callStepFunction).mockImplementation(
+      async (name) => ({ findings: name === "provisioner" ? [] : findings, isComplete: true }) as never,
+    );
+    const warn = vi.spyOn(logger, "warn").mockReturnValue();
+    for (const _ of ["first pass", "second pass"]) await handler({ graceMs: 0, tenantId: ids[0] as string });
+    const tenant = memory.rows("TENANT_TABLE").find(({ id }) => id === ids[0]);
+    expect(tenant).toMatchObject({ version: (tenants[0]?.version ?? 0) + 1, differences: { length: MAX_FINDINGS } });
+    expect(warn).toHaveBeenCalledTimes(2 * MAX_FINDINGS);
   });
 
   it("repeats a part at a throttled request, which ends without the sweep; other errors may never end", async () => {

@@ -3,7 +3,7 @@ import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { TenantRecord } from "../../../schemas/tenant.ts";
 import { isAllowedFrom, tenantTransitions } from "../shared/transitions.ts";
 import { stackNameOf } from "../subscription/stack.ts";
-import { listDifferences } from "../truth/findings.ts";
+import { boundDifferences, listDifferences } from "../truth/findings.ts";
 import { recordDifferences, type TenantChange } from "./tenant.ts";
 
 /** The kinds of findings that only a check records. */
@@ -47,6 +47,6 @@ export function recordSweep(
   const kept = (tenant.differences ?? []).filter(isKept);
   const found = listDifferences(findings.filter(({ kind }) => !isKept(kind)));
   const change: TenantChange = { type: "tenant", before: tenant, after: tenant, events: [] };
-  const recorded = recordDifferences(change, tenant, [...new Set([...kept, ...found])].sort());
+  const recorded = recordDifferences(change, tenant, boundDifferences([...kept, ...found]));
   return recorded.events.length === 0 ? undefined : recorded;
 }

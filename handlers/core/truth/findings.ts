@@ -13,11 +13,38 @@ const isFrom = ({ kind }: Finding, source: FindingSource): boolean =>
 /** Returns the name of a finding, which stays the same as long as the difference does. */
 const toDifference = ({ kind, subject }: Finding): string => `${kind} ${subject}`;
 
-/** Adds findings to the known ones. A finding replaces an earlier one of the same difference, so a repetition adds none. */
+const sources = Object.keys(findingSources) as FindingSource[];
+
+/** Returns the position of a difference in the order by source and name, as a text that can be compared. */
+function toSortKey(difference: string): string {
+  const [kind] = difference.split(" ");
+  return `${sources.findIndex((source) => findingSources[source].some((one) => one === kind))} ${difference}`;
+}
+
+/**
+ * Keeps the first of too many items by their sort keys, in their present order. All comparisons choose by the same keys.
+ * If they did not, a check and a sweep would take turns in announcing other differences.
+ */
+function keepFirst<Item>(items: readonly Item[], sortKeyOf: (item: Item) => string): Item[] {
+  if (items.length <= MAX_FINDINGS) return [...items];
+  const keyed = items.map((item) => ({ item, key: sortKeyOf(item) }));
+  const first = keyed.toSorted((one, other) => (one.key < other.key ? -1 : 1)).slice(0, MAX_FINDINGS);
+  const kept = new Set(first.map(({ item }) => item));
+  return items.filter((item) => kept.has(item));
+}
+
+/** Returns the names of differences without repetitions, in a fixed order, and of too many those that a check keeps. */
+export const boundDifferences = (differences: readonly string[]): string[] =>
+  keepFirst([...new Set(differences)], toSortKey).sort();
+
+/**
+ * Adds findings to the known ones. A finding replaces an earlier one of the same difference, so a repetition adds none.
+ * Of too many, those that stand are kept rather than the repaired ones.
+ */
 export function mergeFindings(known: readonly Finding[], found: readonly Finding[]): Finding[] {
   const bounded = found.map((one) => ({ ...one, detail: shortenReason(one.detail, MAX_DETAIL_LENGTH) }));
   const all = new Map([...known, ...bounded].map((one) => [toDifference(one), one]));
-  return [...all.values()].slice(0, MAX_FINDINGS);
+  return keepFirst([...all.values()], (one) => `${one.repaired === true ? 1 : 0} ${toSortKey(toDifference(one))}`);
 }
 
 /**

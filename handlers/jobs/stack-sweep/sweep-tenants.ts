@@ -11,13 +11,14 @@ import type { SweepProgress } from "../../adapters/dynamodb/sweep-progress.ts";
 import { Conflict } from "../../adapters/dynamodb/transaction.ts";
 import { accept } from "../../core/shared/decision.ts";
 import { canBeSwept, recordSweep } from "../../core/tenant/record-sweep.ts";
+import { mergeFindings } from "../../core/truth/findings.ts";
 import { logger } from "../../shared/logger.ts";
 import type { Sweep } from "./compare-stacks.ts";
 
 /** The tenants that one part compares: the time for a large one must fit into the rest of the function's time-out. */
 const BATCH_SIZE = 1;
 
-/** The findings of a tenant. There may have been no time for all of its identities. */
+/** The findings of a tenant, as many as a check keeps. There may have been no time for all of its identities. */
 type TenantInspection = { findings: Finding[]; readsIdentities: boolean };
 
 /** Asks the functions that may look into product accounts and the user pool. */
@@ -26,7 +27,8 @@ async function inspectTenant(tenantId: string): Promise<TenantInspection> {
   const stacks = await callStepFunction("provisioner", request, InspectTenantResponse);
   const identities = await callStepFunction("manage-identities", request, InspectTenantResponse);
   const readsIdentities = identities.isComplete;
-  return { findings: [...stacks.findings, ...(readsIdentities ? identities.findings : [])], readsIdentities };
+  const found = [...stacks.findings, ...(readsIdentities ? identities.findings : [])];
+  return { findings: mergeFindings([], found), readsIdentities };
 }
 
 async function loadIfAtRest(tenantId: string, before: string) {

@@ -5,6 +5,7 @@ import { now } from "../../adapters/clock.ts";
 import { getSubscription } from "../../adapters/dynamodb/catalogs.ts";
 import { commit } from "../../adapters/dynamodb/store.ts";
 import { retryOnConflict } from "../../adapters/dynamodb/transaction.ts";
+import { boundOutcome } from "../../core/operation/step-outcome.ts";
 import { accept } from "../../core/shared/decision.ts";
 import { recordOutputs } from "../../core/subscription/record-outputs.ts";
 import { buildRequestToken, classifyStackStatus, isStackOf, stackNameOf } from "../../core/subscription/stack.ts";
@@ -78,9 +79,14 @@ async function removeRecreated(
   return "working";
 }
 
-/** Records the outputs of a stack, such as the address of a queue that was made again. */
-async function adoptOutputs({ operation, subscription }: RepairWork, { stack }: Reachable): Promise<Repair> {
+/**
+ * Records the outputs of a stack, such as the address of a queue that was made again. Their size has the same limit as
+ * after any other operation.
+ */
+async function adoptOutputs({ operation, step, subscription }: RepairWork, { stack }: Reachable): Promise<Repair> {
   const { tenantId, productId } = subscription;
+  const bounded = boundOutcome({ status: "succeeded", outputs: stack?.outputs }, step);
+  if ("error" in bounded) return { reason: bounded.error.reason };
   await retryOnConflict(async () => {
     const current = await getSubscription(tenantId, productId);
     if (current === undefined || stack === undefined) return;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { stackNameOf } from "../../../handlers/core/subscription/stack.ts";
 import { canBeSwept, recordSweep } from "../../../handlers/core/tenant/record-sweep.ts";
-import type { Finding, FindingKind } from "../../../schemas/finding.ts";
+import { listDifferences, mergeFindings } from "../../../handlers/core/truth/findings.ts";
+import { type Finding, type FindingKind, MAX_FINDINGS } from "../../../schemas/finding.ts";
 import { buildSubscription, buildTenant, NOW } from "../../support/builders.ts";
 
 const { activeOperationId: _, ...atRest } = buildTenant({ status: "active", updatedAt: NOW });
@@ -47,6 +48,16 @@ describe("the sweep of tenants", () => {
     expect(record(["identityMissing s"])).toBeUndefined();
     readsIdentities = true;
     expect(record(["identityMissing s"])).toEqual(["TruthRestored", undefined]);
+  });
+
+  it("records of too many differences those that a check records, so that the two do not alternate", () => {
+    const build = (kind: FindingKind, count: number) =>
+      Array.from({ length: count }, (_, index): Finding => ({ kind, subject: `s${index}`, detail: "d" }));
+    const swept = [...build("identityMissing", 3000), ...build("stackOutputs", 20)];
+    const all = [...build("queueMissing", 20), ...build("stackDrifted", 20), ...swept];
+    const recorded = listDifferences(mergeFindings([], all));
+    expect(record(undefined, ...swept)?.[1]).toHaveLength(MAX_FINDINGS);
+    expect(record(recorded, ...swept.reverse())).toBeUndefined();
   });
 
   it("judges only tenants that nothing changes", () => {

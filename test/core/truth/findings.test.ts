@@ -33,6 +33,27 @@ describe("the findings of an operation", () => {
     expect(mergeFindings([], many)).toHaveLength(MAX_FINDINGS);
   });
 
+  it("are the same ones of too many, in whatever order and attempts they are found", () => {
+    const subjects = Array.from({ length: 9 }, (_, index) => `subject-${index}`);
+    const many = kinds.flatMap((kind) => subjects.map((subject): Finding => ({ kind, subject, detail: "" })));
+    const expected = namesOf(mergeFindings([], many)).sort();
+    const shuffled = fc.shuffledSubarray(many, { minLength: many.length });
+    fc.assert(
+      fc.property(shuffled, fc.nat(many.length), (all, size) => {
+        const first = mergeFindings([], all.slice(0, size));
+        expect(namesOf(mergeFindings(first, all.slice(size))).sort()).toEqual(expected);
+      }),
+    );
+  });
+
+  it("are those that stand rather than repaired ones, so that what stands never looks restored", () => {
+    const build = (index: number, repaired: boolean): Finding => ({
+      ...{ kind: "stackMissing", subject: `s${index}`, detail: "", repaired },
+    });
+    const known = Array.from({ length: MAX_FINDINGS }, (_, index) => build(index, true));
+    expect(listDifferences(mergeFindings(known, [build(99, false)]))).toEqual(["stackMissing s99"]);
+  });
+
   it("stand after a repair exactly if they are found again", () => {
     fc.assert(
       fc.property(findings, findings, (known, all) => {

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { getSubscription } from "../../../handlers/adapters/dynamodb/catalogs.ts";
 import { entityMapping } from "../../../handlers/adapters/dynamodb/entity-mapping.ts";
 import type { StackObservation } from "../../../handlers/adapters/product-account/stack-observation.ts";
 import { stackNameOf, stackTagsOf } from "../../../handlers/core/subscription/stack.ts";
 import { deployProductStack } from "../../../handlers/steps/provisioning/deploy-product-stack.ts";
 import { listForeignStacks } from "../../../handlers/steps/provisioning/foreign-stacks.ts";
-import { inspectStack } from "../../../handlers/steps/provisioning/observe-stack.ts";
+import { type Inspection, inspectStack } from "../../../handlers/steps/provisioning/observe-stack.ts";
 import type { ProvisioningContext } from "../../../handlers/steps/provisioning/provisioning-context.ts";
 import { repairStacks } from "../../../handlers/steps/provisioning/repair-stacks.ts";
 import { loadOperation } from "../../../handlers/steps/runtime/step-records.ts";
@@ -157,6 +158,24 @@ describe("a repair whose product's account becomes unreachable", () => {
     expect(await attempt()).toEqual({ status: "succeeded" });
     expect((await readOperation()).findings).toEqual([{ ...unreachable, repaired: true }]);
   });
+});
+
+it("a repair does not record outputs that are too large for the record, and says so", async () => {
+  const outputs = { Url: "https://crm.example" };
+  putSubscription({ productId: "crm", status: "active", outputs });
+  putStack("crm", "CREATE_COMPLETE");
+  const inspect = vi.mocked(inspectStack).getMockImplementation();
+  const difference: Finding = { ...findingOf("stackOutputs", "crm"), repair: "records the stack's outputs" };
+  vi.mocked(inspectStack).mockImplementation(async (request) => {
+    const { stack, ...inspection } = ((await inspect?.(request)) ?? { findings: [] }) as Inspection;
+    const grown = { ...stack, outputs: { Report: "x".repeat(33_000) } } as StackObservation;
+    return { ...inspection, stack: grown, findings: [difference] };
+  });
+  expect(await attempt()).toEqual({ status: "succeeded" });
+  const [finding] = (await readOperation()).findings ?? [];
+  expect(finding).toMatchObject({ kind: "stackOutputs", repaired: false });
+  expect(finding?.detail).toContain("The outputs are larger than 32 KB");
+  expect(await getSubscription(tenant.id, "crm")).toMatchObject({ outputs });
 });
 
 describe("a stack that a repair has made again", () => {
