@@ -29,6 +29,9 @@ const unsupportedTypes = [
   "AWS::XRay::Group",
 ];
 
+/** The least time-out of a function: just below the 29 seconds for which the gateway waits. */
+const LEAST_TIMEOUT_SECONDS = 25;
+
 /** The only list of differences from AWS. Code and infrastructure never check whether they run locally. */
 export const gaps: Gap[] = [
   ...unsupportedTypes.map(
@@ -76,6 +79,11 @@ export const gaps: Gap[] = [
     description: "Machines get their tokens from the engine",
     reason: "the domain of the local user pool does not exist",
     removeFromTemplate: (template, site) => mapResources(template, (resource) => useLocalTokens(resource, site)),
+  },
+  {
+    description: `Functions have at least ${LEAST_TIMEOUT_SECONDS} seconds`,
+    reason: "all functions share the processors of this machine, and on AWS each has its own",
+    removeFromTemplate: (template) => mapResources(template, extendTimeout),
   },
   {
     description: "Time to live of tables is enabled by API",
@@ -144,6 +152,12 @@ const removeOrganizationConditions = (resource: Resource) =>
     if (others.length === conditions.length) return statement;
     return statement.Effect === "Deny" ? undefined : { ...statement, Condition: Object.fromEntries(others) };
   });
+
+function extendTimeout(resource: Resource): Resource {
+  const timeout = resource.Properties?.["Timeout"];
+  if (resource.Type !== "AWS::Lambda::Function" || typeof timeout !== "number") return resource;
+  return { ...resource, Properties: { ...resource.Properties, Timeout: Math.max(timeout, LEAST_TIMEOUT_SECONDS) } };
+}
 
 type Variables = Record<string, unknown>;
 

@@ -37,6 +37,12 @@ describe("a template for the engine", () => {
     expect(template.Resources["Queue"]).toEqual(queue);
   });
 
+  test("gives short functions the time of a request, and leaves longer ones as they are", () => {
+    const functionOf = (Timeout: number): Resource => ({ Type: "AWS::Lambda::Function", Properties: { Timeout } });
+    const { template } = adaptResources({ Api: functionOf(10), Task: functionOf(60), Queue: queue });
+    expect(template.Resources).toEqual({ Api: functionOf(25), Task: functionOf(60), Queue: queue });
+  });
+
   test("names the engine as the token endpoint of machines", () => {
     const variables = { MACHINE_TOKEN_URL: "https://x.example/oauth2/token" };
     const platform = { Type: "AWS::Lambda::Function", Properties: { Environment: { Variables: variables } } };
