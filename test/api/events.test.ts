@@ -209,6 +209,8 @@ describe("the feed", () => {
       `tenantId=${tenant.id}&after=${resume.slice(0, -3)}AAA`,
       `after=${old}`,
       `after=${former}`,
+      // A position after the end of the feed.
+      `after=${cursorAt(`2.999999000.${Date.now()}`)}`,
       `after=${cursorAt("2.x.1")}`,
       `after=${cursorAt("2.1000")}`,
     ]) {

@@ -1,19 +1,10 @@
-import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import type { Envelope } from "../../../events/envelope.ts";
 import { readEnvironment } from "../../../schemas/environment.ts";
 import { getItems } from "../dynamodb/batches.ts";
-import { dynamodb } from "../dynamodb/dynamodb.ts";
-import {
-  type Batch,
-  batchKey,
-  batchOf,
-  FEED_RETENTION_MS,
-  type FeedEntry,
-  lastPositionOf,
-  positionOf,
-} from "./feed-rows.ts";
+import { findFirstBatchSince, hasAllEventsAfter } from "./feed-bounds.ts";
+import { batchOf, type FeedEntry, lastPositionOf, positionOf } from "./feed-rows.ts";
 import { type FeedScope, readSegment } from "./feed-segment.ts";
-import { readTail } from "./feed-tail.ts";
+import { readTail, type Tail } from "./feed-tail.ts";
 
 /** A query of the feed: from which position and in which direction. */
 export type FeedQuery = {
@@ -28,34 +19,14 @@ export type FeedQuery = {
 
 /**
  * A page of the feed: `next` is set when more events follow, `seen` is the position up to which the page is complete,
- * and `missing` lists events that were removed from the log.
+ * and `missing` lists events that were removed from the log. `isExpired` is set, and there are no items, if events after
+ * the query's position have left the feed: the reader would miss them.
  */
-export type FeedPage = { items: Envelope[]; next?: number; seen: number; missing?: string[] };
+export type FeedPage = { items: Envelope[]; next?: number; seen: number; missing?: string[]; isExpired?: true };
 
 /** The events and queries that one page may cost. */
 const MAX_EVENTS = 1000;
 const MAX_QUERIES = 25;
-
-/** The allowed difference in ms between the clock that dated an event and the clock that dated its batch. */
-const CLOCK_SKEW_MS = 60_000;
-
-/** Finds the first batch that was written at a time or later; expired batches count as earlier. */
-async function findFirstBatchSince(since: string, last: number): Promise<number> {
-  const isEarlier = async (number: number) => {
-    const { Item } = await dynamodb.send(
-      new GetCommand({ TableName: readEnvironment("FEED_TABLE"), Key: batchKey(number), ConsistentRead: true }),
-    );
-    return Item === undefined || (Item as Batch).placedAt < since;
-  };
-  let [low, high] = [1, last + 1];
-  if (last > 0 && !(await isEarlier(1))) return 1;
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    if (await isEarlier(middle)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
 
 /** Reads the events of entries; events that were removed from the log are listed as missing. */
 async function readEvents(entries: FeedEntry[]): Promise<Pick<FeedPage, "items" | "missing">> {
@@ -70,21 +41,15 @@ async function readEvents(entries: FeedEntry[]): Promise<Pick<FeedPage, "items" 
 /** Returns the first batch to read. The small indexes of tenants and products are read from the beginning. */
 async function findFirstBatch({ scope, after, newestFirst, from }: FeedQuery, last: number): Promise<number> {
   const isBounded = newestFirst ? from !== undefined : after === undefined && (scope === "all" || from !== undefined);
-  if (!isBounded) return 1;
-  const oldest = Math.max(from ? Date.parse(from) : 0, Date.now() - FEED_RETENTION_MS) - CLOCK_SKEW_MS;
-  return findFirstBatchSince(new Date(oldest).toISOString(), last);
+  return isBounded ? findFirstBatchSince(from, last) : 1;
 }
 
 /** Returns the position of the newest event, from which a reader can continue. */
 export const findLastPosition = async (): Promise<number> => lastPositionOf((await readTail()).number);
 
-/**
- * Reads one page of the feed. Filters apply within a bounded read, so a page may be short and have a next one. A reader
- * that continues from `seen` misses no event, even one written meanwhile.
- */
-export async function readFeed(query: FeedQuery): Promise<FeedPage> {
+/** Collects the entries of a page, within a bounded read. */
+async function collectEntries(query: FeedQuery, tail: Tail) {
   const { scope, limit, after, newestFirst, keep } = query;
-  const tail = await readTail();
   const first = await findFirstBatch(query, tail.number);
   const kept: FeedEntry[] = [];
   let seen = after ?? (newestFirst ? lastPositionOf(tail.number) + 1 : positionOf(first, 0) - 1);
@@ -98,11 +63,33 @@ export async function readFeed(query: FeedQuery): Promise<FeedPage> {
     queries += Math.max(segment.queries, 1);
     for (const entry of segment.entries) {
       if (newestFirst ? entry.position >= seen : entry.position <= seen) continue;
-      if (kept.length === limit) return { ...(await readEvents(kept)), next: seen, seen };
+      if (kept.length === limit) {
+        // The position just before the next event expires with that event, not with the last one of the page.
+        const next = newestFirst ? seen : entry.position - 1;
+        return { kept, next, seen: next };
+      }
       seen = entry.position;
       if (keep(entry)) kept.push(entry);
     }
     seen = segment.upTo;
+    const isStart = after === undefined && !newestFirst;
+    if (isStart && segment.entries.length === 0 && !isDone()) {
+      // All rows had expired. A page must not end among them, because its position would have expired as well.
+      seen = Math.max(seen, positionOf(await findFirstBatchSince(undefined, tail.number), 0) - 1);
+    }
   }
-  return { ...(await readEvents(kept)), ...(isDone() ? {} : { next: seen }), seen };
+  return { kept, ...(isDone() ? {} : { next: seen }), seen };
+}
+
+/**
+ * Reads one page of the feed. Filters apply within a bounded read, so a page may be short and have a next one. A reader
+ * that continues from `seen` misses no event, even one written meanwhile, unless the page is marked as expired.
+ */
+export async function readFeed(query: FeedQuery): Promise<FeedPage> {
+  const { after, newestFirst } = query;
+  const tail = await readTail();
+  const { kept, ...positions } = await collectEntries(query, tail);
+  const isComplete = newestFirst || after === undefined || (await hasAllEventsAfter(after, tail));
+  if (!isComplete) return { items: [], seen: after, isExpired: true };
+  return { ...(await readEvents(kept)), ...positions };
 }

@@ -158,14 +158,19 @@ function takeFittingCommits(commits: Commit[]): Commit[] {
 /** Builds the batch after another one, from as many commits as fit. */
 export function buildNextBatch(before: { number: number; placedAt?: string }, commits: Commit[], now: Date): Batch {
   const time = now.toISOString();
+  // Readers search by this time, and batches expire in their order. So it never decreases, even if this function's clock
+  // is behind.
+  const placedAt = before.placedAt !== undefined && before.placedAt > time ? before.placedAt : time;
   return {
     ...batchKey(before.number + 1),
     commits: takeFittingCommits(commits),
-    // Readers search by this time, so it never decreases, even if this function's clock is behind.
-    placedAt: before.placedAt !== undefined && before.placedAt > time ? before.placedAt : time,
-    expiresAt: Math.floor((now.getTime() + FEED_RETENTION_MS) / 1000),
+    placedAt,
+    expiresAt: Math.floor((Date.parse(placedAt) + FEED_RETENTION_MS) / 1000),
   };
 }
+
+/** Returns whether a row has expired. Its deletion may follow days later. */
+export const isExpired = ({ expiresAt }: Pick<Batch, "expiresAt">): boolean => expiresAt * 1000 <= Date.now();
 
 /** Returns the index partitions of an event. Its tenant's contains also those of the tenant's operations, so that only the
  *  others need one of their own. */

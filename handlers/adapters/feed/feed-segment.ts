@@ -8,6 +8,7 @@ import {
   entriesOf,
   type FeedEntry,
   type IndexRow,
+  isExpired,
   lastNumberOfRange,
   lastPositionOf,
   operationPk,
@@ -59,7 +60,7 @@ async function readRows(pk: string, { from, to, newestFirst }: BatchRange): Prom
 }
 
 /** Returns a row's events with their positions; none when it has expired but is not deleted yet. */
-const unexpiredEntriesOf = (row: Row): FeedEntry[] => (row.expiresAt * 1000 <= Date.now() ? [] : entriesOf(row));
+const unexpiredEntriesOf = (row: Row): FeedEntry[] => (isExpired(row) ? [] : entriesOf(row));
 
 function indexPartitionsOf(scope: Exclude<FeedScope, "all">): string[] {
   if ("tenantId" in scope) return [tenantPk(scope.tenantId)];
@@ -97,7 +98,7 @@ async function readIndexes(pks: string[], span: BatchRange, tail: Tail): Promise
   const isReached = ({ number }: Row) => (newestFirst ? number >= reach : number <= reach);
   const entries = found.flatMap(({ rows }) => rows.filter(isReached).flatMap(unexpiredEntriesOf));
   const hasTail = span.to === tail.number && (newestFirst || reach === to);
-  if (hasTail && tail.batch !== undefined) {
+  if (hasTail && tail.batch !== undefined && !isExpired(tail.batch)) {
     entries.push(...selectEntries(pks, tail.batch));
   }
   const last = hasTail && !newestFirst ? tail.number : reach;

@@ -105,7 +105,10 @@ function createFilter(
 /** The format of positions. A position in another format belongs to an earlier feed. */
 const POSITION_FORMAT = "2";
 
-/** Encodes a position with the current time, because the feed keeps events for a limited time only. */
+/** The detail of a cursor that would skip events. */
+const GAP_DETAIL = "Events that followed the cursor are no longer in the feed. Start again without a cursor.";
+
+/** Encodes a position with the current time: a cursor is valid no longer than the feed keeps events. */
 const encodePosition = (position: number): string => `${POSITION_FORMAT}.${position}.${Date.now()}`;
 
 /** Returns the position of a cursor, or the reason why the cursor has expired. */
@@ -120,7 +123,8 @@ function decodePosition(text: string): { position: number } | { expired: string 
   return { position: Number(position) };
 }
 
-/** Reads a page of the feed; `resume` continues after the last event that was read. */
+/** Reads a page of the feed; `resume` continues after the last event that was read. Rejects a cursor if events after its
+ *  position have expired, even if it was issued recently: a reader can stay at an old position. */
 export async function readFeedPage(
   visible: VisibleFeed | undefined,
   query: FeedCall["query"],
@@ -134,7 +138,8 @@ export async function readFeedPage(
   const { scope } = visible;
   const keep = createFilter(query, visible);
   const read = { scope, limit, after: start?.position, newestFirst, from: laterOf(query.from, visible.from), keep };
-  const { items, next, seen, missing } = await readFeed(read);
+  const { items, next, seen, missing, isExpired } = await readFeed(read);
+  if (isExpired) return rejectCursor(GAP_DETAIL);
   // Readers receive the events that exist; the verification of the log reports the missing ones.
   if (missing) logger.error("The event log lacks events of the feed", { missing });
   return {

@@ -107,11 +107,12 @@ describe.each(scopes)("readFeed for %s", (_, scope) => {
     },
   );
 
-  it("makes at most four calls for each page, at any position", async () => {
+  it("makes at most five calls for each page, at any position", async () => {
     use(LARGE);
     const { ids, callsFor } = await readAll(scope, false, 2);
     expect(ids).toHaveLength(PARTS);
-    expect(Math.max(...callsFor)).toBeLessThanOrEqual(4);
+    // One call more than at the beginning finds the batch that follows the position.
+    expect(Math.max(...callsFor)).toBeLessThanOrEqual(5);
   });
 
   it("makes at most two calls when it continues at the end of the feed", async () => {
