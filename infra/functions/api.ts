@@ -1,5 +1,6 @@
 import type { Uses } from "../../schemas/function-uses.ts";
-import { eventRecordingUses, type FunctionSpec, timeouts } from "../function-spec.ts";
+import { eventRecordingUses, type FunctionSpec, timeouts, userKeys } from "../function-spec.ts";
+import { rolloutKeys } from "./rollout-uses.ts";
 
 /** The rights for the Idempotency-Key: the command's transaction writes the response once. */
 const idempotencyUses = { Idempotency: ["GetItem", "PutItem"] } as const satisfies Uses;
@@ -17,6 +18,7 @@ export const apiFunctions = {
   "tenants-api": {
     entry: "handlers/api/tenants.ts",
     timeoutSeconds: timeouts.api,
+    writtenKeys: userKeys,
     uses: {
       TenantCatalog: ["GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"],
       "TenantCatalog/list": ["Query"],
@@ -42,6 +44,8 @@ export const apiFunctions = {
   "products-api": {
     entry: "handlers/api/products.ts",
     timeoutSeconds: timeouts.api,
+    // In the user catalog it writes only the rows that name the machine clients of products.
+    writtenKeys: { UserCatalog: ["subject#*"] },
     uses: {
       ProductCatalog: ["GetItem", "PutItem", "UpdateItem"],
       "ProductCatalog/list": ["Query"],
@@ -65,6 +69,7 @@ export const apiFunctions = {
   "rollouts-api": {
     entry: "handlers/api/rollouts.ts",
     timeoutSeconds: timeouts.api,
+    writtenKeys: rolloutKeys,
     uses: {
       // A cancelled rollout frees its product, which deletes a row.
       ProductCatalog: ["GetItem", "BatchGetItem", "PutItem", "DeleteItem"],
@@ -81,6 +86,7 @@ export const apiFunctions = {
   "users-api": {
     entry: "handlers/api/users.ts",
     timeoutSeconds: timeouts.api,
+    writtenKeys: userKeys,
     uses: {
       TenantCatalog: ["GetItem", "BatchGetItem", "Query", "UpdateItem", "ConditionCheckItem"],
       ProductCatalog: ["GetItem", "BatchGetItem"],
@@ -97,6 +103,7 @@ export const apiFunctions = {
   "operations-api": {
     entry: "handlers/api/operations.ts",
     timeoutSeconds: timeouts.api,
+    writtenKeys: userKeys,
     uses: {
       WorkflowStatus: ["GetItem", "BatchGetItem", "PutItem"],
       "WorkflowStatus/list": ["Query"],

@@ -1,7 +1,7 @@
 import type { Uses } from "../../schemas/function-uses.ts";
 import { eventRecordingUses, type FunctionSpec, timeouts } from "../function-spec.ts";
 import { feedWriterUses } from "./feed-writer-uses.ts";
-import { rolloutUses } from "./rollout-uses.ts";
+import { rolloutKeys, rolloutUses } from "./rollout-uses.ts";
 
 /** The rights for Powertools' idempotency: it writes a record before and after each effect and deletes it after a
  *  failure. It needs no right to read, because a rejected put returns the existing record. */
@@ -61,6 +61,7 @@ export const consumers = {
     entry: "handlers/consumers/advance-rollout.ts",
     // A message that failed blocks its product's rollout until it is visible again, so that time is short.
     timeoutSeconds: timeouts.quickReactor,
+    writtenKeys: rolloutKeys,
     uses: { ...rolloutUses, ...idempotencyUses, ...eventRecordingUses },
   },
   "schedule-licence": {

@@ -1,6 +1,6 @@
 import { eventRecordingUses, type FunctionSpec, timeouts } from "../function-spec.ts";
 import { feedWriterUses } from "./feed-writer-uses.ts";
-import { rolloutUses } from "./rollout-uses.ts";
+import { rolloutKeys, rolloutUses } from "./rollout-uses.ts";
 
 /** The functions that a schedule or a deployment starts. */
 export const jobs = {
@@ -33,6 +33,7 @@ export const jobs = {
   "sweep-rollouts": {
     entry: "handlers/jobs/sweep-rollouts.ts",
     timeoutSeconds: timeouts.relay,
+    writtenKeys: rolloutKeys,
     uses: { ...rolloutUses, "ProductCatalog/list": ["Query"], ...eventRecordingUses },
   },
   "sweep-product-queues": {

@@ -1,4 +1,5 @@
 import type { Uses } from "../../schemas/function-uses.ts";
+import type { WrittenKeys } from "../function-spec.ts";
 
 /** The rights to advance rollouts: their rows in the product catalog, and the changes of subscriptions that they start. */
 export const rolloutUses = {
@@ -7,3 +8,6 @@ export const rolloutUses = {
   TenantCatalog: ["Query", "PutItem", "ConditionCheckItem"],
   WorkflowStatus: ["GetItem", "BatchGetItem", "PutItem"],
 } as const satisfies Uses;
+
+/** The keys of rollouts and of their reservations in the product catalog. The other keys are products and releases. */
+export const rolloutKeys = { ProductCatalog: ["rollout#*"] } as const satisfies WrittenKeys;

@@ -9,6 +9,7 @@ import { restrictTopics, revokeRights } from "./harness/revoked-rights.ts";
 import { isFullRun } from "./harness/selection.ts";
 import { prepareTestbed, type Testbed } from "./harness/testbed.ts";
 import { grantedRights, listUsedRights, type Right } from "./harness/used-rights.ts";
+import { listDeniedKeys } from "./harness/written-keys.ts";
 import { paths } from "./paths/all-paths.ts";
 import { faultyPaths } from "./paths/faulty-paths.ts";
 import { onboarding } from "./paths/tenant-paths.ts";
@@ -75,6 +76,10 @@ describe("the rights of functions", () => {
     const granted = new Set(grantedRights.flatMap(({ rights }) => rights));
     expect([...usedRights].filter((right) => !granted.has(right))).toEqual([]);
     expect(usedRights.size).toBeGreaterThan(20);
+  });
+
+  it("allow the keys of every recorded write", () => {
+    expect(calls.flatMap(listDeniedKeys)).toEqual([]);
   });
 
   it("allow access to a product's account only with ExternalId, tags, session name and session policy", () => {

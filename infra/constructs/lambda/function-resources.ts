@@ -2,6 +2,7 @@ import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Construct } from "constructs";
 import type { EnvironmentName } from "../../../schemas/environment.ts";
 import type { ResourceName, Uses } from "../../../schemas/function-uses.ts";
+import type { WrittenKeys } from "../../function-spec.ts";
 import { allowKeyThroughService } from "../security/data-key.ts";
 
 type Conditions = Record<string, Record<string, string | readonly string[]>>;
@@ -54,10 +55,26 @@ export const createEnvironmentOnly = (environment: Resource["environment"]): Res
   environment,
 });
 
+const writingActions = ["PutItem", "UpdateItem", "DeleteItem"];
+
+/** Returns the conditions of single actions on a resource: its own, and those that restrict the function's writes. */
+function createActionConditions(name: ResourceName, { actionConditions }: Resource, writtenKeys: WrittenKeys) {
+  const keys = (writtenKeys as Partial<Record<ResourceName, readonly string[]>>)[name];
+  if (keys === undefined) return actionConditions ?? {};
+  // A transaction needs the rights of its single writes, and the condition applies to each of them.
+  const condition: Conditions = { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": keys } };
+  return { ...Object.fromEntries(writingActions.map((action) => [action, condition])), ...actionConditions };
+}
+
 /** Creates one statement for each resource of a function, and one for each action with conditions. */
-export function createStatements(uses: Uses, resources: Resources): PolicyStatement[] {
+export function createStatements(uses: Uses, resources: Resources, writtenKeys: WrittenKeys = {}): PolicyStatement[] {
   return resolveUses(uses, resources)
-    .flatMap(({ actions, used: { actionConditions: conditionsOf = {}, ...used } }) => [
+    .map(({ name, actions, used }) => ({
+      actions,
+      used,
+      conditionsOf: createActionConditions(name, used, writtenKeys),
+    }))
+    .flatMap(({ actions, used, conditionsOf }) => [
       { actions: actions.filter((action) => conditionsOf[action] === undefined), used },
       ...actions
         .filter((action) => conditionsOf[action] !== undefined)
@@ -101,6 +118,6 @@ function resolveUses(uses: Uses, resources: Resources) {
   return (Object.entries(uses) as [ResourceName, readonly string[]][]).map(([name, actions]) => {
     const used = resources[name];
     if (used === undefined) throw new Error(`A function uses ${name}, which the stack has not created yet`);
-    return { actions, used };
+    return { name, actions, used };
   });
 }

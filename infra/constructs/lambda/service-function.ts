@@ -42,7 +42,7 @@ export class ServiceFunction extends Construct {
     this.lambda = this.#createLambda(props);
   }
 
-  #createRole({ uses, resources, roleName }: ServiceFunctionProps): Role {
+  #createRole({ uses, resources, roleName, writtenKeys }: ServiceFunctionProps): Role {
     const writeOwnLogs = new PolicyStatement({
       effect: Effect.ALLOW,
       actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
@@ -51,7 +51,7 @@ export class ServiceFunction extends Construct {
     const statements = [
       writeOwnLogs,
       allowTracing(),
-      ...createStatements(uses, resources),
+      ...createStatements(uses, resources, writtenKeys),
       ...createKeyStatements(this, uses, resources),
     ];
     return new Role(this, "Role", {
