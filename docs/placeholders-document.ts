@@ -17,6 +17,7 @@ export function renderPlaceholdersDocument(): string {
       "\n",
     ),
     "A stack gets its values when it is made, and again at each change of its subscription: a change of plan, seats, parameters or release, a suspension or a reactivation. A changed tenant, such as a new name, changes no stack by itself.",
+    "A template parameter whose type begins with `AWS::SSM::Parameter::` names an SSM parameter, which CloudFormation reads with the rights of the product. So its text may not contain `${tenant.name}`, `${seats}` or `${parameters.x}`: a tenant could choose the SSM parameter of another tenant.",
     "",
   ].join("\n\n");
 }

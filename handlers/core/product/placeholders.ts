@@ -19,17 +19,25 @@ type Placeholder = {
   meaning: string;
   /** Returns the value; undefined if there is none. */
   resolve: (sources: PlaceholderSources) => string | number | undefined;
+  /** Set if a request for the tenant or its subscription sets the value freely.
+   *  @default false */
+  isChosenForTenant?: true;
 };
 
 /** The placeholders of every product, besides `limits.x` and `parameters.x`. */
 export const builtInPlaceholders: Readonly<Record<string, Placeholder>> = {
   "tenant.id": { meaning: "the tenant's id", resolve: ({ tenant }) => tenant.id },
-  "tenant.name": { meaning: "the tenant's name", resolve: ({ tenant }) => tenant.name },
+  "tenant.name": {
+    meaning: "the tenant's name",
+    resolve: ({ tenant }) => tenant.name,
+    isChosenForTenant: true,
+  },
   "plan.id": { meaning: "the id of the subscription's plan", resolve: ({ subscription }) => subscription.planId },
   "plan.tier": { meaning: "the tier of the plan", resolve: (sources) => planOf(sources)?.tier ?? "" },
   seats: {
     meaning: "the subscription's number of seats; absent if neither the subscription nor its plan sets one",
     resolve: ({ subscription }) => subscription.seats,
+    isChosenForTenant: true,
   },
   status: {
     meaning: "`active` or `suspended`: the state to which the stack is set",
@@ -82,6 +90,11 @@ export function isKnownPlaceholder(name: string, plans: readonly Plan[] | undefi
   if (parameter !== undefined) return plans.some((plan) => canHaveParameter(plan, parameter));
   return Object.hasOwn(builtInPlaceholders, name);
 }
+
+/** Returns whether a known placeholder has a value that a request for a tenant sets freely. The platform and the product's
+ *  team set the other ones. */
+export const isChosenForTenant = (name: string): boolean =>
+  parseParameterName(name) !== undefined || builtInPlaceholders[name]?.isChosenForTenant === true;
 
 /** Returns the first plan whose tenants can be without a value for a known placeholder. */
 export function findPlanWithoutValue(name: string, plans: readonly Plan[] = []): Plan | undefined {

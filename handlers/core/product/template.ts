@@ -14,8 +14,8 @@ export const MAX_TEMPLATE_BODY_BYTES = 51_200;
 
 /** The parts of a template that an integration refers to. */
 export type Template = {
-  /** The parameters by name, and whether each has a default. */
-  parameters: ReadonlyMap<string, { hasDefault: boolean }>;
+  /** The parameters by name, with the type of each, and whether it has a default. */
+  parameters: ReadonlyMap<string, { type: string; hasDefault: boolean }>;
   /** The capabilities that CloudFormation requires for the template. */
   capabilities: ReadonlySet<Capability>;
 };
@@ -153,8 +153,11 @@ export function parseTemplate(text: string): { template: Template } | { error: s
 
 /** Returns the parts of a template to which an integration refers. */
 export function toTemplate({ root, resources, parameters }: Sections): Template {
-  const declared = listDeclarations(parameters).map(
-    ([name, value]) => [name, { hasDefault: isMapping(value) && value.has("Default") }] as const,
-  );
+  const declared = listDeclarations(parameters).map(([name, value]) => {
+    const { type, hasDefault } = isMapping(value)
+      ? { type: String(value.get("Type")), hasDefault: value.has("Default") }
+      : { type: "", hasDefault: false };
+    return [name, { type, hasDefault }] as const;
+  });
   return { parameters: new Map(declared), capabilities: collectCapabilities(root, resources) };
 }

@@ -2,7 +2,13 @@ import type { Capability } from "../../../schemas/integration.ts";
 import type { Plan } from "../../../schemas/plan.ts";
 import { toPointer } from "../../../schemas/problem.ts";
 import type { FieldError } from "../shared/decision.ts";
-import { findPlanWithoutValue, isKnownPlaceholder, listPlaceholders, parseSolePlaceholder } from "./placeholders.ts";
+import {
+  findPlanWithoutValue,
+  isChosenForTenant,
+  isKnownPlaceholder,
+  listPlaceholders,
+  parseSolePlaceholder,
+} from "./placeholders.ts";
 import { parseTemplate, type Template } from "./template.ts";
 
 /** The parts of an integration that refer to its template. */
@@ -19,6 +25,11 @@ export const describeUnmappedParameter = (name: string): string =>
 
 export const describeMissingCapability = (capability: string): string => `The template needs ${capability}.`;
 
+/** Returns the placeholders by which a tenant would choose an SSM parameter. CloudFormation reads it with the product's rights,
+ *  which include those of other tenants. */
+const listChosenNames = (text: string, type: string): string[] =>
+  type.startsWith("AWS::SSM::Parameter::") ? listPlaceholders(text).filter(isChosenForTenant) : [];
+
 /** The plans whose values placeholders contain; undefined if they are not known yet. */
 type Plans = readonly Plan[] | undefined;
 
@@ -29,6 +40,11 @@ function validateMapping(name: string, text: string, template: Template, plans: 
   if (declared === undefined) return [error(`The template has no parameter ${name}.`)];
   const unknown = listPlaceholders(text).filter((one) => !isKnownPlaceholder(one, plans));
   if (unknown.length > 0) return unknown.map((one) => error(`The placeholder \${${one}} is unknown.`));
+  const chosen = listChosenNames(text, declared.type);
+  if (chosen.length > 0) {
+    const reason = `The template's parameter ${name} names an SSM parameter, which could be another tenant's`;
+    return chosen.map((one) => error(`${reason}: a tenant can choose \${${one}}.`));
+  }
   const sole = parseSolePlaceholder(text);
   const plan = sole === undefined || declared.hasDefault ? undefined : findPlanWithoutValue(sole, plans);
   if (plan === undefined) return [];

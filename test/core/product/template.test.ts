@@ -33,8 +33,8 @@ Resources:
       Resources: { Queue: { Type: "AWS::SQS::Queue" } },
     };
     const expected = [
-      ["Requested", { hasDefault: false }],
-      ["Chosen", { hasDefault: true }],
+      ["Requested", { type: "String", hasDefault: false }],
+      ["Chosen", { type: "String", hasDefault: true }],
     ];
     expect(parse(yaml).parameters).toEqual(expected);
     expect(parse(JSON.stringify(json, null, "\t")).parameters).toEqual(expected);

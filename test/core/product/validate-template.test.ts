@@ -70,6 +70,25 @@ describe("the validation of a template with its mapping", () => {
     expect(listErrors(buildTemplate(provided), { A: `is ${text}` }, plans)).toEqual([]);
   });
 
+  const ssmTypes = ["AWS::SSM::Parameter::Name", "AWS::SSM::Parameter::Value<String>"];
+
+  it.each(ssmTypes.flatMap((type) => ["tenant.name", "seats", "parameters.subdomain"].map((name) => [type, name])))(
+    "rejects that a tenant chooses the SSM parameter of the type %s by ${%s}",
+    (type, name) => {
+      const template = buildTemplate(`{ A: { Type: "${type}", Default: /x } }`);
+      const reason = "names an SSM parameter, which could be another tenant's";
+      const detail = `The template's parameter A ${reason}: a tenant can choose \${${name}}.`;
+      for (const text of [`\${${name}}`, `/shared/\${${name}}`])
+        expect(listErrors(template, { A: text })).toEqual([{ pointer: "/integration/parameters/A", detail }]);
+    },
+  );
+
+  it.each(ssmTypes)("passes if the product or the platform chooses the SSM parameter of the type %s", (type) => {
+    const template = buildTemplate(`{ A: { Type: "${type}" } }`);
+    for (const text of ["/crm/image", "/crm/${tenant.id}/${plan.id}", "/crm/${plan.tier}/${limits.contacts}/${status}"])
+      expect(listErrors(template, { A: text })).toEqual([]);
+  });
+
   it("passes if a plan's parameter is required or has a default", () => {
     const schema = (more: object) => ({
       ...standard,
