@@ -249,7 +249,7 @@ const productAccounts: Acknowledgement[] = [
     reason: "The validation of a template concerns no stack, so the statement cannot name one.",
   },
   {
-    findings: formatCrmFindings("cloudformation:*:<AWS::AccountId>:stack/tenantry-crm-*/*"),
+    findings: formatCrmFindings("cloudformation:*:<AWS::AccountId>:stack/tenantry-crm-ten-*/*"),
     at: `${productAccount}/Provisioner/DefaultPolicy/Resource`,
     reason: "Each tenant's stack is created at run time, and the names of the product's stacks have this prefix.",
   },
@@ -260,12 +260,12 @@ const productAccounts: Acknowledgement[] = [
   },
   {
     findings: formatCrmFindings(
-      "sqs:*:<AWS::AccountId>:tenantry-crm-*",
-      "sns:*:<AWS::AccountId>:tenantry-crm-*",
-      "ssm:*:<AWS::AccountId>:parameter/tenantry-crm-*",
+      "sqs:*:<AWS::AccountId>:tenantry-crm-ten-*",
+      "sns:*:<AWS::AccountId>:tenantry-crm-ten-*",
+      "ssm:*:<AWS::AccountId>:parameter/tenantry-crm-ten-*",
       "ssm:*:<AWS::AccountId>:parameter/tenantry/crm/*",
-      "dynamodb:*:<AWS::AccountId>:table/tenantry-crm-*",
-      "s3:::tenantry-crm-*",
+      "dynamodb:*:<AWS::AccountId>:table/tenantry-crm-ten-*",
+      "s3:::tenantry-crm-ten-*",
     ),
     at: `${productAccount}/CloudFormation/DefaultPolicy/Resource`,
     reason: "A template's resources are created at run time, and CloudFormation's names for them have this prefix.",

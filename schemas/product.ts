@@ -6,6 +6,7 @@ import { Integration, IntegrationView, StoredIntegration } from "./integration.t
 import { Name } from "./name.ts";
 import { Plan } from "./plan.ts";
 import { ReleaseNumber } from "./release.ts";
+import { isAmbiguousInStackNames } from "./stack-name.ts";
 import { Tags } from "./tags.ts";
 
 /** The separation of a product's tenants: own resources (silo), shared ones (pool), or a mixture (bridge). */
@@ -72,14 +73,18 @@ const RESERVED_IDS: readonly string[] = ["validate"];
  *  (`handlers/adapters/product-queue/queue-names.ts`), and its account could read it. */
 const isFree = (id: string): boolean => !RESERVED_IDS.includes(id) && !id.endsWith("-dead-letters");
 
+const AMBIGUOUS_ID = "must not contain the part -ten: the names of stacks have it behind the product's id";
+
 /** The body that registers a product. */
 export const RegisterProduct = defineSchema(() =>
   z
     .strictObject({
-      id: ProductId.refine(isFree, "is reserved: choose another id").meta({
-        title: "Id",
-        description: "the id of the product, which is never used again",
-      }),
+      id: ProductId.refine(isFree, "is reserved: choose another id")
+        .refine((id) => !isAmbiguousInStackNames(id), AMBIGUOUS_ID)
+        .meta({
+          title: "Id",
+          description: "the id of the product, which is never used again",
+        }),
       name: Name.meta({ title: "Name", description: "the name of the product" }),
       description: z
         .string()

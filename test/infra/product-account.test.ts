@@ -76,7 +76,7 @@ describe("The role for the control plane in a product's account", () => {
     const [stacks, check, pass, read, ...more] = provisioner.rights;
     expect(more).toEqual([]);
     expect(actionsOf(stacks ? [stacks] : []).every((action) => action.startsWith("cloudformation:"))).toBe(true);
-    expect(stacks?.resources.map(resourceNameOf)).toEqual([":stack/tenantry-crm-*/*"]);
+    expect(stacks?.resources.map(resourceNameOf)).toEqual([":stack/tenantry-crm-ten-*/*"]);
     expect(check?.actions.toSorted()).toEqual(["cloudformation:ListStacks", "cloudformation:ValidateTemplate"]);
     expect(check?.resources).toEqual(["*"]);
     const condition = { StringEquals: { "iam:PassedToService": "cloudformation.amazonaws.com" } };
@@ -99,7 +99,7 @@ describe("The role for the control plane in a product's account", () => {
   test("may create, read, execute and delete change sets of the product's stacks only", () => {
     const statements = provisioner.rights.filter(({ actions }) => actions.some((one) => one.endsWith("ChangeSet")));
     expect(statements).toHaveLength(1);
-    expect(statements[0]?.resources.map(resourceNameOf)).toEqual([":stack/tenantry-crm-*/*"]);
+    expect(statements[0]?.resources.map(resourceNameOf)).toEqual([":stack/tenantry-crm-ten-*/*"]);
     expect(statements[0]?.actions.filter((one) => one.endsWith("ChangeSet")).toSorted()).toEqual(
       ["Create", "Delete", "Describe", "Execute"].map((verb) => `cloudformation:${verb}ChangeSet`),
     );
@@ -141,7 +141,7 @@ describe("The role for CloudFormation in a product's account", () => {
     expect(everywhere[1]?.condition).toEqual({ StringLike: { "kms:ViaService": address } });
     const named = cloudFormation.rights.filter((statement) => !everywhere.includes(statement));
     const names = named.flatMap(({ resources }) => resources.map(resourceNameOf));
-    for (const name of names) expect(name).toMatch(/(tenantry-crm-\*|parameter\/tenantry\/crm\/\*)$/);
+    for (const name of names) expect(name).toMatch(/(tenantry-crm-ten-\*|parameter\/tenantry\/crm\/\*)$/);
   });
 
   test("may create queues, parameters, tables, topics and buckets, but no IAM resources", () => {
@@ -245,23 +245,28 @@ describe("A product's id of any length", () => {
     }
   });
 
+  /** Expects that the role has no right to another product's names, as far as CloudFormation distinguishes them. */
+  const expectSeparation = (one: string, other: string) => {
+    const patterns = patternsOf(one);
+    for (const service of templateServices) {
+      const name = generateName(stackNameOf({ tenantId, productId: other }), "A".repeat(120), maxNameLengths[service]);
+      const isCut =
+        !patterns.get(service)?.includes(`tenantry-${one}-ten-*`) && one.slice(0, 11) === other.slice(0, 11);
+      if (one !== other && !isCut) expect(covers(patterns.get(service) ?? [], name), service).toBe(false);
+    }
+  };
+
   test("excludes other products' names as far as CloudFormation distinguishes them", () => {
     const id = fc.stringMatching(/^[a-z][a-z0-9]{1,31}$/);
-    fc.assert(
-      fc.property(id, id, (one, other) => {
-        const patterns = patternsOf(one);
-        for (const service of templateServices) {
-          const name = generateName(
-            stackNameOf({ tenantId, productId: other }),
-            "A".repeat(120),
-            maxNameLengths[service],
-          );
-          const isCut = `tenantry-${one}-`.length > 24 && one.slice(0, 15) === other.slice(0, 15);
-          if (one !== other && !isCut) expect(covers(patterns.get(service) ?? [], name)).toBe(false);
-        }
-      }),
-      { numRuns: 20 },
-    );
+    fc.assert(fc.property(id, id, expectSeparation), { numRuns: 20 });
+  });
+
+  test.each(["crm-eu", "crm-t", "crm-tenants"])("crm excludes the names of %s, which begins with it", (other) => {
+    expectSeparation("crm", other);
+    const [stacks] = findRole(synthesizeTemplate("crm"), "TenantryProvisioner-crm").rights;
+    const [prefix = ""] = stacks?.resources.map((one) => resourceNameOf(one).replace(/^:stack\/|\*\/\*$/g, "")) ?? [];
+    expect(stackNameOf({ tenantId, productId: "crm" }).startsWith(prefix)).toBe(true);
+    expect(stackNameOf({ tenantId, productId: other }).startsWith(prefix)).toBe(false);
   });
 
   test("results in role names that IAM accepts", () => {

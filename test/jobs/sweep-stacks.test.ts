@@ -134,7 +134,7 @@ describe("the sweep of stacks", () => {
   });
 
   it("finds a stack with a tenant's tags and another name", async () => {
-    const StackName = `tenantry-${product.id}-copy`;
+    const StackName = `tenantry-${product.id}-ten-copy`;
     const TemplateBody = JSON.stringify({ Resources: { Topic: { Type: "AWS::SNS::Topic" } } });
     const tags = { "tenantry:tenant": healthy, "tenantry:product": product.id };
     const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));

@@ -128,7 +128,7 @@ describe("a tenant that is as recorded", () => {
 describe("a stack that differs from the record", () => {
   it("is found with each difference, and repaired except for what a person decides", async () => {
     const tenant = await onboard(product);
-    const copy = `tenantry-${product.id}-copy`;
+    const copy = `tenantry-${product.id}-ten-copy`;
     const queue = (await outputsOf(tenant.id, product))?.["QueueUrl"];
     await updateByHand(tenant.name, { Seats: "99" });
     await stacks().send(

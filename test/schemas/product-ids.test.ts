@@ -1,18 +1,31 @@
 import { describe, expect, it } from "vitest";
 import { RegisterProduct } from "../../schemas/product.ts";
 
-const isAllowed = (id: string): boolean => RegisterProduct.shape.id.safeParse(id).success;
+const listErrors = (id: string): string[] =>
+  (RegisterProduct.shape.id.safeParse(id).error?.issues ?? []).map(({ message }) => message);
 
 describe("the id of a new product", () => {
-  it.each(["crm", "help-desk", "dead-letters-2"])("may be %s", (id) => {
-    expect(isAllowed(id)).toBe(true);
-  });
+  it.each(["crm", "crm-eu", "ten", "ten-crm", "crm-tenants", "kitten-crm", "listen", "dead-letters-2"])(
+    "can be %s",
+    (id) => {
+      expect(listErrors(id)).toEqual([]);
+    },
+  );
 
   it("is not a path of the API", () => {
-    expect(isAllowed("validate")).toBe(false);
+    expect(listErrors("validate")).toEqual(["is reserved: choose another id"]);
   });
 
   it("does not name the dead-letter queue of another product", () => {
-    expect(isAllowed("crm-dead-letters")).toBe(false);
+    expect(listErrors("crm-dead-letters")).toEqual(["is reserved: choose another id"]);
   });
+
+  it.each(["crm-ten", "crm-ten-eu", "a-b-ten"])(
+    "must not look like a part of another product's stack names: %s",
+    (id) => {
+      expect(listErrors(id)).toEqual([
+        "must not contain the part -ten: the names of stacks have it behind the product's id",
+      ]);
+    },
+  );
 });

@@ -1,3 +1,5 @@
+import { stackPrefixOf } from "../../../schemas/stack-name.ts";
+
 /** The scope of a session: an account, a region and one tenant's stack. A verification has no stack. */
 type SessionScope = {
   roleArn: string;
@@ -37,14 +39,14 @@ export function buildSessionPolicy({ roleArn, cloudFormationRoleArn, region, sta
   });
 }
 
-/** Returns a read-only policy to list an account's stacks and to describe those with the product's name. */
+/** Returns a read-only policy to list an account's stacks and to describe the product's stacks. */
 export function buildListingPolicy({
   roleArn,
   region,
   productId,
 }: Pick<SessionScope, "roleArn" | "region"> & { productId: string }): string {
   const [, partition, , , account] = roleArn.split(":");
-  const stacks = `arn:${partition}:cloudformation:${region}:${account}:stack/tenantry-${productId}-*/*`;
+  const stacks = `arn:${partition}:cloudformation:${region}:${account}:stack/${stackPrefixOf(productId)}*/*`;
   return JSON.stringify({
     Version: "2012-10-17",
     Statement: [

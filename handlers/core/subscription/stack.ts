@@ -1,5 +1,6 @@
 import { countDynamicReferences } from "../../../schemas/dynamic-reference.ts";
 import type { OperationRecord } from "../../../schemas/operation.ts";
+import { stackPrefixOf } from "../../../schemas/stack-name.ts";
 import { requestedRunOf } from "../operation/operation.ts";
 import {
   collectPlaceholderValues,
@@ -12,7 +13,7 @@ import {
 
 /** Returns the name of a subscription's stack, which never changes. */
 export const stackNameOf = ({ tenantId, productId }: { tenantId: string; productId: string }): string =>
-  `tenantry-${productId}-${tenantId.replace("_", "-")}`;
+  `${stackPrefixOf(productId)}${tenantId.replace(/^ten_/, "")}`;
 
 /** Returns the tags of a stack: its subscription, and the operation and run that created it. */
 export const stackTagsOf = (

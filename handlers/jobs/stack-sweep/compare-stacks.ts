@@ -1,4 +1,5 @@
 import type { ProductRecord } from "../../../schemas/product.ts";
+import { stackPrefixOf } from "../../../schemas/stack-name.ts";
 import { getSubscription } from "../../adapters/dynamodb/catalogs.ts";
 import type { SweepProgress } from "../../adapters/dynamodb/sweep-progress.ts";
 import { type ListStacksResponse, requestStackList } from "../../adapters/product-account/stack-list-request.ts";
@@ -67,7 +68,7 @@ export async function countForeignStacks(
   { id: productId, account, region }: ProductRecord,
   names: string[],
 ): Promise<void> {
-  const prefix = `tenantry-${productId}-`;
+  const prefix = stackPrefixOf(productId);
   const strange = names.filter((name) => name.startsWith(prefix) && parseStackTenant(name, productId) === undefined);
   for (const find of splitIntoChunks(strange, MAX_DESCRIBED)) {
     const { stacks } = await listStacks(productId, { find });

@@ -1,4 +1,5 @@
 import type { Finding } from "../../../schemas/finding.ts";
+import { stackPrefixOf } from "../../../schemas/stack-name.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import { stackNameOf } from "../../core/subscription/stack.ts";
 import { parseStackTenant } from "../../core/subscription/stack-differences.ts";
@@ -16,7 +17,7 @@ const MAX_DESCRIBED = 25;
  */
 export async function listForeignStacks({ tenantId, productId, status }: SubscriptionRecord): Promise<Finding[]> {
   if (status === "cancelled") return [];
-  const prefix = `tenantry-${productId}-`;
+  const prefix = stackPrefixOf(productId);
   const own = stackNameOf({ tenantId, productId });
   const candidates: string[] = [];
   let after: string | undefined;

@@ -1,5 +1,6 @@
 import { Aws, type Stack } from "aws-cdk-lib";
 import { Effect, PolicyStatement } from "aws-cdk-lib/aws-iam";
+import { stackPrefixOf } from "../../../schemas/stack-name.ts";
 
 /** The actions that CloudFormation takes on resources of a template. None of them reads or writes messages, items or
  *  objects. */
@@ -58,11 +59,11 @@ const formatArnInAnyRegion = (stack: Stack, service: string, resource: string): 
 
 /** Returns the pattern of generated resource names of a product's stacks. */
 const createNamePattern = (product: string, keptLength: number): string =>
-  `${`tenantry-${product}-`.slice(0, keptLength)}*`;
+  `${stackPrefixOf(product).slice(0, keptLength)}*`;
 
 /** Returns the control plane's rights: to manage the product's stacks with the role for CloudFormation. */
 export function allowStackDeployment(stack: Stack, product: string, cloudFormationRoleArn: string): PolicyStatement[] {
-  const stacks = formatArnInAnyRegion(stack, "cloudformation", `stack/tenantry-${product}-*/*`);
+  const stacks = formatArnInAnyRegion(stack, "cloudformation", `stack/${stackPrefixOf(product)}*/*`);
   return [
     allowActions("cloudformation", stackActions, [stacks]),
     // The validation of a template concerns no stack, and a list concerns all stacks.
@@ -84,7 +85,7 @@ function allowPassRole(roleArn: string): PolicyStatement[] {
 }
 
 /** Returns CloudFormation's rights: to create resources with names of this product. Generated names begin with the
- *  stack's name. Names in a template must begin with `tenantry-<product>-` (parameters: `/tenantry/<product>/`). */
+ *  stack's name, and so must names in a template (of parameters also `/tenantry/<product>/`). */
 export function allowResourceCreation(
   stack: Stack,
   product: string,

@@ -47,7 +47,7 @@ describe("a session in a product's account", () => {
       {
         Effect: "Allow",
         Action: "cloudformation:DescribeStacks",
-        Resource: "arn:aws-cn:cloudformation:cn-north-1:222222222222:stack/tenantry-crm-*/*",
+        Resource: "arn:aws-cn:cloudformation:cn-north-1:222222222222:stack/tenantry-crm-ten-*/*",
       },
     ]);
   });
