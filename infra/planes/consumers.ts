@@ -13,7 +13,7 @@ import type { Workflows } from "../constructs/workflow/workflows.ts";
 import { addDeadlines } from "./deadlines.ts";
 import type { PlaneContext } from "./plane-context.ts";
 
-type ReactionOptions = Pick<EventReactorProps, "groupPath" | "maxReceiveCount">;
+type ReactionOptions = Pick<EventReactorProps, "groupPath" | "senderPath" | "maxReceiveCount">;
 
 /** The options of a reaction that is lost for good if it becomes a dead letter. */
 const unswept: ReactionOptions = { maxReceiveCount: ATTEMPTS_WITHOUT_SWEEP };
@@ -34,7 +34,8 @@ export function addConsumers(context: PlaneContext, workflows: Workflows): { rep
   const advanceRollout = createFunction("advance-rollout");
   const rolloutPattern = createEventPattern(rolloutTriggers, structuredClone(rolloutEventFilter));
   onBus("Rollout", advanceRollout, rolloutPattern, { groupPath: "$.detail.productid" });
-  onBus("Reports", reportReceiver, createProductReportPattern(), unswept);
+  // An account that floods the bus with reports must not delay those of other products. It can't forge its own number.
+  onBus("Reports", reportReceiver, createProductReportPattern(), { ...unswept, senderPath: "$.account" });
   onBus("Retire", createFunction("retire-product"), createEventPattern(["ProductRetired"]), unswept);
   new EventReactor(stack, "End", {
     reactor: createFunction("recover-execution", startResources),

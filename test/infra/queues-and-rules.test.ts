@@ -268,6 +268,13 @@ describe("Rules", () => {
     expect(logicalIdOf(rule["EventBusName"])).toMatch(/^Bus/);
   });
 
+  test("a flood of reports from one account does not delay the reports of others", () => {
+    // In a standard queue, the group of a message makes its delivery fair and gives it no order.
+    expect(findRuleTo(/^ReportsQueue/).target.SqsParameters).toEqual({ MessageGroupId: "$.account" });
+    const [, queue] = [...queues].find(([id]) => /^ReportsQueue/.test(id)) ?? [];
+    expect(queue?.Properties["FifoQueue"]).toBeUndefined();
+  });
+
   test("the license reactor receives starts and ends of trials, all changes and restored tenants", () => {
     const { detail, ...pattern } = findRuleTo(/^ScheduleLicenceQueue/)["EventPattern"] as Record<string, unknown>;
     expect(pattern).toEqual({ ...patternOf(...scheduleLicenceTriggers), ...ownAccountPattern });

@@ -18,6 +18,10 @@ export interface EventReactorProps {
   /** The JSON path of an event's group. Events of one group are handled one after another.
    *  @default - events are handled concurrently */
   readonly groupPath?: string;
+  /** The JSON path of an event's sender. SQS delivers the events of other senders first while one sends far more than they do;
+   *  it keeps no order. Source: "Amazon SQS fair queues" in its developer guide.
+   *  @default - the events of all senders wait in one line */
+  readonly senderPath?: string;
   /** The number of attempts before an event becomes a dead letter.
    *  @default 5, or 15 for the events of a group */
   readonly maxReceiveCount?: number;
@@ -30,17 +34,22 @@ const MAX_ATTEMPTS_IN_GROUP = 15;
 export class EventReactor extends Construct {
   constructor(scope: Construct, id: string, props: EventReactorProps) {
     super(scope, id);
-    const { groupPath, maxReceiveCount } = props;
+    const { groupPath, senderPath, maxReceiveCount } = props;
     const { queue } = createWorkQueue(this, props.reactor, {
       deadLetterContent: `events that ${props.reactor.name} could not handle`,
       ...(groupPath === undefined ? {} : { inGroups: true, maxReceiveCount: MAX_ATTEMPTS_IN_GROUP }),
       ...(maxReceiveCount === undefined ? {} : { maxReceiveCount }),
     });
-    const delivery = createDeliveryProps(props.undelivered);
+    const messageGroupId = groupPath ?? senderPath;
     new Rule(this, "Rule", {
       eventPattern: props.pattern,
       ...(props.bus === undefined ? {} : { eventBus: props.bus }),
-      targets: [new SqsQueue(queue, groupPath === undefined ? delivery : { ...delivery, messageGroupId: groupPath })],
+      targets: [
+        new SqsQueue(queue, {
+          ...createDeliveryProps(props.undelivered),
+          ...(messageGroupId === undefined ? {} : { messageGroupId }),
+        }),
+      ],
     });
   }
 }
