@@ -13,9 +13,13 @@ const showCaller = defineRoute("GET /me", {}, async ({ caller }) => {
 
 export const app: CatalogApi = { routes: [showCaller] };
 
-const toPublicResponse = (body: unknown): ApiResponse => ({
+/** Returns a response that a client and the console's distribution may keep for some seconds, or not at all. */
+const toPublicResponse = (body: unknown, keptSeconds?: number): ApiResponse => ({
   statusCode: 200,
-  headers: { "content-type": "application/json" },
+  headers: {
+    "content-type": "application/json",
+    "cache-control": keptSeconds === undefined ? "no-store" : `public, max-age=${keptSeconds}`,
+  },
   body: JSON.stringify(body),
 });
 
@@ -42,9 +46,9 @@ function readConfig(): PlatformConfig {
 
 /** The routes that require no token. */
 const publicRoutes = [
-  { route: "GET /config", respond: () => toPublicResponse(readConfig()) },
+  { route: "GET /config", respond: () => toPublicResponse(readConfig(), 60) },
   { route: "GET /health", respond: () => toPublicResponse({ status: "ok" }) },
-  { route: "GET /openapi.json", respond: async () => toPublicResponse(await loadDescription()) },
+  { route: "GET /openapi.json", respond: async () => toPublicResponse(await loadDescription(), 300) },
 ];
 
 export const handler = createLambdaHandler({ routes: [...app.routes, ...publicRoutes] });

@@ -18,6 +18,17 @@ const settings = {
   MACHINE_TOKEN_URL: "https://tenantry.auth.eu-central-1.amazoncognito.com/oauth2/token",
 };
 
+it.each([
+  ["/config", "public, max-age=60"],
+  ["/openapi.json", "public, max-age=300"],
+  ["/health", "no-store"],
+])("GET %s may be kept as long as %s says", async (path, caching) => {
+  for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
+  const { headers } = await handler({ ...event, path });
+  vi.unstubAllEnvs();
+  expect(headers["cache-control"]).toBe(caching);
+});
+
 describe("GET /config", () => {
   afterEach(() => vi.unstubAllEnvs());
 

@@ -29,13 +29,20 @@ const readConfig = (from = template) =>
   findResource(from, "AWS::CloudFront::Distribution").properties["DistributionConfig"] as Config;
 // AWS's managed policies: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
 const cachingDisabled = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
+const cachingOptimized = "658327ea-f89d-4fab-a63d-7e88639e58f6";
 const allViewerExceptHost = "b689b0a8-53d0-40ab-baf2-68738e2966ac";
 
 describe("The console's distribution", () => {
   test("forwards the API and the endpoints for tokens at the same origin, with all headers and without a cache", () => {
     const { CacheBehaviors, Origins } = readConfig();
-    expect(CacheBehaviors.map(({ PathPattern }) => PathPattern)).toEqual(["/v1/*", "/oauth2/token", "/oauth2/revoke"]);
-    for (const behavior of CacheBehaviors) {
+    expect(CacheBehaviors.map(({ PathPattern }) => PathPattern)).toEqual([
+      "/v1/openapi.json",
+      "/v1/config",
+      "/v1/*",
+      "/oauth2/token",
+      "/oauth2/revoke",
+    ]);
+    for (const behavior of CacheBehaviors.slice(2)) {
       expect(behavior).toMatchObject({
         CachePolicyId: cachingDisabled,
         OriginRequestPolicyId: allViewerExceptHost,
@@ -49,6 +56,15 @@ describe("The console's distribution", () => {
     expect(JSON.stringify(Origins)).toContain(".amazoncognito.com");
   });
 
+  test("keeps the public answers as long as the API allows, without the headers of a viewer", () => {
+    const { CacheBehaviors } = readConfig();
+    const api = CacheBehaviors.find(({ PathPattern }) => PathPattern === "/v1/*");
+    for (const behavior of CacheBehaviors.slice(0, 2)) {
+      expect(behavior).toMatchObject({ CachePolicyId: cachingOptimized, TargetOriginId: api?.TargetOriginId });
+      expect(behavior.OriginRequestPolicyId).toBeUndefined();
+    }
+  });
+
   test("forwards no revocation to an issuer that is not the user pool", () => {
     const stack = new Stack();
     new ConsoleDistribution(stack, "Console", {
@@ -57,7 +73,12 @@ describe("The console's distribution", () => {
       tokenEndpoint: { host: "login.example.com", path: "/token" },
     });
     const { CacheBehaviors } = readConfig(Template.fromStack(stack));
-    expect(CacheBehaviors.map(({ PathPattern }) => PathPattern)).toEqual(["/v1/*", "/oauth2/token"]);
+    expect(CacheBehaviors.map(({ PathPattern }) => PathPattern)).toEqual([
+      "/v1/openapi.json",
+      "/v1/config",
+      "/v1/*",
+      "/oauth2/token",
+    ]);
   });
 
   test("answers an address of a page with index.html, and a file with the file", () => {

@@ -1,4 +1,4 @@
-import { Aws, Duration, RemovalPolicy } from "aws-cdk-lib";
+import { Aws, Duration, RemovalPolicy, Size } from "aws-cdk-lib";
 import {
   AccessLogFormat,
   AuthorizationType,
@@ -18,8 +18,9 @@ import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { crossOrigin } from "../../../schemas/cross-origin.ts";
 import { addProblemResponses, type Credential } from "./problem-responses.ts";
+import { createPublicPathSettings, type PublicPaths } from "./public-paths.ts";
 
-const stageName = "v1";
+export const stageName = "v1";
 
 /** A group of routes: its function, and the functions of subresources that have their own. */
 interface RouteGroup {
@@ -52,7 +53,7 @@ export interface ApiEndpointProps {
   readonly callerVariable: string;
   /** The paths without authentication.
    *  @default - none */
-  readonly publicPaths?: readonly string[];
+  readonly publicPaths?: PublicPaths;
   /** The resource policy of the API.
    *  @default - all callers with a valid credential are allowed */
   readonly policy?: PolicyDocument;
@@ -80,7 +81,7 @@ export class ApiEndpoint extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.rest = this.#createRestApi(props);
-    addRoutes(this.rest, props.backend, props.publicPaths ?? []);
+    addRoutes(this.rest, props.backend, Object.keys(props.publicPaths ?? {}));
     addProblemResponses(this.rest, props);
     this.#createErrorLog();
     this.host = `${this.rest.restApiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}`;
@@ -88,7 +89,7 @@ export class ApiEndpoint extends Construct {
   }
 
   #createRestApi(props: ApiEndpointProps): RestApi {
-    const { name, description, createMethodOptions, consoleOrigin, logRoleOwner, policy } = props;
+    const { name, description, createMethodOptions, consoleOrigin, logRoleOwner, policy, publicPaths = {} } = props;
     const rest = new RestApi(this, "RestApi", {
       restApiName: name,
       description,
@@ -96,7 +97,12 @@ export class ApiEndpoint extends Construct {
       ...(logRoleOwner
         ? { cloudWatchRole: false }
         : { cloudWatchRole: true, cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN }),
-      deployOptions: createStageOptions(this.accessLog, props.callerVariable),
+      deployOptions: {
+        ...createStageOptions(this.accessLog, props.callerVariable),
+        methodOptions: createPublicPathSettings(publicPaths),
+      },
+      // Of what a client accepts: one that does not name gzip gets the plain text.
+      minCompressionSize: Size.kibibytes(1),
       defaultMethodOptions: createMethodOptions(this),
       ...(policy && { policy }),
       ...(consoleOrigin === undefined ? {} : { defaultCorsPreflightOptions: createCorsOptions(consoleOrigin) }),

@@ -1,12 +1,15 @@
 import { CfnWebACL, CfnWebACLAssociation } from "aws-cdk-lib/aws-wafv2";
 import { Construct } from "constructs";
-import type { ApiEndpoint } from "./api-endpoint.ts";
+import { type ApiEndpoint, stageName } from "./api-endpoint.ts";
+import { publicPathRates } from "./public-paths.ts";
 
 /** The rate limit of one caller, a fifth of the stage's limit. */
 const CALLER_REQUESTS_PER_MINUTE = 1200;
 /** The rate limit of one IP address, which several callers may share. It also bounds a caller with invented tokens. The
  *  address of all who come through the console's domain is that of CloudFront's edge. */
 const ADDRESS_REQUESTS_PER_MINUTE = 3000;
+/** The rate limit of one IP address at the paths without authentication. The headers of such a request prove nothing. */
+const PUBLIC_REQUESTS_PER_MINUTE = 600;
 
 type Statement = Omit<CfnWebACL.RateBasedStatementProperty, "evaluationWindowSec">;
 
@@ -28,12 +31,29 @@ const limitByHeader = (name: string): Statement => ({
   ],
 });
 
+/** Matches the paths without authentication, as the firewall sees them: with the stage. */
+const createPublicPathMatch = (): CfnWebACL.StatementProperty => {
+  const paths = Object.keys(publicPathRates).map((path) => path.replaceAll(".", "\\."));
+  return {
+    regexMatchStatement: {
+      fieldToMatch: { uriPath: {} },
+      regexString: `^/${stageName}/(?:${paths.join("|")})/*$`,
+      textTransformations: [{ priority: 0, type: "URL_DECODE" }],
+    },
+  };
+};
+
 /** The rate limits over the last minute, applied before a function is invoked. Signatures differ between requests, so
  *  signed requests are counted by the token of their session. */
 const rateRules: Readonly<Record<string, Statement>> = {
   EachToken: limitByHeader("authorization"),
   EachSession: limitByHeader("x-amz-security-token"),
   EachAddress: { limit: ADDRESS_REQUESTS_PER_MINUTE, aggregateKeyType: "IP" },
+  PublicPathsOfEachAddress: {
+    limit: PUBLIC_REQUESTS_PER_MINUTE,
+    aggregateKeyType: "IP",
+    scopeDownStatement: createPublicPathMatch(),
+  },
 };
 
 /** Limits the share of the API's capacity that one caller can use. */

@@ -41,6 +41,7 @@ export class ConsoleDistribution extends Construct {
   constructor(scope: Construct, id: string, { files, apiHost, tokenEndpoint, domain }: ConsoleDistributionProps) {
     super(scope, id);
     const toIssuer = forwardTo(tokenEndpoint.host);
+    const toApi = forwardTo(apiHost);
     const distribution = new Distribution(this, "Distribution", {
       comment: "Tenantry: the console",
       defaultRootObject: "index.html",
@@ -54,7 +55,10 @@ export class ConsoleDistribution extends Construct {
         functionAssociations: beforeCache(createPageFunction(this)),
       },
       additionalBehaviors: {
-        "/v1/*": forwardTo(apiHost),
+        // The first pattern that matches a path applies.
+        "/v1/openapi.json": keepAnswersOf(toApi),
+        "/v1/config": keepAnswersOf(toApi),
+        "/v1/*": toApi,
         "/oauth2/token": {
           ...toIssuer,
           functionAssociations: beforeCache(createTokenPathFunction(this, tokenEndpoint.path)),
@@ -82,4 +86,10 @@ const forwardTo = (host: string): BehaviorOptions => ({
   allowedMethods: AllowedMethods.ALLOW_ALL,
   cachePolicy: CachePolicy.CACHING_DISABLED,
   originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+});
+
+/** Returns the behavior for answers that are the same for everybody: they are stored as long as they allow. */
+const keepAnswersOf = ({ originRequestPolicy: _, ...behavior }: BehaviorOptions): BehaviorOptions => ({
+  ...behavior,
+  cachePolicy: CachePolicy.CACHING_OPTIMIZED,
 });
