@@ -32,16 +32,23 @@ export async function listIdentities(after?: string): Promise<{ names: string[];
   return { names: Users.flatMap(({ Username }) => Username ?? []), next };
 }
 
-/** Updates an identity's groups to match the user's roles. */
+const signOutEverywhere = (userId: string) => callUserPool("AdminUserGlobalSignOut", userAddressOf(userId));
+
+/** Updates an identity's groups to match the user's roles. A person who loses a role is signed out everywhere, because the
+ *  tokens of their sessions name the group. */
 async function alignGroups({ id, roles }: Pick<UserRecord, "id" | "roles">): Promise<void> {
   const groups = await listGroups(id);
   const requested: readonly string[] = roles;
   for (const GroupName of requested.filter((role) => !groups.includes(role))) {
     await callUserPool("AdminAddUserToGroup", { ...userAddressOf(id), GroupName });
   }
-  for (const GroupName of groups.filter((group) => !requested.includes(group))) {
-    await callUserPool("AdminRemoveUserFromGroup", { ...userAddressOf(id), GroupName });
-  }
+  const lost = groups.filter((group) => !requested.includes(group));
+  if (lost.length === 0) return;
+  // After a failure between the calls, the next attempt may find no group to remove.
+  await signOutEverywhere(id);
+  for (const GroupName of lost) await callUserPool("AdminRemoveUserFromGroup", { ...userAddressOf(id), GroupName });
+  // Ends a session that began meanwhile.
+  await signOutEverywhere(id);
 }
 
 /** Sends the invitation of an identity again, with a new temporary password; does nothing after the first sign-in. */
@@ -90,7 +97,7 @@ export async function makeIdentity(
   return { subject: extractSubject(known) };
 }
 
-/** Updates an identity to match the user catalog; a disabled user is signed out everywhere. */
+/** Updates an identity to match the user catalog; a user who is disabled or loses a role is signed out everywhere. */
 export async function alignIdentity(user: UserRecord): Promise<void> {
   await alignGroups(user);
   if (user.status === "active") {
@@ -98,7 +105,7 @@ export async function alignIdentity(user: UserRecord): Promise<void> {
     return;
   }
   await callUserPool("AdminDisableUser", userAddressOf(user.id));
-  await callUserPool("AdminUserGlobalSignOut", userAddressOf(user.id));
+  await signOutEverywhere(user.id);
 }
 
 /** Removes a user's identity, if it exists; returns whether it is gone. */
