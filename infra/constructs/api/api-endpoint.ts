@@ -162,7 +162,10 @@ function addRoutes({ root }: RestApi, { routeGroups, platform }: ApiBackend, pub
   root.addMethod("ANY", toPlatform);
   root.addResource("{proxy+}").addMethod("ANY", toPlatform);
   for (const path of publicPaths) {
-    root.addResource(path).addMethod("ANY", toPlatform, { authorizationType: AuthorizationType.NONE });
+    const resource = root.addResource(path);
+    // API Gateway rejects settings of a verb for which there is no method, and knows none for ANY.
+    for (const verb of ["GET", "ANY"])
+      resource.addMethod(verb, toPlatform, { authorizationType: AuthorizationType.NONE });
   }
 }
 
