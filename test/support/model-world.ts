@@ -76,6 +76,9 @@ export class ModelWorld {
           expect([name, status, transition !== undefined]).toEqual([name, status, true]);
         if (transition && transition.to !== "same") status = transition.to;
         this.events.push({ type: change.type, key, name });
+        // A tenant becomes active with its first administrator only.
+        const preparation = this.operation(change.operationId)?.steps.find((one) => one.name === "Prepare the tenant");
+        if (name === "TenantActivated") expect(preparation).toMatchObject({ status: "succeeded" });
       }
       // Each change of status has an event and follows the transition table.
       expect([change.type, change.after.status]).toEqual([

@@ -1,6 +1,7 @@
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { TenantRecord } from "../../../schemas/tenant.ts";
 import type { UserRecord } from "../../../schemas/user.ts";
+import { workflowSteps } from "../../../schemas/workflow-steps.ts";
 import { toOperationChange } from "../operation/operation.ts";
 import { endStep } from "../operation/steps.ts";
 import type { Change } from "../shared/decision.ts";
@@ -25,3 +26,7 @@ export const completePreparation = (
   toOperationChange(operation, endStep(operation, step, now)),
   ...(administrator?.user.status === "requested" ? [activateUser(administrator.user, administrator.subject)] : []),
 ];
+
+/** Returns whether the tenant's own workflow succeeded, so that its first administrator is active. */
+export const isPrepared = ({ steps }: Pick<OperationRecord, "steps">): boolean =>
+  steps.some(({ name, status }) => name === workflowSteps.prepareTenant.name && status === "succeeded");

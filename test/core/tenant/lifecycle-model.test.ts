@@ -174,9 +174,10 @@ const weights: Record<keyof typeof actions, number> = {
   protect: 1,
   failAll: 2,
 };
-/** The states in which a sequence starts: onboarding, active, or suspended. */
+/** The states in which a sequence starts: onboarding, failed, active, or suspended. */
 const openingSequences: (keyof typeof actions)[][] = [
   [],
+  ["start", "fail", "failAll"],
   ["runToEnd"],
   ["runToEnd", "suspend", "runToEnd"],
   ["runToEnd", "suspend", "runToEnd", "reactivate", "failAll"],
