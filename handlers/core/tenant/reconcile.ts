@@ -35,6 +35,11 @@ function startMatchingWork(
     );
 }
 
+/** Returns whether an onboarding's outcome depends on a subscription. Removed ones do not count, unless this run undid
+ *  them. */
+const countsForOnboarding = (operation: OperationRecord, { status, parentRunId }: SubscriptionRecord): boolean =>
+  status !== "cancelled" || parentRunId === runIdOf(operation);
+
 /** Returns the failure of the tenant's operation; undefined if nothing failed so far. */
 function findFailure({ tenant, subscriptions, operation }: ReconcileState): Failure | undefined {
   if (operation.status === "cancelling") return operation.error;
@@ -47,7 +52,8 @@ function findFailure({ tenant, subscriptions, operation }: ReconcileState): Fail
         : "All subscriptions were removed again.";
       return buildFailure("rolledBack", appendReasons(`A product could not be provisioned. ${result}`, failed));
     }
-    const allFailed = subscriptions.length > 0 && !subscriptions.some((one) => one.status === "active");
+    const judged = subscriptions.filter((one) => countsForOnboarding(operation, one));
+    const allFailed = judged.length > 0 && !judged.some((one) => one.status === "active");
     if (!allFailed) return undefined;
     return buildFailure("noProductProvisioned", appendReasons("No product could be provisioned.", failed));
   }

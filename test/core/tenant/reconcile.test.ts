@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { runIdOf } from "../../../handlers/core/operation/operation.ts";
 import { reconcileTenant } from "../../../handlers/core/tenant/reconcile.ts";
 import { SubscriptionStatus } from "../../../schemas/subscription.ts";
 import { TenantStatus } from "../../../schemas/tenant.ts";
@@ -25,6 +26,13 @@ describe("the reconciliation of an onboarding tenant", () => {
     ["waits for a requested subscription", ["requested"], []],
     ["keeps active subscriptions if another failed", ["active", "failed"], ["TenantActivated", "OperationSucceeded"]],
     ["fails if all subscriptions failed", ["failed", "failed"], ["TenantOnboardingFailed", "OperationFailed"]],
+    ["fails if all but a removed one failed", ["failed", "cancelled"], ["TenantOnboardingFailed", "OperationFailed"]],
+    ["activates a tenant whose failed product was removed", ["cancelled"], ["TenantActivated", "OperationSucceeded"]],
+    [
+      "activates a tenant with an active and a removed product",
+      ["active", "cancelled"],
+      ["TenantActivated", "OperationSucceeded"],
+    ],
   ])("%s", (_, statuses, events) => {
     expect(eventNamesOf(reconcile(statuses))).toEqual(events);
   });
@@ -51,6 +59,19 @@ describe("the reconciliation of an onboarding tenant", () => {
       "OperationFailed",
     ]);
     expect(eventNamesOf(reconcile(["active", "active"], tenant))).toEqual(["TenantActivated", "OperationSucceeded"]);
+  });
+
+  it("fails after its own removal of a product, even if the failed product was removed meanwhile", () => {
+    const operation = buildOperation();
+    const subscriptions = [
+      buildSubscription({ productId: "crm", status: "cancelled", parentRunId: runIdOf(operation) }),
+      buildSubscription({ productId: "erp", status: "cancelled" }),
+    ];
+    const state = { tenant: buildTenant({ onPartialFailure: "rollBack" }), subscriptions, operation };
+    expect(eventNamesOf(reconcileTenant(state, buildContext()))).toEqual(["TenantOnboardingFailed", "OperationFailed"]);
+    const retried = { ...state, tenant: { ...state.tenant, preparedFor: `${operation.id}-2` } };
+    const next = reconcileTenant({ ...retried, operation: { ...operation, run: 2 } }, buildContext());
+    expect(eventNamesOf(next)).toEqual(["TenantActivated", "OperationSucceeded"]);
   });
 
   it("changes no tenant in another status", () => {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { retryOperation } from "../../../handlers/core/operation/retry.ts";
+import { unsubscribe } from "../../../handlers/core/subscription/unsubscribe.ts";
 import { recoverTenant } from "../../../handlers/core/tenant/recover.ts";
 import { requestTenant } from "../../../handlers/core/tenant/request.ts";
 import type { OperationRecord, Step } from "../../../schemas/operation.ts";
-import type { SubscriptionStatus } from "../../../schemas/subscription.ts";
+import type { SubscriptionRecord, SubscriptionStatus } from "../../../schemas/subscription.ts";
 import { RequestTenant, type TenantRecord } from "../../../schemas/tenant.ts";
 import {
   buildOperation,
@@ -118,5 +119,15 @@ describe("a tenant whose own preparation and product failed", () => {
       "tenant.onboard succeeded",
       "subscription.provision succeeded",
     ]);
+  });
+
+  it("becomes active with the retry of its onboarding after its product was removed", () => {
+    const world = failOnboarding();
+    const [failed] = world.subscriptions();
+    world.applyCommand(unsubscribe(failed as SubscriptionRecord, world.state(), world.context));
+    world.runToEnd();
+    expect(describeStatuses(world).slice(0, 2)).toEqual(["failed", "cancelled"]);
+    retry(world, "tenant.onboard");
+    expect(describeStatuses(world).slice(0, 3)).toEqual(["active", "cancelled", "tenant.onboard succeeded"]);
   });
 });
