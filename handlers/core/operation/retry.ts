@@ -17,6 +17,7 @@ import { checkRetriedWork } from "../subscription/check-retry.ts";
 import { checkSeatLimits } from "../subscription/seats.ts";
 import { retrySubscriptionWork, startSubscriptionWork } from "../subscription/start-work.ts";
 import { checkSubscriptionLimit } from "../subscription/subscribe.ts";
+import { isPrepared } from "../tenant/complete-preparation.ts";
 import { applyTenantTransition, buildStartData, type TenantOperationKind, tenantWork } from "../tenant/tenant.ts";
 import { checkNotBusy, type TenantState } from "../tenant/tenant-state.ts";
 import { retryUserWork } from "../user/retry-user-work.ts";
@@ -62,6 +63,28 @@ function retryChild(
   return startSubscriptionWork(context, "subscription.provision", { before: one, draft: one }, parent).changes;
 }
 
+/**
+ * Selects the subscriptions that a retry starts again. If a product no longer accepts its removed subscription, the retry
+ * is rejected while retries of the other products can activate the tenant. If they can't, it leaves that product out:
+ * an active tenant can subscribe again.
+ */
+function selectStarted(
+  operation: OperationRecord,
+  subscriptions: SubscriptionRecord[],
+  { last, products }: Pick<RetrySubject, "last" | "products">,
+  now: string,
+): { started: SubscriptionRecord[]; unavailable?: Rejection | undefined } {
+  const checked = selectRetriedWith(operation, subscriptions, last).map((one) => ({
+    one,
+    rejection: checkRetriedWork(one, operation, products.get(one.productId), now),
+  }));
+  const started = checked.flatMap(({ one, rejection }) => (rejection === undefined ? [one] : []));
+  const unavailable = checked.find(({ rejection }) => rejection !== undefined)?.rejection;
+  const canRetryOthers = started.some((one) => last.get(one.lastOperationId)?.kind === "subscription.provision");
+  if (unavailable === undefined || !isPrepared(operation) || !canRetryOthers) return { started };
+  return { started, unavailable: { ...unavailable, detail: `${unavailable.detail} ${retryOthersDetail}` } };
+}
+
 function retryTenantOperation(
   operation: OperationRecord,
   state: TenantState,
@@ -82,13 +105,9 @@ function retryTenantOperation(
   const draft = { ...rest, activeOperationId: operation.id };
   const data = buildStartData(kind, draft, productIds);
   const restarted = applyTenantTransition(tenant, draft, tenantWork[kind].start, operation.id, data);
-  const retried = selectRetriedWith(operation, subscriptions, last);
-  const children = retried.flatMap((one) => retryChild(operation, one, last.get(one.lastOperationId), context));
-  const unavailable = retried.map((one) => {
-    const found = checkRetriedWork(one, operation, products.get(one.productId), context.now);
-    return found && { ...found, detail: `${found.detail} ${retryOthersDetail}` };
-  });
-  const rejection = [...unavailable, checkSeatLimits(children, state.seats)].find((one) => one !== undefined);
+  const { started, unavailable } = selectStarted(operation, subscriptions, { last, products }, context.now);
+  const children = started.flatMap((one) => retryChild(operation, one, last.get(one.lastOperationId), context));
+  const rejection = unavailable ?? checkSeatLimits(children, state.seats);
   if (rejection) return reject(rejection);
   return { ...accept([restarted, requeueOperation(operation, context), ...children]), operationId: operation.id };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { retryOperation } from "../../../handlers/core/operation/retry.ts";
 import { unsubscribe } from "../../../handlers/core/subscription/unsubscribe.ts";
-import type { OperationRecord } from "../../../schemas/operation.ts";
+import type { OperationRecord, Step } from "../../../schemas/operation.ts";
 import type { ProductRecord } from "../../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import {
@@ -33,21 +33,44 @@ function isStartedAgain(last: OperationRecord, status: "failed" | "cancelled"): 
 }
 
 describe("a retry of an onboarding", () => {
-  it("is rejected if a product of a cancelled subscription has retired", () => {
-    const last = buildChild({ status: "cancelled", stoppedWith: onboarding.id });
-    const retry = (status: "cancelled" | "failed", product: ProductRecord) => {
-      const state = buildState(buildIdleSubscription({ status, lastOperationId: last.id }));
-      const subject = { state, last: new Map([[last.id, { ...last, status }]]), products: new Map([["crm", product]]) };
-      return retryOperation(onboarding, buildRetrySubject(subject), buildContext());
-    };
-    expect(retry("cancelled", buildProduct())).toMatchObject({ ok: true });
-    expect(retry("cancelled", buildProduct({ status: "retired" }))).toMatchObject({
-      rejection: {
-        code: "illegalTransition",
-        detail: expect.stringMatching(/^This can't be retried any more. There is no product crm. Retry the failed/),
-      },
+  /** Retries an onboarding with a cancelled subscription to crm, and perhaps a failed one to erp. */
+  function retryWithProduct(status: ProductRecord["status"], preparation: Step["status"], others: string[] = []) {
+    const steps: Step[] = [{ name: "Prepare the tenant", status: preparation, attempts: [] }];
+    const removed = buildChild({ kind: "subscription.deprovision", parentId: onboarding.id, status: "succeeded" });
+    const failed = buildChild({ id: `op_${"3".repeat(32)}`, productId: "erp", status: "failed" });
+    const crm = buildIdleSubscription({ status: "cancelled", lastOperationId: removed.id });
+    const rest = others.map((productId) =>
+      buildIdleSubscription({ productId, status: "failed", lastOperationId: failed.id }),
+    );
+    const subject = buildRetrySubject({
+      state: { ...buildState(crm), subscriptions: [crm, ...rest] },
+      last: new Map([removed, failed].map((one) => [one.id, one])),
+      products: new Map([buildProduct({ status }), buildProduct({ id: "erp" })].map((one) => [one.id, one])),
     });
-    expect(retry("failed", buildProduct({ status: "deprecated" }))).toMatchObject({ ok: true });
+    const decision = retryOperation({ ...onboarding, steps }, subject, buildContext());
+    if (!decision.ok) return decision.rejection;
+    return decision.changes.flatMap((change) => (change.type === "subscription" ? change.after.productId : []));
+  }
+
+  it("is rejected if a removed product has retired and the others can be retried instead", () => {
+    expect(retryWithProduct("retired", "succeeded", ["erp"])).toMatchObject({
+      code: "illegalTransition",
+      detail: expect.stringMatching(/^This can't be retried any more. There is no product crm. Retry the failed/),
+    });
+    expect(retryWithProduct("available", "succeeded", ["erp"])).toEqual(["crm", "erp"]);
+  });
+
+  it("leaves out a retired product if nothing else can activate the tenant", () => {
+    expect(retryWithProduct("retired", "failed", ["erp"])).toEqual(["erp"]);
+    expect(retryWithProduct("retired", "succeeded")).toEqual([]);
+  });
+
+  it("restarts a failed provisioning although the product is deprecated", () => {
+    const last = buildChild({ status: "failed" });
+    const state = buildState(buildIdleSubscription({ status: "failed", lastOperationId: last.id }));
+    const products = new Map([["crm", buildProduct({ status: "deprecated" })]]);
+    const subject = buildRetrySubject({ state, last: new Map([[last.id, last]]), products });
+    expect(retryOperation(onboarding, subject, buildContext())).toMatchObject({ ok: true });
   });
 
   it.each<[string, Partial<OperationRecord>, "failed" | "cancelled", boolean]>([
