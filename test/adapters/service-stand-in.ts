@@ -12,12 +12,12 @@ type Answer = { status?: number; body: string };
  */
 export function standInForService(
   endpointVariable: string,
-  answer: (request: IncomingMessage, body: string) => Answer,
+  answer: (request: IncomingMessage, body: string) => Answer | Promise<Answer>,
 ): void {
   let server: Server;
   beforeEach(async () => {
     server = createServer(async (request, response) => {
-      const { status = 200, body } = answer(request, await text(request));
+      const { status = 200, body } = await answer(request, await text(request));
       response.writeHead(status).end(body);
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -16,6 +16,9 @@ export type SignedRequest = {
   path: string;
   headers?: Record<string, string>;
   body?: string | undefined;
+  /** Ends the request and its further attempts.
+   *  @default - the request ends with its response */
+  abortSignal?: AbortSignal;
 };
 export type SignedResponse = { status: number; body: string };
 
@@ -78,9 +81,13 @@ export function createSignedCaller(service: Service & { isTransient: (response: 
   const signer = createSigner(service);
   return async (signedRequest: SignedRequest): Promise<SignedResponse> => {
     const request = await buildRequest(service, signedRequest);
+    const { abortSignal } = signedRequest;
     const send = async (): Promise<SignedResponse> => {
       const signed = await signer.sign(request);
-      const { response } = await config.requestHandler.handle(new HttpRequest(signed));
+      const { response } = await config.requestHandler.handle(
+        new HttpRequest(signed),
+        abortSignal === undefined ? {} : { abortSignal },
+      );
       return { status: response.statusCode, body: await text(response.body) };
     };
     return retry(send, {

@@ -12,8 +12,11 @@ import type { ApiProblem } from "../http/problem.ts";
 import { queryOf } from "../http/request.ts";
 import type { ScopedCall } from "../http/route.ts";
 
-/** The time in ms for which a dry run waits until CloudFormation has compared; the function's time-out is 10 s. */
+/** The time in ms for which a dry run asks again until CloudFormation has compared. */
 const MAX_WAIT_MS = 6000;
+/** The time in ms after which the last call is given up, so that the client still receives an answer: the function's
+ *  time-out is 10 s. */
+const LAST_ANSWER_MS = 8000;
 const POLL_MS = 500;
 
 /** The query of a change whose dry run can read the changes of the stack. */
@@ -33,11 +36,12 @@ export const stackPreviewQuery = defineSchema(() =>
 
 /** Asks until the changes are known; "pending" when CloudFormation takes longer. */
 async function waitForChanges(request: Parameters<typeof requestUpdatePreview>[0]): Promise<UpdatePreview> {
-  const until = Date.now() + MAX_WAIT_MS;
-  let read = await requestUpdatePreview(request);
-  while (read.state === "pending" && Date.now() < until) {
+  const startedAt = Date.now();
+  const ask = () => requestUpdatePreview(request, Math.max(0, startedAt + LAST_ANSWER_MS - Date.now()));
+  let read = await ask();
+  while (read.state === "pending" && Date.now() < startedAt + MAX_WAIT_MS) {
     await sleep(POLL_MS);
-    read = await requestUpdatePreview(request);
+    read = await ask();
   }
   return read;
 }

@@ -34,15 +34,11 @@ async function buildUpdate(
   return { name, template, parameters, tags: stack.tags, capabilities, token: changeSet, changeSet };
 }
 
-/**
- * Reads what a change of a subscription would do to its stack, without doing it. It runs in the provisioner, because
- * product accounts admit that function's role only. The change set is deleted when it is read.
- */
-export async function previewUpdate(request: UpdatePreviewRequest): Promise<UpdatePreview> {
-  const { operationId: id, tenantId, productId, requestedChange } = request;
-  const loaded = await loadProvisioningContext({ id, tenantId, productId });
-  if ("status" in loaded) return failWith(loaded.error.code, loaded.error.reason);
-  const context = await pinRelease(loaded, { requestedChange });
+/** Reads the changes of an update from its change set, and deletes the change set when it is read. */
+async function readChanges(
+  context: ProvisioningContext,
+  requestedChange: UpdatePreviewRequest["requestedChange"],
+): Promise<UpdatePreview> {
   const { stacks, product } = context;
   try {
     const update = await buildUpdate(context, { kind: "subscription.change", requestedChange });
@@ -54,8 +50,23 @@ export async function previewUpdate(request: UpdatePreviewRequest): Promise<Upda
     if (read.state === "empty") return { state: "ready", changes: [] };
     return read.state === "ready" ? read : { state: "pending" };
   } catch (error) {
-    if (isThrottled(error)) return { state: "pending" };
     const failed = toUpdateFailure(error, product);
     return failWith(failed.code, failed.reason);
+  }
+}
+
+/**
+ * Reads what a change of a subscription would do to its stack, without doing it. It runs in the provisioner, because
+ * product accounts admit that function's role only. It is pending while a service throttles one of its calls.
+ */
+export async function previewUpdate(request: UpdatePreviewRequest): Promise<UpdatePreview> {
+  const { operationId: id, tenantId, productId, requestedChange } = request;
+  try {
+    const loaded = await loadProvisioningContext({ id, tenantId, productId });
+    if ("status" in loaded) return failWith(loaded.error.code, loaded.error.reason);
+    return await readChanges(await pinRelease(loaded, { requestedChange }), requestedChange);
+  } catch (error) {
+    if (isThrottled(error)) return { state: "pending" };
+    throw error;
   }
 }

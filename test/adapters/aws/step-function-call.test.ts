@@ -2,42 +2,63 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import * as z from "zod";
 import { standInForService } from "../service-stand-in.ts";
 
-let answer: { status: number; body: object };
-beforeEach(() => vi.stubEnv("IDENTITIES_FUNCTION", "identities"));
-standInForService("AWS_ENDPOINT_URL_LAMBDA", () => ({ status: answer.status, body: JSON.stringify(answer.body) }));
+type Answer = { status?: number; body: string };
 
-/** Calls the function; returns its answer, or whether its error counts as throttling. */
-async function call(status: number, body: object): Promise<unknown> {
-  answer = { status, body };
+let answers: (Answer | Promise<Answer>)[];
+let requests: { path: string | undefined; body: unknown }[];
+standInForService("AWS_ENDPOINT_URL_LAMBDA", ({ url: path }, body) => {
+  requests.push({ path, body: JSON.parse(body) });
+  return answers.length > 1 ? (answers.shift() as Answer) : (answers[0] as Answer);
+});
+beforeEach(() => {
+  requests = [];
+  vi.stubEnv("PROVISIONER_FUNCTION", "provisioner-1");
+});
+
+const throwing = (errorType: string) => ({ body: JSON.stringify({ errorType, errorMessage: "Rate exceeded" }) });
+const rejected = (status: number) => ({ status, body: '{"Type":"User","message":"Rate Exceeded."}' });
+
+/** Calls the function; returns its response, or the error and whether it counts as a throttling. */
+async function call(given: typeof answers, timeLimitMs?: number) {
+  answers = given;
   const { callStepFunction } = await import("../../../handlers/adapters/aws/step-function-call.ts");
   const { isThrottled } = await import("../../../handlers/adapters/aws/throttling.ts");
-  const result = callStepFunction(
-    "manage-identities",
-    { task: "list" },
-    z.strictObject({ names: z.array(z.string()) }),
+  const limit = timeLimitMs === undefined ? {} : { timeLimitMs };
+  return callStepFunction("provisioner", { task: "count" }, z.object({ n: z.number() }), limit).catch(
+    (error: Error) => ({
+      message: error.message,
+      isThrottled: isThrottled(error),
+    }),
   );
-  return result.catch((error: Error) => {
-    expect(error.message).toContain(`manage-identities could not answer list: ${JSON.stringify(body)}`);
-    return isThrottled(error) ? "throttled" : "failed";
-  });
 }
 
-describe("a call of a function of steps", () => {
-  it("returns the function's answer", async () => {
-    expect(await call(200, { names: ["usr_1"] })).toEqual({ names: ["usr_1"] });
+describe("a call of a step's function", () => {
+  it("returns the parsed response", async () => {
+    expect(await call([{ body: '{"n":1}' }])).toEqual({ n: 1 });
+    expect(requests).toEqual([{ path: "/2015-03-31/functions/provisioner-1/invocations", body: { task: "count" } }]);
   });
 
-  it("is throttled if a service throttles the function", async () => {
-    expect(await call(200, { errorType: "TooManyRequestsException", errorMessage: "Rate exceeded" })).toBe("throttled");
+  it("tries a throttled function again", async () => {
+    expect(await call([rejected(429), { body: '{"n":1}' }])).toEqual({ n: 1 });
   });
 
-  it("is throttled if Lambda throttles the call", async () => {
-    expect(await call(429, { Type: "User", message: "Rate Exceeded." })).toBe("throttled");
+  it.each<[string, Answer, boolean]>([
+    ["counts a function without free capacity as throttled", rejected(429), true],
+    ["counts an unavailable service as throttled", rejected(503), true],
+    ["counts an error of a throttled function as throttled", throwing("ThrottlingException"), true],
+    ["does not count another error of the function as throttled", throwing("TypeError"), false],
+    ["does not count a missing function as throttled", rejected(404), false],
+    ["does not count an unknown response as throttled", { body: '{"m":1}' }, false],
+    ["does not count a response that is not JSON as throttled", { status: 502, body: "<html>" }, false],
+  ])("%s", async (_case, answer, isThrottled) => {
+    const message = expect.stringMatching(/^provisioner could not answer count: /);
+    expect(await call([answer])).toEqual({ message, isThrottled });
   });
 
-  it("fails with any other error of the function", async () => {
-    expect(await call(200, { errorType: "InvalidParameterException", errorMessage: "Invalid token" })).toBe("failed");
-    expect(await call(200, { errorMessage: "Task timed out after 60.00 seconds" })).toBe("failed");
-    expect(await call(404, { Type: "User" })).toBe("failed");
+  it("counts a function that exceeds the time limit as throttled", async () => {
+    const never = new Promise<Answer>(() => {});
+    const message = "provisioner did not answer count within 50 ms";
+    expect(await call([never], 50)).toEqual({ message, isThrottled: true });
+    expect(requests).toHaveLength(1);
   });
 });
