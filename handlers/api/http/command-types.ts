@@ -36,7 +36,7 @@ export type Command<Call, State> = {
   decide: (state: State, context: Context, call: Call) => Promise<CommandDecision> | CommandDecision;
   /** Makes the writes outside of the database on which the commit relies. A dry run omits it. */
   prepare?: (call: Call) => Promise<void>;
-  /** Cleans up after the commit. A dry run omits it. */
+  /** Cleans up after the commit. A failure changes no response, so a later call must repeat the work. A dry run omits it. */
   finish?: (call: Call) => Promise<void>;
   /** Adds information from a product's account to the preview of a dry run.
    *  @default - the preview shows what the records tell */

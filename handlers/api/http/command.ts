@@ -6,6 +6,7 @@ import { retryOnConflict } from "../../adapters/dynamodb/transaction.ts";
 import type { Route } from "../../core/shared/access.ts";
 import type { Context, Records, Rejection } from "../../core/shared/decision.ts";
 import { logger } from "./app.ts";
+import { cleanUp } from "./clean-up.ts";
 import type { Command, CommandDecision } from "./command-types.ts";
 import { dryRunQuery, isDryRun, previewCommand, tolerateInDryRun } from "./dry-run.ts";
 import { buildStoredResponse, findEarlierResponse, malformedKeyProblem, readIdempotencyKey } from "./idempotency.ts";
@@ -84,7 +85,7 @@ async function executeOnce<Call extends ScopedCall, State>(
     keyed === undefined ? items : [...items, ...buildStoredResponse(keyed, render(records))],
   );
   logger.info("A command was carried out", { ...decision.logFields, correlationId, actor: context.actor });
-  await command.finish?.(call);
+  await cleanUp(() => command.finish?.(call), { ...call.params, ...decision.logFields, correlationId });
   return render(committed);
 }
 

@@ -2,8 +2,10 @@ import { getProduct } from "../../adapters/dynamodb/catalogs.ts";
 import { removeMachineClients } from "../../adapters/identity/machine-client.ts";
 import { computeClientNumber, listValidClients } from "../../core/product/credentials.ts";
 
-/** Removes a product's invalid machine clients. After a crash the next call removes them; their tokens are rejected
- *  anyway. */
+/**
+ * Removes a product's invalid machine clients, whose tokens the API rejects already. After a failure the next issuance of
+ * credentials removes them, and a repeated DELETE those of a retired product.
+ */
 export async function removeStaleClients(productId: string): Promise<void> {
   const product = await getProduct(productId);
   if (product === undefined) return;

@@ -1,4 +1,5 @@
 import type { Credentials, ProductRecord } from "../../../schemas/product.ts";
+import { getProduct } from "../../adapters/dynamodb/catalogs.ts";
 import { recordOf } from "../../adapters/dynamodb/store.ts";
 import { findUsedClients } from "../../adapters/identity/client-uses.ts";
 import { getClientSecret, makeMachineClient } from "../../adapters/identity/machine-client.ts";
@@ -7,8 +8,10 @@ import {
   computeClientNumber,
   issueCredentials,
   listIssuedClients,
+  listValidClients,
 } from "../../core/product/credentials.ts";
 import { rejectByChecks } from "../../core/shared/decision.ts";
+import { cleanUp } from "../http/clean-up.ts";
 import { runCommand } from "../http/command.ts";
 import type { Command } from "../http/command-types.ts";
 import { dryRunQuery, isDryRun } from "../http/dry-run.ts";
@@ -35,12 +38,19 @@ const credentialsReplaced: ApiProblem = {
     "Newer credentials have replaced the ones that this request issued. Issue new ones with another Idempotency-Key.",
 };
 
+/** Returns whether the API accepts a client. A replaced one may still exist in the identity provider. */
+async function isValidClient({ productId, clientId }: StoredCredentials): Promise<boolean> {
+  const product = await getProduct(productId);
+  return product !== undefined && listValidClients(product).includes(clientId);
+}
+
 /** Adds the secret from the identity provider to a response, also to a replayed one. */
 async function addSecret(result: RouteResult | ApiResponse): Promise<RouteResult | ApiResponse> {
   if ("problem" in result || ("statusCode" in result ? result.statusCode : result.status) !== 201) return result;
   const stored = ("statusCode" in result ? JSON.parse(result.body) : result.body) as StoredCredentials;
-  await removeStaleClients(stored.productId);
-  const clientSecret = await getClientSecret(stored.clientId);
+  const { productId, clientId } = stored;
+  await cleanUp(() => removeStaleClients(productId), { productId });
+  const clientSecret = (await isValidClient(stored)) ? await getClientSecret(clientId) : undefined;
   if (clientSecret === undefined) return { problem: credentialsReplaced };
   const body: Credentials = { ...stored, clientSecret };
   return { status: 201, body, headers: result.headers ?? {} } satisfies SuccessResponse;

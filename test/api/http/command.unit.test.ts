@@ -2,6 +2,7 @@ import type { APIGatewayProxyEvent } from "aws-lambda";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { entityMapping } from "../../../handlers/adapters/dynamodb/entity-mapping.ts";
 import { Conflict } from "../../../handlers/adapters/dynamodb/transaction.ts";
+import { logger } from "../../../handlers/api/http/app.ts";
 import { runCommand } from "../../../handlers/api/http/command.ts";
 import type { Command } from "../../../handlers/api/http/command-types.ts";
 import { withOperationResponse } from "../../../handlers/api/http/operation-command.ts";
@@ -79,6 +80,21 @@ describe("a command", () => {
     const decide = () => ({ ...accept([]), render: () => response });
     expect(await runCommand(buildCall(), buildCommand({ decide }))).toBe(response);
   });
+
+  it.each([new Error("Cognito is not available"), new Conflict("The thing has changed")])(
+    "responds as committed although its cleanup throws %s, and logs that",
+    async (error) => {
+      const warn = vi.spyOn(logger, "warn").mockReturnValue();
+      const decide = vi.fn(() => ({ ...accept([]), logFields: { thingId: "one" } }));
+      const finish = vi.fn().mockRejectedValue(error);
+      const call = { ...buildCall(), params: { ownerId: "alice" } };
+      expect(await runCommand(call, buildCommand({ decide, finish }))).toMatchObject({ status: 200 });
+      expect([decide.mock.calls.length, finish.mock.calls.length]).toEqual([1, 1]);
+      const logFields = { ownerId: "alice", thingId: "one", correlationId: "request-1", error };
+      expect(warn.mock.calls).toEqual([["The cleanup after a command failed", logFields]]);
+      warn.mockRestore();
+    },
+  );
 });
 
 describe("If-Match", () => {
