@@ -1,4 +1,4 @@
-import { eventRecordingUses, type FunctionSpec, timeouts } from "../function-spec.ts";
+import { eventRecordingUses, type FunctionSpec, timeouts, userKeys } from "../function-spec.ts";
 import { feedWriterUses } from "./feed-writer-uses.ts";
 import { rolloutKeys, rolloutUses } from "./rollout-uses.ts";
 
@@ -59,6 +59,7 @@ export const jobs = {
   "first-administrator": {
     entry: "handlers/jobs/first-administrator.ts",
     timeoutSeconds: timeouts.api,
+    writtenKeys: userKeys,
     uses: { UserCatalog: ["GetItem", "PutItem"], WorkflowStatus: ["GetItem", "PutItem"], ...eventRecordingUses },
   },
 } as const satisfies Record<string, FunctionSpec>;

@@ -18,6 +18,7 @@ const restricted: [FunctionName, string, string[], string[]][] = [
   ["tenants-api", "UserCatalog", ["user#*", "email#*"], ["PutItem"]],
   ["users-api", "UserCatalog", ["user#*", "email#*"], ["DeleteItem", "PutItem"]],
   ["operations-api", "UserCatalog", ["user#*", "email#*"], ["PutItem"]],
+  ["first-administrator", "UserCatalog", ["user#*", "email#*"], ["PutItem"]],
   ["withdraw-access", "UserCatalog", ["user#*"], ["DeleteItem", "PutItem"]],
   ["rollouts-api", "ProductCatalog", ["rollout#*"], ["DeleteItem", "PutItem"]],
   ["advance-rollout", "ProductCatalog", ["rollout#*"], ["DeleteItem", "PutItem"]],

@@ -32,7 +32,7 @@ const limitByHeader = (name: string): Statement => ({
 });
 
 /** Matches the paths without authentication, as the firewall sees them: with the stage. */
-const createPublicPathMatch = (): CfnWebACL.StatementProperty => {
+function createPublicPathMatch(): CfnWebACL.StatementProperty {
   const paths = Object.keys(publicPathRates).map((path) => path.replaceAll(".", "\\."));
   return {
     regexMatchStatement: {
@@ -41,7 +41,7 @@ const createPublicPathMatch = (): CfnWebACL.StatementProperty => {
       textTransformations: [{ priority: 0, type: "URL_DECODE" }],
     },
   };
-};
+}
 
 /** The rate limits over the last minute, applied before a function is invoked. Signatures differ between requests, so
  *  signed requests are counted by the token of their session. */
