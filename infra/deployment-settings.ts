@@ -36,7 +36,7 @@ function readDays(text: string | undefined): number | undefined {
 export function readDeploymentSettings(setting: ReadSetting) {
   const consoleOrigin = readPattern(setting, "consoleOrigin", originPattern, "https://admin.example.com");
   const alarmEmail = readPattern(setting, "alarms.email", addressPattern, "on-call@example.com");
-  const destination = "arn:aws:logs:eu-central-1:123456789012:destination:central";
+  const destination = "arn:<partition>:logs:eu-central-1:123456789012:destination:central";
   const centralLogs = readPattern(setting, "logs.destination", destinationPattern, destination);
   const auditLockDays = readDays(setting("audit.lockedDays"));
   return {
