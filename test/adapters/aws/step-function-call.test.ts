@@ -19,8 +19,8 @@ const throwing = (errorType: string) => ({ body: JSON.stringify({ errorType, err
 const rejected = (status: number) => ({ status, body: '{"Type":"User","message":"Rate Exceeded."}' });
 
 /** Calls the function; returns its response, or the error and whether it counts as a throttling. */
-async function call(given: typeof answers, timeLimitMs?: number) {
-  answers = given;
+async function call(responses: typeof answers, timeLimitMs?: number) {
+  answers = responses;
   const { callStepFunction } = await import("../../../handlers/adapters/aws/step-function-call.ts");
   const { isThrottled } = await import("../../../handlers/adapters/aws/throttling.ts");
   const limit = timeLimitMs === undefined ? {} : { timeLimitMs };

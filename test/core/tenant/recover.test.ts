@@ -25,14 +25,14 @@ const {
 const buildOnboarding = (status: Step["status"], overrides: Partial<OperationRecord> = {}) =>
   buildOperation({ status: "failed", steps: [{ name: "Prepare the tenant", status, attempts: [] }], ...overrides });
 
-const recover = (
+function recover(
   statuses: SubscriptionStatus[],
   onboarding = buildOnboarding("succeeded"),
   tenant: TenantRecord = failedTenant,
-) => {
+): string[] {
   const subscriptions = statuses.map((status, index) => buildSubscription({ productId: `p${index}`, status }));
   return eventNamesOf(recoverTenant(tenant, subscriptions, onboarding));
-};
+}
 
 describe("the recovery of a tenant after a failed onboarding", () => {
   it.each<[string, SubscriptionStatus[], string[]]>([
