@@ -1,7 +1,13 @@
 import type { Failure, OperationRecord } from "../../../schemas/operation.ts";
 import type { SubscriptionRecord, SubscriptionStatus } from "../../../schemas/subscription.ts";
 import type { TenantRecord } from "../../../schemas/tenant.ts";
-import { failOrCancelOperation, runIdOf, succeedOperation, UNDO_FAILED } from "../operation/operation.ts";
+import {
+  failOrCancelOperation,
+  requestedRunOf,
+  runIdOf,
+  succeedOperation,
+  UNDO_FAILED,
+} from "../operation/operation.ts";
 import type { Change, Context } from "../shared/decision.ts";
 import { joinReasons } from "../shared/reason.ts";
 import { isAllowedFrom } from "../shared/transitions.ts";
@@ -35,10 +41,10 @@ function startMatchingWork(
     );
 }
 
-/** Returns whether an onboarding's outcome depends on a subscription. Removed ones do not count, unless this run undid
- *  them. */
+/** Returns whether an onboarding's outcome depends on a subscription. In a retry, those do not count that were removed
+ *  before it: otherwise no retry could succeed after the removal of the only product. */
 const countsForOnboarding = (operation: OperationRecord, { status, parentRunId }: SubscriptionRecord): boolean =>
-  status !== "cancelled" || parentRunId === runIdOf(operation);
+  status !== "cancelled" || requestedRunOf(operation) === 1 || parentRunId === runIdOf(operation);
 
 /** Returns the failure of the tenant's operation; undefined if nothing failed so far. */
 function findFailure({ tenant, subscriptions, operation }: ReconcileState): Failure | undefined {

@@ -27,7 +27,7 @@ describe("the reconciliation of an onboarding tenant", () => {
     ["keeps active subscriptions if another failed", ["active", "failed"], ["TenantActivated", "OperationSucceeded"]],
     ["fails if all subscriptions failed", ["failed", "failed"], ["TenantOnboardingFailed", "OperationFailed"]],
     ["fails if all but a removed one failed", ["failed", "cancelled"], ["TenantOnboardingFailed", "OperationFailed"]],
-    ["activates a tenant whose failed product was removed", ["cancelled"], ["TenantActivated", "OperationSucceeded"]],
+    ["fails if its only product was cancelled", ["cancelled"], ["TenantOnboardingFailed", "OperationFailed"]],
     [
       "activates a tenant with an active and a removed product",
       ["active", "cancelled"],
