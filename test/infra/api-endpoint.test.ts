@@ -6,7 +6,7 @@ const { controlPlane: template, data: users } = synthesizeTemplates();
 const { controlPlane: withConsole } = synthesizeTemplates({ consoleOrigin: "https://console.example.com" });
 
 const methods = listMethods(template);
-const publicMethods = ["/config", "/health", "/openapi.json"].flatMap((path) => [`GET ${path}`, `ANY ${path}`]);
+const publicMethods = ["ANY /config", "ANY /health", "ANY /openapi.json"];
 
 const handlerOfMethod = (method: string) => handlerOf(methods.get(method) ?? {});
 
@@ -15,7 +15,7 @@ const joinName = (...parts: unknown[]) => ({ "Fn::Join": ["", parts] });
 
 describe("The API", () => {
   test("requires a token on all paths except /config, /health and /openapi.json", () => {
-    expect(methods.size).toBe(31);
+    expect(methods.size).toBe(28);
     for (const [method, { AuthorizationType, AuthorizerId }] of methods) {
       expect({ method, AuthorizationType }).toEqual({
         method,
@@ -65,14 +65,7 @@ describe("The API", () => {
   test("has one stage, v1, with a rate limit", () => {
     template.hasResourceProperties("AWS::ApiGateway::Stage", {
       StageName: "v1",
-      MethodSettings: Match.arrayWith([
-        Match.objectLike({
-          ResourcePath: "/*",
-          HttpMethod: "*",
-          ThrottlingRateLimit: 100,
-          ThrottlingBurstLimit: 200,
-        }),
-      ]),
+      MethodSettings: [Match.objectLike({ ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 })],
     });
     template.hasResourceProperties("AWS::ApiGateway::RestApi", { EndpointConfiguration: { Types: ["REGIONAL"] } });
   });
@@ -96,7 +89,7 @@ describe("The API", () => {
     });
     expect(log.properties["RetentionInDays"]).toBe(90);
     template.hasResource("AWS::ApiGateway::Stage", {
-      Properties: { MethodSettings: Match.arrayWith([Match.objectLike({ LoggingLevel: "ERROR" })]) },
+      Properties: { MethodSettings: [Match.objectLike({ LoggingLevel: "ERROR", DataTraceEnabled: false })] },
       DependsOn: Match.arrayWith([log.id]),
     });
   });
@@ -153,7 +146,7 @@ describe("Pages of other origins", () => {
 
   test("are blocked except for the console, which may use the contract's methods and headers on every path", () => {
     const preflights = [...listMethods(withConsole)].filter(([method]) => method.startsWith("OPTIONS"));
-    expect(preflights).toHaveLength(new Set([...methods.keys()].map((method) => method.split(" ")[1])).size);
+    expect(preflights).toHaveLength(methods.size);
     for (const [, { AuthorizationType, Integration }] of preflights) {
       expect(AuthorizationType).toBe("NONE");
       const [answer] = (Integration as { IntegrationResponses: [{ ResponseParameters: object }] }).IntegrationResponses;

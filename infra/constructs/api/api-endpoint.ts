@@ -18,7 +18,6 @@ import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { crossOrigin } from "../../../schemas/cross-origin.ts";
 import { addProblemResponses, type Credential } from "./problem-responses.ts";
-import { createPublicPathSettings, type PublicPaths } from "./public-paths.ts";
 
 export const stageName = "v1";
 
@@ -53,7 +52,7 @@ export interface ApiEndpointProps {
   readonly callerVariable: string;
   /** The paths without authentication.
    *  @default - none */
-  readonly publicPaths?: PublicPaths;
+  readonly publicPaths?: readonly string[];
   /** The resource policy of the API.
    *  @default - all callers with a valid credential are allowed */
   readonly policy?: PolicyDocument;
@@ -81,7 +80,7 @@ export class ApiEndpoint extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.rest = this.#createRestApi(props);
-    addRoutes(this.rest, props.backend, Object.keys(props.publicPaths ?? {}));
+    addRoutes(this.rest, props.backend, props.publicPaths ?? []);
     addProblemResponses(this.rest, props);
     this.#createErrorLog();
     this.host = `${this.rest.restApiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}`;
@@ -89,7 +88,7 @@ export class ApiEndpoint extends Construct {
   }
 
   #createRestApi(props: ApiEndpointProps): RestApi {
-    const { name, description, createMethodOptions, consoleOrigin, logRoleOwner, policy, publicPaths = {} } = props;
+    const { name, description, createMethodOptions, consoleOrigin, logRoleOwner, policy } = props;
     const rest = new RestApi(this, "RestApi", {
       restApiName: name,
       description,
@@ -97,10 +96,7 @@ export class ApiEndpoint extends Construct {
       ...(logRoleOwner
         ? { cloudWatchRole: false }
         : { cloudWatchRole: true, cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN }),
-      deployOptions: {
-        ...createStageOptions(this.accessLog, props.callerVariable),
-        methodOptions: createPublicPathSettings(publicPaths),
-      },
+      deployOptions: createStageOptions(this.accessLog, props.callerVariable),
       // Of what a client accepts: one that does not name gzip gets the plain text.
       minCompressionSize: Size.kibibytes(1),
       defaultMethodOptions: createMethodOptions(this),
@@ -162,10 +158,7 @@ function addRoutes({ root }: RestApi, { routeGroups, platform }: ApiBackend, pub
   root.addMethod("ANY", toPlatform);
   root.addResource("{proxy+}").addMethod("ANY", toPlatform);
   for (const path of publicPaths) {
-    const resource = root.addResource(path);
-    // API Gateway rejects settings of a verb for which there is no method, and knows none for ANY.
-    for (const verb of ["GET", "ANY"])
-      resource.addMethod(verb, toPlatform, { authorizationType: AuthorizationType.NONE });
+    root.addResource(path).addMethod("ANY", toPlatform, { authorizationType: AuthorizationType.NONE });
   }
 }
 

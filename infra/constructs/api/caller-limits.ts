@@ -1,7 +1,7 @@
 import { CfnWebACL, CfnWebACLAssociation } from "aws-cdk-lib/aws-wafv2";
 import { Construct } from "constructs";
 import { type ApiEndpoint, stageName } from "./api-endpoint.ts";
-import { publicPathRates } from "./public-paths.ts";
+import { publicPaths } from "./public-paths.ts";
 
 /** The rate limit of one caller, a fifth of the stage's limit. */
 const CALLER_REQUESTS_PER_MINUTE = 1200;
@@ -33,7 +33,7 @@ const limitByHeader = (name: string): Statement => ({
 
 /** Matches the paths without authentication, as the firewall sees them: with the stage. */
 function createPublicPathMatch(): CfnWebACL.StatementProperty {
-  const paths = Object.keys(publicPathRates).map((path) => path.replaceAll(".", "\\."));
+  const paths = publicPaths.map((path) => path.replaceAll(".", "\\."));
   return {
     regexMatchStatement: {
       fieldToMatch: { uriPath: {} },

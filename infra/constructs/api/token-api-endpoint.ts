@@ -3,7 +3,7 @@ import { AuthorizationType, IdentitySource, RequestAuthorizer } from "aws-cdk-li
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { type ApiBackend, ApiEndpoint } from "./api-endpoint.ts";
-import { publicPathRates } from "./public-paths.ts";
+import { publicPaths } from "./public-paths.ts";
 
 /** Settings of the endpoint for tokens. */
 export interface TokenApiEndpointProps {
@@ -33,7 +33,7 @@ export class TokenApiEndpoint extends ApiEndpoint {
         }),
       }),
       callerVariable: "$context.authorizer.principalId",
-      publicPaths: publicPathRates,
+      publicPaths,
       ...(consoleOrigin === undefined ? {} : { consoleOrigin }),
     });
   }
