@@ -26,7 +26,8 @@ const cellOf: Readonly<Record<AccessScope, string>> = {
   self: "own",
 };
 const cellMeanings: Readonly<Record<string, string>> = {
-  [cellOf.any]: "every resource of the platform",
+  [cellOf.any]:
+    "every resource of the platform; of the products, a tenant's users see those that are available and those that they have",
   [cellOf.ownTeam]:
     "the products of the caller's team, with their releases, rollouts, subscriptions, operations and events",
   [cellOf.ownTenant]: "the caller's tenant, with its subscriptions, users, operations and events",

@@ -1,6 +1,7 @@
 import type { ReadSetting } from "./setting-reader.ts";
 
-const originPattern = /^https:\/\/[a-z0-9.-]+(?::\d{1,5})?$/;
+/** An origin with https, or of a page on this machine. */
+const originPattern = /^(?:https:\/\/[a-z0-9.-]+|http:\/\/localhost)(?::\d{1,5})?$/;
 const addressPattern = /^[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+$/;
 const destinationPattern = /^arn:[a-z-]+:logs:[a-z0-9-]+:\d{12}:destination:[^\s:*]+$/;
 /** A century. A locked object can't be deleted earlier, so a typing error would be expensive. */

@@ -3,8 +3,9 @@ import { type ConnectionInfo, readConnectionInfo } from "./connection-info.ts";
 import { defaultWorkspace } from "./workspace.ts";
 
 /** Describes the AWS account on which a command acts, as far as the environment names it. */
-function describeAwsTarget({ AWS_PROFILE, AWS_REGION }: NodeJS.ProcessEnv): string {
-  const profile = AWS_PROFILE ? `profile ${AWS_PROFILE}` : "default profile";
+function describeAwsTarget({ AWS_ACCESS_KEY_ID, AWS_PROFILE, AWS_REGION }: NodeJS.ProcessEnv): string {
+  const otherwise = AWS_ACCESS_KEY_ID ? "credentials of the environment" : "default profile";
+  const profile = AWS_PROFILE ? `profile ${AWS_PROFILE}` : otherwise;
   const region = AWS_REGION ? `region ${AWS_REGION}` : "default region";
   return `the AWS account of your credentials (${profile}, ${region})`;
 }

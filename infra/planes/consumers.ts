@@ -15,7 +15,7 @@ import type { PlaneContext } from "./plane-context.ts";
 
 type ReactionOptions = Pick<EventReactorProps, "groupPath" | "senderPath" | "maxReceiveCount">;
 
-/** The options of a reaction that is lost for good if it becomes a dead letter. */
+/** The options of a reaction whose work no sweep repeats. */
 const unswept: ReactionOptions = { maxReceiveCount: ATTEMPTS_WITHOUT_SWEEP };
 
 /** Adds a queue, a rule and a function for each reaction to events. Returns the function that receives reports. */
@@ -42,7 +42,8 @@ export function addConsumers(context: PlaneContext, workflows: Workflows): { rep
     pattern: createFailedExecutionPattern(workflows.machineArns),
     undelivered,
   });
-  onBus("Deliver", createFunction("deliver-events"), createEventPattern(deliveredEvents), unswept);
+  // A failed attempt is repeated for all recipients, so many attempts would send many copies.
+  onBus("Deliver", createFunction("deliver-events"), createEventPattern(deliveredEvents));
   addDeadlines(context);
   return { reportReceiver };
 }

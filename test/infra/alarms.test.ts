@@ -59,7 +59,7 @@ describe("Every alarm", () => {
     const lasting = findResources(watched, "AWS::SQS::Queue").filter(
       ([, { Properties }]) => (Properties["RedrivePolicy"] as { maxReceiveCount: number })?.maxReceiveCount > 100,
     );
-    expect(lasting).toHaveLength(7);
+    expect(lasting).toHaveLength(6);
     for (const [id] of lasting) {
       template.hasResourceProperties("AWS::CloudWatch::Alarm", {
         MetricName: "ApproximateNumberOfMessagesNotVisible",

@@ -15,6 +15,7 @@ describe("the settings of a deployment", () => {
 
   test("are passed on if they can work", () => {
     const centralLogs = "arn:aws-cn:logs:cn-north-1:123456789012:destination:central";
+    expect(readFrom({ consoleOrigin: "http://localhost:5173" }).consoleOrigin).toBe("http://localhost:5173");
     const settings = { consoleOrigin: "https://a.example:8443", "alarms.email": "a@b.example" };
     expect(readFrom({ ...settings, "logs.destination": centralLogs })).toMatchObject({
       consoleOrigin: "https://a.example:8443",
@@ -29,6 +30,7 @@ describe("the settings of a deployment", () => {
     ["privateEndpoints", "true"],
     ["consoleOrigin", "https://a.example/"],
     ["consoleOrigin", "http://a.example"],
+    ["consoleOrigin", "http://localhost.example"],
     ["alarms.email", "on-call"],
     ["logs.destination", "arn:aws:logs:eu-central-1:123456789012:log-group:central"],
     ["audit.lockedDays", "0"],
@@ -55,20 +57,34 @@ describe("the settings of another issuer", () => {
   });
 });
 
-describe("a setting without effect", () => {
-  test("is rejected: a key with a typing error, or one that needs another setting", () => {
+describe("the check for settings without effect", () => {
+  test("rejects a key with a typing error, or one that needs another setting", () => {
     const { readSetting, assertAllRead } = createSettingReader({ "alarms.mail": "a@b.example", protectData: "true" });
     readSetting("protectData");
     readSetting("alarms.email");
     expect(assertAllRead).toThrow("No effect: alarms.mail.");
   });
 
-  test("is none of the CDK's own", () => {
-    const { assertAllRead } = createSettingReader({ "@aws-cdk/core:flag": true, "aws:cdk:version-reporting": "x" });
+  test("ignores the CDK's own keys", () => {
+    const flags = { "@aws-cdk/core:flag": true, "aws:cdk:version-reporting": "x" };
+    const ofCommandLine = { "cli-telemetry": false, "acknowledged-issue-numbers": [32775] };
+    const { readSetting, assertAllRead } = createSettingReader({ ...flags, ...ofCommandLine, ofAnotherApp: "x" });
+    readSetting("alarms.email");
     expect(assertAllRead).not.toThrow();
   });
 
-  test("is none that is empty", () => {
+  test("rejects a key in other letters", () => {
+    const { readSetting, assertAllRead } = createSettingReader({ protectdata: "false" });
+    readSetting("protectData");
+    expect(assertAllRead).toThrow("No effect: protectdata.");
+  });
+
+  test("takes a value of cdk.json that is no text", () => {
+    const { readSetting } = createSettingReader({ protectData: false, "audit.lockedDays": 30 });
+    expect([readSetting("protectData"), readSetting("audit.lockedDays")]).toEqual(["false", "30"]);
+  });
+
+  test("ignores empty settings", () => {
     const { readSetting, assertAllRead } = createSettingReader({ "console.domain": "" });
     expect(readSetting("console.domain")).toBeUndefined();
     expect(assertAllRead).not.toThrow();

@@ -97,7 +97,7 @@ export class ApiEndpoint extends Construct {
         ? { cloudWatchRole: false }
         : { cloudWatchRole: true, cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN }),
       deployOptions: createStageOptions(this.accessLog, props.callerVariable),
-      // Of what a client accepts: one that does not name gzip gets the plain text.
+      // Compresses responses for clients that accept gzip.
       minCompressionSize: Size.kibibytes(1),
       defaultMethodOptions: createMethodOptions(this),
       ...(policy && { policy }),

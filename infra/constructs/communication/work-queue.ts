@@ -22,7 +22,7 @@ export interface WorkQueueProps {
 
 /** The attempts for a message whose work no sweep repeats: every three minutes for 35 hours. A deadline waits for the operation
  *  on its subscription, which services may throttle for 26 hours and which then continues for an execution of up to eight
- *  hours. An operation waits as long for a product's report, and the product for its event. */
+ *  hours. A report that throttling delays must not be lost either, while its operation waits (three hours at most). */
 export const ATTEMPTS_WITHOUT_SWEEP = 700;
 
 /** The settings of a FIFO queue for EventBridge, with a rate limit and a deduplication per group. */

@@ -1,7 +1,9 @@
+import { Duration } from "aws-cdk-lib";
 import { Certificate } from "aws-cdk-lib/aws-certificatemanager";
 import {
   AllowedMethods,
   type BehaviorOptions,
+  CacheHeaderBehavior,
   CachePolicy,
   Distribution,
   type FunctionAssociation,
@@ -42,6 +44,8 @@ export class ConsoleDistribution extends Construct {
     super(scope, id);
     const toIssuer = forwardTo(tokenEndpoint.host);
     const toApi = forwardTo(apiHost);
+    const { originRequestPolicy: _, ...behavior } = toApi;
+    const toPublicPath = { ...behavior, cachePolicy: createPublicCache(this) };
     const distribution = new Distribution(this, "Distribution", {
       comment: "Tenantry: the console",
       defaultRootObject: "index.html",
@@ -56,8 +60,8 @@ export class ConsoleDistribution extends Construct {
       },
       additionalBehaviors: {
         // The first pattern that matches a path applies.
-        "/v1/openapi.json": keepAnswersOf(toApi),
-        "/v1/config": keepAnswersOf(toApi),
+        "/v1/openapi.json": toPublicPath,
+        "/v1/config": toPublicPath,
         "/v1/*": toApi,
         "/oauth2/token": {
           ...toIssuer,
@@ -88,8 +92,15 @@ const forwardTo = (host: string): BehaviorOptions => ({
   originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
 });
 
-/** Returns the behavior for answers that are the same for everybody: they are stored as long as they allow. */
-const keepAnswersOf = ({ originRequestPolicy: _, ...behavior }: BehaviorOptions): BehaviorOptions => ({
-  ...behavior,
-  cachePolicy: CachePolicy.CACHING_OPTIMIZED,
-});
+/** Creates the rules by which responses without a token are kept, as long as they allow. A page of another origin needs a
+ *  response that names its origin. */
+const createPublicCache = (scope: Construct): CachePolicy =>
+  new CachePolicy(scope, "PublicPaths", {
+    comment: "Tenantry: responses that need no token",
+    headerBehavior: CacheHeaderBehavior.allowList("Origin"),
+    enableAcceptEncodingGzip: true,
+    enableAcceptEncodingBrotli: true,
+    minTtl: Duration.seconds(0),
+    defaultTtl: Duration.seconds(0),
+    maxTtl: Duration.minutes(5),
+  });

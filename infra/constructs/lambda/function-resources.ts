@@ -61,7 +61,9 @@ const writingActions = ["PutItem", "UpdateItem", "DeleteItem"];
 function createActionConditions(name: ResourceName, { actionConditions }: Resource, writtenKeys: WrittenKeys) {
   const keys = (writtenKeys as Partial<Record<ResourceName, readonly string[]>>)[name];
   if (keys === undefined) return actionConditions ?? {};
-  // A transaction needs the rights of its single writes, and the condition applies to each of them.
+  // A transaction needs the rights of its single writes
+  // (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html). The patterns allow all keys
+  // that the function writes to the table, so they also hold if DynamoDB checks the keys of a table together.
   const condition: Conditions = { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": keys } };
   return { ...Object.fromEntries(writingActions.map((action) => [action, condition])), ...actionConditions };
 }
