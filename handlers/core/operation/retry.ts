@@ -21,7 +21,7 @@ import { isPrepared } from "../tenant/complete-preparation.ts";
 import { applyTenantTransition, buildStartData, type TenantOperationKind, tenantWork } from "../tenant/tenant.ts";
 import { checkNotBusy, type TenantState } from "../tenant/tenant-state.ts";
 import { retryUserWork } from "../user/retry-user-work.ts";
-import { requeueOperation } from "./operation.ts";
+import { requeueOperation, runIdOf } from "./operation.ts";
 import { isEventDriven } from "./planned-steps.ts";
 
 const rolloutDetail = "A rollout continues with POST /rollouts/{rolloutId}/resume.";
@@ -51,26 +51,28 @@ export const selectRetriedWith = (
           (status === "failed" || status === "cancelled") && isRetriedWith(operation, last.get(lastOperationId)),
       );
 
-/** Starts the provisioning of a subscription again with its onboarding. */
+/** Starts the provisioning of a subscription again with its onboarding. The subscription names the onboarding's run, whose
+ *  outcome depends on it even if it is cancelled meanwhile. */
 function retryChild(
-  onboarding: OperationRecord,
+  onboarding: { id: string; run: number },
   one: SubscriptionRecord,
   last: OperationRecord | undefined,
   context: Context,
 ): Change[] {
-  if (last?.kind === "subscription.provision") return retrySubscriptionWork(context, one, last) ?? [];
-  const parent = { parentId: onboarding.id };
+  const parent = { parentId: onboarding.id, parentRunId: runIdOf(onboarding) };
+  if (last?.kind === "subscription.provision")
+    return retrySubscriptionWork(context, { ...one, parentRunId: parent.parentRunId }, last) ?? [];
   return startSubscriptionWork(context, "subscription.provision", { before: one, draft: one }, parent).changes;
 }
 
 /**
  * Selects the subscriptions that a retry starts again. If a product no longer accepts its removed subscription, the retry
- * is rejected while retries of the other products can activate the tenant. If they can't, it leaves that product out:
- * an active tenant can subscribe again.
+ * is rejected. It leaves that product out if nothing but the retry can activate the tenant with another product, and
+ * the tenant was not requested with all or none of them: an active tenant can subscribe again.
  */
 function selectStarted(
   operation: OperationRecord,
-  subscriptions: SubscriptionRecord[],
+  { tenant, subscriptions }: Pick<TenantState, "tenant" | "subscriptions">,
   { last, products }: Pick<RetrySubject, "last" | "products">,
   now: string,
 ): { started: SubscriptionRecord[]; unavailable?: Rejection | undefined } {
@@ -80,8 +82,12 @@ function selectStarted(
   }));
   const started = checked.flatMap(({ one, rejection }) => (rejection === undefined ? [one] : []));
   const unavailable = checked.find(({ rejection }) => rejection !== undefined)?.rejection;
+  if (unavailable === undefined) return { started };
   const canRetryOthers = started.some((one) => last.get(one.lastOperationId)?.kind === "subscription.provision");
-  if (unavailable === undefined || !isPrepared(operation) || !canRetryOthers) return { started };
+  const isOnlyWay = !isPrepared(operation) || !canRetryOthers;
+  const isLeftSome = started.length > 0 || subscriptions.some(({ status }) => status === "active");
+  if (isOnlyWay && isLeftSome && tenant.onPartialFailure !== "rollBack") return { started };
+  if (isOnlyWay) return { started, unavailable };
   return { started, unavailable: { ...unavailable, detail: `${unavailable.detail} ${retryOthersDetail}` } };
 }
 
@@ -105,11 +111,12 @@ function retryTenantOperation(
   const draft = { ...rest, activeOperationId: operation.id };
   const data = buildStartData(kind, draft, productIds);
   const restarted = applyTenantTransition(tenant, draft, tenantWork[kind].start, operation.id, data);
-  const { started, unavailable } = selectStarted(operation, subscriptions, { last, products }, context.now);
-  const children = started.flatMap((one) => retryChild(operation, one, last.get(one.lastOperationId), context));
+  const { started, unavailable } = selectStarted(operation, state, { last, products }, context.now);
+  const requeued = requeueOperation(operation, context);
+  const children = started.flatMap((one) => retryChild(requeued.after, one, last.get(one.lastOperationId), context));
   const rejection = unavailable ?? checkSeatLimits(children, state.seats);
   if (rejection) return reject(rejection);
-  return { ...accept([restarted, requeueOperation(operation, context), ...children]), operationId: operation.id };
+  return { ...accept([restarted, requeued, ...children]), operationId: operation.id };
 }
 
 function retrySubscriptionOperation(

@@ -32,4 +32,5 @@ export function isReplaceable(stack: FoundStack, operation: OperationRecord, cre
 export const describeKeptStack = (subscription: { tenantId: string; productId: string }): string =>
   `The stack ${stackNameOf(subscription)} already exists and may hold the only copy of data. ` +
   "No failed attempt to provision this subscription left it, so Tenantry does not delete it. Save the data that is still " +
-  `needed, delete the stack in the account of the product ${subscription.productId}, and retry the operation.`;
+  `needed, delete the stack in the account of the product ${subscription.productId}, and retry the operation. ` +
+  "To unsubscribe or to remove the tenant deletes the stack with its data.";

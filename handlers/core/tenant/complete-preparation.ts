@@ -27,6 +27,11 @@ export const completePreparation = (
   ...(administrator?.user.status === "requested" ? [activateUser(administrator.user, administrator.subject)] : []),
 ];
 
-/** Returns whether the tenant's own workflow succeeded, so that its first administrator is active. */
+/** Returns whether the tenant's own workflow has ever succeeded, so that its first administrator is active. A later run of the
+ *  onboarding may have failed in the same step. */
 export const isPrepared = ({ steps }: Pick<OperationRecord, "steps">): boolean =>
-  steps.some(({ name, status }) => name === workflowSteps.prepareTenant.name && status === "succeeded");
+  steps.some(
+    ({ name, status, attempts }) =>
+      name === workflowSteps.prepareTenant.name &&
+      (status === "succeeded" || attempts.some(({ endedAt, error }) => endedAt !== undefined && error === undefined)),
+  );

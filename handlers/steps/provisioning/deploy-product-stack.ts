@@ -70,9 +70,10 @@ async function createStack(
   const { status, error } = await loadOperation(operation.id);
   if (status === "running") return undefined;
   const stack = await stacks.describe(request.name);
-  // If the operation was stopped meanwhile, its undo may have found no stack, so the stack is removed here. A stack with its
-  // name may also be in use: another attempt has completed the operation, or a later operation has created the stack.
-  const isLeft = status !== "succeeded" && stack !== undefined && isStackOf(operation, stack.tags);
+  // If the operation was stopped meanwhile, its undo may have found no stack, so the stack is removed here, even if it is not
+  // visible yet. A stack with its name may also be in use: another attempt has completed the operation, or a later operation
+  // has created the stack.
+  const isLeft = status !== "succeeded" && (stack === undefined || isStackOf(operation, stack.tags));
   if (isLeft) await stacks.remove(request.name);
   return {
     status: "failed",

@@ -4,6 +4,7 @@ import { unsubscribe } from "../../../handlers/core/subscription/unsubscribe.ts"
 import type { OperationRecord, Step } from "../../../schemas/operation.ts";
 import type { ProductRecord } from "../../../schemas/product.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
+import type { TenantRecord } from "../../../schemas/tenant.ts";
 import {
   buildContext,
   buildOperation,
@@ -34,7 +35,12 @@ function isStartedAgain(last: OperationRecord, status: "failed" | "cancelled"): 
 
 describe("a retry of an onboarding", () => {
   /** Retries an onboarding with a cancelled subscription to crm, and perhaps a failed one to erp. */
-  function retryWithProduct(status: ProductRecord["status"], preparation: Step["status"], others: string[] = []) {
+  function retryWithProduct(
+    status: ProductRecord["status"],
+    preparation: Step["status"],
+    others: string[] = [],
+    onPartialFailure: TenantRecord["onPartialFailure"] = "keep",
+  ) {
     const steps: Step[] = [{ name: "Prepare the tenant", status: preparation, attempts: [] }];
     const removed = buildChild({ kind: "subscription.deprovision", parentId: onboarding.id, status: "succeeded" });
     const failed = buildChild({ id: `op_${"3".repeat(32)}`, productId: "erp", status: "failed" });
@@ -42,8 +48,9 @@ describe("a retry of an onboarding", () => {
     const rest = others.map((productId) =>
       buildIdleSubscription({ productId, status: "failed", lastOperationId: failed.id }),
     );
+    const state = buildState(crm);
     const subject = buildRetrySubject({
-      state: { ...buildState(crm), subscriptions: [crm, ...rest] },
+      state: { ...state, tenant: { ...state.tenant, onPartialFailure }, subscriptions: [crm, ...rest] },
       last: new Map([removed, failed].map((one) => [one.id, one])),
       products: new Map([buildProduct({ status }), buildProduct({ id: "erp" })].map((one) => [one.id, one])),
     });
@@ -51,6 +58,21 @@ describe("a retry of an onboarding", () => {
     if (!decision.ok) return decision.rejection;
     return decision.changes.flatMap((change) => (change.type === "subscription" ? change.after.productId : []));
   }
+
+  it.each(["failed", "cancelled"] as const)("names its run on a %s subscription that it starts again", (status) => {
+    const kind = status === "failed" ? "subscription.provision" : "subscription.deprovision";
+    const last = buildChild({ kind, parentId: onboarding.id, status: "failed" });
+    const state = buildState(
+      buildIdleSubscription({ status, lastOperationId: last.id, parentRunId: "an earlier run" }),
+    );
+    const decision = retryOperation(
+      onboarding,
+      buildRetrySubject({ state, last: new Map([[last.id, last]]) }),
+      buildContext(),
+    );
+    const started = decision.ok ? decision.changes.find(({ type }) => type === "subscription") : undefined;
+    expect(started).toMatchObject({ after: { parentRunId: `${onboarding.id}-${onboarding.run + 1}` } });
+  });
 
   it("is rejected if a removed product has retired and the others can be retried instead", () => {
     expect(retryWithProduct("retired", "succeeded", ["erp"])).toMatchObject({
@@ -60,9 +82,14 @@ describe("a retry of an onboarding", () => {
     expect(retryWithProduct("available", "succeeded", ["erp"])).toEqual(["crm", "erp"]);
   });
 
-  it("leaves out a retired product if nothing else can activate the tenant", () => {
+  it("leaves out a retired product if only the retry itself can activate the tenant with another one", () => {
     expect(retryWithProduct("retired", "failed", ["erp"])).toEqual(["erp"]);
-    expect(retryWithProduct("retired", "succeeded")).toEqual([]);
+  });
+
+  it("is rejected if all or nothing was asked for, or nothing is left to start", () => {
+    const rejection = { code: "illegalTransition", detail: expect.stringContaining("There is no product crm.") };
+    expect(retryWithProduct("retired", "failed", ["erp"], "rollBack")).toMatchObject(rejection);
+    expect(retryWithProduct("retired", "succeeded")).toMatchObject(rejection);
   });
 
   it("restarts a failed provisioning although the product is deprecated", () => {

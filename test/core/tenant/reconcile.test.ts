@@ -74,6 +74,13 @@ describe("the reconciliation of an onboarding tenant", () => {
     expect(eventNamesOf(next)).toEqual(["TenantActivated", "OperationSucceeded"]);
   });
 
+  it("fails if its only product was cancelled during the retry", () => {
+    const operation = buildOperation({ run: 2 });
+    const subscriptions = [buildSubscription({ status: "cancelled", parentRunId: runIdOf(operation) })];
+    const state = { tenant: buildTenant({ preparedFor: runIdOf(operation) }), subscriptions, operation };
+    expect(eventNamesOf(reconcileTenant(state, buildContext()))).toEqual(["TenantOnboardingFailed", "OperationFailed"]);
+  });
+
   it("changes no tenant in another status", () => {
     const others = TenantStatus.options.filter((status) => status !== "requested");
     for (const status of others) expect(reconcile(["active"], buildTenant({ status }))).toEqual([]);

@@ -13,6 +13,7 @@ import {
   buildSubscription,
   buildTenant,
   eventNamesOf,
+  NOW,
 } from "../../support/builders.ts";
 import { ModelWorld } from "../../support/model-world.ts";
 
@@ -50,6 +51,15 @@ describe("the recovery of a tenant after a failed onboarding", () => {
       expect(recover(["active"], buildOnboarding(status))).toEqual([]);
     },
   );
+
+  it("activates a tenant that was prepared before a later attempt failed", () => {
+    const attempts = [
+      { startedAt: NOW, endedAt: NOW },
+      { startedAt: NOW, endedAt: NOW, error: { code: "fault", reason: "it broke", retryable: true } },
+    ];
+    const steps = [{ name: "Prepare the tenant", status: "failed", attempts }] as Step[];
+    expect(recover(["active"], buildOnboarding("failed", { steps }))).toEqual(["TenantActivated"]);
+  });
 
   it("leaves the tenant failed after an onboarding that never reached its preparation", () => {
     const steps: Step[] = [{ name: "Make the identity", status: "failed", attempts: [] }];

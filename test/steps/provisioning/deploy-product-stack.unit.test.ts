@@ -30,6 +30,8 @@ let requests: StackRequest[];
 let removed: string[];
 /** Changes the world while CloudFormation accepts a stack. */
 let whileCreating: () => void;
+/** Is false while CloudFormation does not show its stacks yet. */
+let isVisible: boolean;
 
 function putOperation(record: OperationRecord): void {
   const { key, index } = entityMapping.operation;
@@ -50,13 +52,13 @@ async function create(request: StackRequest): Promise<void> {
 beforeEach(() => {
   for (const { variable } of Object.values(tables)) process.env[variable] = variable;
   memory = new MemoryTables().install();
-  [stacks, requests, removed, whileCreating] = [new Map(), [], [], () => {}];
+  [stacks, requests, removed, whileCreating, isVisible] = [new Map(), [], [], () => {}, true];
   const { key, index } = entityMapping.tenant;
   memory.put("TENANT_TABLE", { ...key(tenant), ...index(tenant), ...tenant });
   putOperation(provision);
   const client = {
     create,
-    describe: async (name: string) => stacks.get(name),
+    describe: async (name: string) => (isVisible ? stacks.get(name) : undefined),
     remove: async (name: string) => void removed.push(name),
   };
   vi.mocked(loadProvisioningContext).mockImplementation(async ({ productId = "" }) => {
@@ -76,6 +78,15 @@ describe("a provisioning that is stopped while its stack is created", () => {
   it("removes the stack, because its undo may have found none", async () => {
     whileCreating = () => putOperation({ ...provision, status: "cancelled" });
     expect(await deployProductStack(provision)).toMatchObject({ status: "failed", error: { code: "cancelled" } });
+    expect(removed).toEqual([name]);
+  });
+
+  it("removes a stack that is not visible yet", async () => {
+    whileCreating = () => {
+      putOperation({ ...provision, status: "cancelled" });
+      isVisible = false;
+    };
+    expect(await deployProductStack(provision)).toMatchObject({ status: "failed" });
     expect(removed).toEqual([name]);
   });
 
