@@ -9,7 +9,8 @@ const unusableStatuses: readonly string[] = ["CREATE_FAILED", "ROLLBACK_COMPLETE
 /** Returns the id of the operation that created a stack. */
 export const creatorIdOf = ({ tags }: FoundStack): string | undefined => tags["tenantry:operation"];
 
-/** Returns whether a provisioning ended without an active subscription. A later success would be its status. */
+/** Returns whether a stack's creator is a failed or cancelled provisioning of the same subscription. If a retry of it had
+ *  succeeded, its status would say so. */
 const hasFailed = (operation: OperationRecord, creator: OperationRecord): boolean =>
   creator.kind === operation.kind &&
   creator.target.id === operation.target.id &&
