@@ -189,7 +189,7 @@ export const deploymentSettings: Readonly<Record<string, readonly Setting[]>> = 
 };
 
 /** The settings that `npm run deploy` and `npm run deploy:product-account` pass by themselves. */
-export const ownSettings = ["console.folder", "console.url", "product"];
+export const ownSettings = ["console.folder", "console.url", "passedKeys", "product"];
 
 /** The options of `npm run deploy:product-account`. */
 export const accountOptions: readonly Setting[] = [

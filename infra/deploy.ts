@@ -2,7 +2,9 @@ import { parseArgs } from "node:util";
 import { runCdk } from "./cdk.ts";
 import { buildConsole } from "./console-build.ts";
 import { readConsoleUrl } from "./console-url.ts";
+import { buildDeployArguments } from "./deploy-arguments.ts";
 import { inviteFirstAdministrator } from "./first-administrator.ts";
+import { listPassedKeys } from "./passed-keys.ts";
 
 // Deploys the control plane and the console to the AWS account of the caller's credentials; the CDK prints the outputs.
 // All arguments except --admin-email are passed to the CDK.
@@ -33,12 +35,10 @@ try {
  * sign-in, which returns to this address, is then deployed once more.
  */
 async function deployAll(args: string[]): Promise<void> {
-  const folder = await buildConsole();
-  const deploy = (names: string[], url: string | undefined) => {
-    const address = url === undefined ? [] : ["-c", `console.url=${url}`];
-    const context = ["-c", `console.folder=${folder}`, ...address];
-    return runCdk(["deploy", ...names, "--require-approval", "never", ...context, ...args]);
-  };
+  const passedKeys = listPassedKeys(args);
+  const consoleFolder = await buildConsole();
+  const deploy = (names: string[], consoleUrl: string | undefined) =>
+    runCdk(buildDeployArguments(names, { consoleFolder, consoleUrl, passedKeys, args }));
   const knownUrl = await readConsoleUrl();
   await deploy(stacks, knownUrl);
   const url = await readConsoleUrl();

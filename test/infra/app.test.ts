@@ -62,6 +62,9 @@ test("The app rejects a setting that has no effect", async () => {
   await expect(synthesize("rejected", { "alarms.mail": "on-call@example.com" })).rejects.toThrow(
     "No effect: alarms.mail",
   );
+  await expect(synthesize("rejected", { alarm: "on-call@example.com", passedKeys: "alarm" })).rejects.toThrow(
+    "No effect: alarm.",
+  );
   await expect(synthesize("rejected", { product: "crm", "account.kinds": "events" })).rejects.toThrow("account.kinds");
 });
 

@@ -1,4 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { readConsoleDomain } from "../../infra/constructs/console/console-settings.ts";
+import { readMailSender } from "../../infra/constructs/security/mail-sender.ts";
+import { readOrganization } from "../../infra/constructs/security/organization.ts";
+import { readSafetySettings } from "../../infra/constructs/security/safety-settings.ts";
 import { readTokenIssuer } from "../../infra/constructs/security/token-issuer.ts";
 import { readDeploymentSettings } from "../../infra/deployment-settings.ts";
 import { createSettingReader } from "../../infra/setting-reader.ts";
@@ -39,6 +43,24 @@ describe("the settings of a deployment", () => {
     ["audit.lockedDays", "400000"],
   ])("are rejected if %s is %s", (key, value) => {
     expect(() => readFrom({ [key]: value })).toThrow(`${key} is "${value}"`);
+  });
+});
+
+describe("a setting that can't work", () => {
+  test.each([
+    ["alarms.email", "on-call", "an address, such as on-call@example.com"],
+    ["protectData", "no", "true or false"],
+    ["audit.lockedDays", "0", "a whole number from 1 to 36500"],
+    ["deletionGraceDays", "91", "a whole number from 0 to 90"],
+    ["organisation.id", "mine", "the id of an organization, such as o-exampleorgid"],
+    ["oidc.issuer", "http://login.example.com", "a URL with https"],
+    ["console.domain", "localhost", "a domain name, such as console.example.com"],
+    ["mail.identity", "example.com", "the ARN of an SES identity"],
+  ])("is named with its value and the expected one: %s", (key, value, expected) => {
+    const setting = (name: string) => (name === key ? value : undefined);
+    const readers = [readDeploymentSettings, readSafetySettings, readOrganization];
+    const readAll = () => [...readers, readTokenIssuer, readConsoleDomain, readMailSender].map((read) => read(setting));
+    expect(readAll).toThrow(`${key} is "${value}": set ${expected}`);
   });
 });
 

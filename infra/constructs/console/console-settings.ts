@@ -1,4 +1,4 @@
-import type { ReadSetting } from "../../setting-reader.ts";
+import { createSettingError, type ReadSetting } from "../../setting-reader.ts";
 
 /** The endpoint at which the console exchanges a code for a token. */
 export interface ConsoleTokenEndpoint {
@@ -14,8 +14,10 @@ export function readTokenEndpoint(setting: ReadSetting): ConsoleTokenEndpoint {
   const text = setting("oidc.tokenUrl") ?? "";
   const url = URL.parse(text);
   if (url?.protocol !== "https:" || url.search !== "")
-    throw new Error(
-      `oidc.tokenUrl is "${text}": set the token URL of the issuer, to which the console's sign-in belongs.`,
+    throw createSettingError(
+      "oidc.tokenUrl",
+      text,
+      "the token URL of the issuer, to which the console's sign-in belongs",
     );
   return { host: url.host, path: url.pathname };
 }
@@ -39,12 +41,10 @@ export function readConsoleDomain(setting: ReadSetting): ConsoleDomain | undefin
   const [name, certificateArn] = [setting("console.domain"), setting("console.certificate")];
   if (name === undefined && certificateArn === undefined) return undefined;
   if (name === undefined || !domainPattern.test(name))
-    throw new Error(`console.domain is "${name ?? ""}": set a domain name, such as console.example.com.`);
+    throw createSettingError("console.domain", name, "a domain name, such as console.example.com");
   if (certificateArn === undefined || !certificatePattern.test(certificateArn)) {
     const example = "arn:<partition>:acm:us-east-1:123456789012:certificate/…";
-    throw new Error(
-      `console.certificate is "${certificateArn ?? ""}": set a certificate in us-east-1, such as ${example}`,
-    );
+    throw createSettingError("console.certificate", certificateArn, `a certificate in us-east-1, such as ${example}`);
   }
   return { name, certificateArn };
 }

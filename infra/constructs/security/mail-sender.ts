@@ -1,5 +1,5 @@
 import { CfnUserPool, type UserPool } from "aws-cdk-lib/aws-cognito";
-import type { ReadSetting } from "../../setting-reader.ts";
+import { createSettingError, type ReadSetting } from "../../setting-reader.ts";
 
 /** The sender of the user pool's e-mails: an SES identity and an address. */
 export interface MailSender {
@@ -25,16 +25,16 @@ export function readMailSender(setting: ReadSetting): MailSender | undefined {
   const { identity } = identityPattern.exec(identityArn ?? "")?.groups ?? {};
   if (identityArn === undefined || identity === undefined) {
     const example = "arn:<partition>:ses:eu-central-1:123456789012:identity/example.com";
-    throw new Error(`mail.identity is "${identityArn ?? ""}": set the ARN of an SES identity, such as ${example}.`);
+    throw createSettingError("mail.identity", identityArn, `the ARN of an SES identity, such as ${example}`);
   }
   const { named, bare } = fromPattern.exec(from ?? "")?.groups ?? {};
   const address = (named ?? bare)?.toLowerCase();
   if (from === undefined || address === undefined) {
-    throw new Error(`mail.from is "${from ?? ""}": set an address, such as "Tenantry <no-reply@example.com>".`);
+    throw createSettingError("mail.from", from, 'an address, such as "Tenantry <no-reply@example.com>"');
   }
   if (!canSendFrom(identity.toLowerCase(), address)) throw new Error(`mail.from is not an address of ${identity}.`);
   if (replyTo !== undefined && !addressPattern.test(replyTo))
-    throw new Error(`mail.replyTo is "${replyTo}": no address.`);
+    throw createSettingError("mail.replyTo", replyTo, "an address");
   return { identityArn, from, ...(replyTo === undefined ? {} : { replyTo }) };
 }
 

@@ -1,5 +1,5 @@
 import { StaffRole } from "../../../schemas/user.ts";
-import type { ReadSetting } from "../../setting-reader.ts";
+import { createSettingError, type ReadSetting, readMatching } from "../../setting-reader.ts";
 
 /** The organization of the account, and its machines that may call the API with signed requests. */
 export interface Organization {
@@ -17,17 +17,14 @@ const patterns = { id: /^o-[a-z0-9]{10,32}$/, machine: /^arn:[a-z-]+:iam::\d{12}
 
 /** Reads `organisation.id` and, for each staff role, `organisation.<role>` with comma-separated ARNs. */
 export function readOrganization(setting: ReadSetting): Organization | undefined {
-  const id = setting("organisation.id");
+  const id = readMatching(setting, "organisation.id", patterns.id, "the id of an organization, such as o-exampleorgid");
   if (id === undefined) return undefined;
-  assertFormat("organisation.id", id, patterns.id, "o-exampleorgid");
   const machinesOf = (role: StaffRole) => {
-    const arns = setting(`organisation.${role}`)?.split(",") ?? [];
-    for (const arn of arns) assertFormat(`organisation.${role}`, arn, patterns.machine, "the ARN of an IAM role");
-    return [role, arns] as const;
+    const key = `organisation.${role}`;
+    const text = setting(key);
+    const arns = text?.split(",") ?? [];
+    if (arns.every((arn) => patterns.machine.test(arn))) return [role, arns] as const;
+    throw createSettingError(key, text, "the ARNs of IAM roles, separated by commas");
   };
   return { id, machines: Object.fromEntries(StaffRole.options.map(machinesOf)) as Record<StaffRole, string[]> };
-}
-
-function assertFormat(key: string, value: string, form: RegExp, example: string): void {
-  if (!form.test(value)) throw new Error(`${key} is "${value}", which is not of the form ${example}`);
 }

@@ -1,5 +1,5 @@
 import { Capability, IntegrationKind } from "../../../schemas/integration.ts";
-import type { ReadSetting } from "../../setting-reader.ts";
+import { createSettingError, type ReadSetting } from "../../setting-reader.ts";
 import type { ProductAccountStackProps } from "../../stacks/product-account.ts";
 import { templateServices } from "./product-account-rights.ts";
 
@@ -40,13 +40,12 @@ function parseChoices<Known extends string>(
   provided: string[] | undefined,
 ): Known[] | undefined {
   const unknown = provided?.find((one) => !known.includes(one as Known));
-  if (unknown !== undefined) throw new Error(`${name} is "${unknown}", but must be one of ${known.join(", ")}.`);
+  if (unknown !== undefined) throw createSettingError(name, unknown, `one of ${known.join(", ")}`);
   return provided as Known[] | undefined;
 }
 
 function parsePolicyArns(name: AccountSetting, provided: string[] | undefined): string[] | undefined {
   const invalid = provided?.find((one) => !policyArnPattern.test(one));
-  if (invalid !== undefined)
-    throw new Error(`${name} contains "${invalid}", which is not the ARN of a managed policy.`);
+  if (invalid !== undefined) throw createSettingError(name, invalid, "the ARN of a managed policy");
   return provided;
 }

@@ -1,6 +1,6 @@
 import { ApprovablePermission } from "../../../schemas/approval.ts";
 import { MAX_GRACE_DAYS } from "../../../schemas/tenant.ts";
-import type { ReadSetting } from "../../setting-reader.ts";
+import { createSettingError, type ReadSetting, readWholeNumber } from "../../setting-reader.ts";
 
 /** The settings that protect against mistakes. */
 export interface SafetySettings {
@@ -17,31 +17,25 @@ export const defaultSafetySettings: SafetySettings = { deletionGraceDays: 0, app
 /** The highest limit. One row holds the times of a caller's removals. */
 const MAX_BLAST_RADIUS = 1000;
 
-/** Reads a whole number from 0 to a maximum. */
-function readNumber(key: string, text: string, max: number): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value <= max) return value;
-  throw new Error(`${key} is "${text}", which is not a whole number from 0 to ${max}`);
-}
-
-function readPermissions(text: string): ApprovablePermission[] {
-  return text.split(",").map((one) => {
+/** Reads the permissions whose use needs approval. */
+function readApprovals(setting: ReadSetting): ApprovablePermission[] | undefined {
+  const text = setting("approvals");
+  return text?.split(",").map((one) => {
     const parsed = ApprovablePermission.safeParse(one.trim());
     if (parsed.success) return parsed.data;
-    throw new Error(`approvals contains "${one}", which is none of ${ApprovablePermission.options.join(", ")}`);
+    const known = ApprovablePermission.options.join(", ");
+    throw createSettingError("approvals", text, `permissions separated by commas, out of ${known}`);
   });
 }
 
-/** Reads the safety settings of a deployment. */
+/** Reads the safety settings of a deployment. Throws if a value can't work. */
 export function readSafetySettings(setting: ReadSetting): SafetySettings {
-  const graceDays = setting("deletionGraceDays");
-  const approvals = setting("approvals");
-  const blastRadius = setting("blastRadius");
+  const { deletionGraceDays, approvals, blastRadius } = defaultSafetySettings;
   return {
-    ...defaultSafetySettings,
-    ...(graceDays && { deletionGraceDays: readNumber("deletionGraceDays", graceDays, MAX_GRACE_DAYS) }),
-    ...(approvals && { approvals: readPermissions(approvals) }),
-    ...(blastRadius && { blastRadius: readNumber("blastRadius", blastRadius, MAX_BLAST_RADIUS) }),
+    deletionGraceDays:
+      readWholeNumber(setting, "deletionGraceDays", { min: 0, max: MAX_GRACE_DAYS }) ?? deletionGraceDays,
+    approvals: readApprovals(setting) ?? approvals,
+    blastRadius: readWholeNumber(setting, "blastRadius", { min: 0, max: MAX_BLAST_RADIUS }) ?? blastRadius,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ReadSetting } from "../../setting-reader.ts";
+import { createSettingError, type ReadSetting } from "../../setting-reader.ts";
 
 /** An issuer of people's tokens other than the user pool. Products' machines always use the pool. */
 export interface TokenIssuer {
@@ -26,7 +26,7 @@ export interface TokenIssuer {
 function readSecureUrl(setting: ReadSetting, key: string): string | undefined {
   const value = setting(key);
   if (value === undefined || URL.parse(value)?.protocol === "https:") return value;
-  throw new Error(`${key} is "${value}": set a URL with https.`);
+  throw createSettingError(key, value, "a URL with https");
 }
 
 /** Reads the issuer of people's tokens if it is not the user pool. Throws if a value can't work. */
