@@ -1,5 +1,6 @@
 import type { Acknowledgement } from "./acknowledgements/acknowledgement.ts";
 import { webConsole } from "./acknowledgements/console.ts";
+import { publicPaths } from "./constructs/api/public-paths.ts";
 import { functions } from "./functions.ts";
 
 const controlPlane = "Tenantry-ControlPlane";
@@ -140,7 +141,7 @@ const api: Acknowledgement[] = [
     at: `${controlPlane}/Api/RestApi/CloudWatchRole/Resource`,
     reason: "The gateway's role for logs belongs to the account, not to this API, and AWS maintains its policy.",
   },
-  ...["health", "openapi.json", "config"].map((path) => ({
+  ...publicPaths.map((path) => ({
     findings: ["AwsSolutions-COG4", "AwsSolutions-APIG4"],
     at: `${controlPlane}/Api/RestApi/Default/${path}/ANY/Resource`,
     reason:

@@ -69,22 +69,26 @@ export type Credentials = z.infer<typeof Credentials>;
 /** The ids that the API's paths need for themselves. */
 const RESERVED_IDS: readonly string[] = ["validate"];
 
-/** Returns whether a new product may have an id. With `crm-dead-letters` it would own the dead-letter queue of `crm`
+/** The id of a new product. With `crm-dead-letters` a product would own the dead-letter queue of `crm`
  *  (`handlers/adapters/product-queue/queue-names.ts`), and its account could read it. */
-const isFree = (id: string): boolean => !RESERVED_IDS.includes(id) && !id.endsWith("-dead-letters");
-
-const AMBIGUOUS_ID = "must not contain the part -ten: the names of stacks have it behind the product's id";
+const NewProductId = defineSchema(() =>
+  ProductId.refine((id) => !RESERVED_IDS.includes(id), "is a path of the API: choose another id")
+    .refine(
+      (id) => !id.endsWith("-dead-letters"),
+      "must not end with -dead-letters: the dead-letter queue of another product could have its name",
+    )
+    .refine(
+      (id) => !isAmbiguousInStackNames(id),
+      "must not contain the part -ten: the names of stacks have it behind the product's id",
+    )
+    .meta({ title: "Id", description: "the id of the product, which is never used again" }),
+);
 
 /** The body that registers a product. */
 export const RegisterProduct = defineSchema(() =>
   z
     .strictObject({
-      id: ProductId.refine(isFree, "is reserved: choose another id")
-        .refine((id) => !isAmbiguousInStackNames(id), AMBIGUOUS_ID)
-        .meta({
-          title: "Id",
-          description: "the id of the product, which is never used again",
-        }),
+      id: NewProductId,
       name: Name.meta({ title: "Name", description: "the name of the product" }),
       description: z
         .string()

@@ -50,6 +50,14 @@ describe("A runbook", () => {
     expect(quoted.map((part) => part.trim()).filter((part) => !code.includes(part))).toEqual([]);
   });
 
+  test.each(runbooks)("deletes a message only if the command before succeeded: $name", ({ text }) => {
+    const lines = text.split("\n");
+    const before = lines.flatMap((_, index) =>
+      lines[index + 1]?.startsWith("aws sqs delete-message") ? lines[index] : [],
+    );
+    expect(before.filter((line) => !line?.endsWith("&&"))).toEqual([]);
+  });
+
   test.each(runbooks)("names the log groups of the access logs that it uses: $name", ({ text }) => {
     const groups = findResources(controlPlane, "AWS::Logs::LogGroup")
       .map(([, { Properties }]) => String(Properties["LogGroupName"]))

@@ -13,11 +13,13 @@ describe("the id of a new product", () => {
   );
 
   it("is not a path of the API", () => {
-    expect(listErrors("validate")).toEqual(["is reserved: choose another id"]);
+    expect(listErrors("validate")).toEqual(["is a path of the API: choose another id"]);
   });
 
   it("does not name the dead-letter queue of another product", () => {
-    expect(listErrors("crm-dead-letters")).toEqual(["is reserved: choose another id"]);
+    expect(listErrors("crm-dead-letters")).toEqual([
+      "must not end with -dead-letters: the dead-letter queue of another product could have its name",
+    ]);
   });
 
   it.each(["crm-ten", "crm-ten-eu", "a-b-ten"])(

@@ -66,29 +66,29 @@ function retryChild(
 }
 
 /**
- * Selects the subscriptions that a retry starts again. If a product no longer accepts its removed subscription, the retry
- * is rejected. It leaves that product out if nothing but the retry can activate the tenant with another product, and
- * the tenant was not requested with all or none of them: an active tenant can subscribe again.
+ * Selects the subscriptions that a retry starts again. Returns a rejection if a product no longer accepts its removed
+ * subscription. Such a product is left out instead if only the retry can activate the tenant, another product is left to
+ * activate it with, and the request did not demand all products or none. The active tenant can subscribe to it again.
  */
 function selectStarted(
   operation: OperationRecord,
   { tenant, subscriptions }: Pick<TenantState, "tenant" | "subscriptions">,
   { last, products }: Pick<RetrySubject, "last" | "products">,
   now: string,
-): { started: SubscriptionRecord[]; unavailable?: Rejection | undefined } {
+): SubscriptionRecord[] | Rejection {
   const checked = selectRetriedWith(operation, subscriptions, last).map((one) => ({
     one,
     rejection: checkRetriedWork(one, operation, products.get(one.productId), now),
   }));
   const started = checked.flatMap(({ one, rejection }) => (rejection === undefined ? [one] : []));
   const unavailable = checked.find(({ rejection }) => rejection !== undefined)?.rejection;
-  if (unavailable === undefined) return { started };
+  if (unavailable === undefined) return started;
   const canRetryOthers = started.some((one) => last.get(one.lastOperationId)?.kind === "subscription.provision");
   const isOnlyWay = !isPrepared(operation) || !canRetryOthers;
   const isLeftSome = started.length > 0 || subscriptions.some(({ status }) => status === "active");
-  if (isOnlyWay && isLeftSome && tenant.onPartialFailure !== "rollBack") return { started };
-  if (isOnlyWay) return { started, unavailable };
-  return { started, unavailable: { ...unavailable, detail: `${unavailable.detail} ${retryOthersDetail}` } };
+  if (isOnlyWay && isLeftSome && tenant.onPartialFailure !== "rollBack") return started;
+  if (isOnlyWay) return unavailable;
+  return { ...unavailable, detail: `${unavailable.detail} ${retryOthersDetail}` };
 }
 
 function retryTenantOperation(
@@ -111,10 +111,11 @@ function retryTenantOperation(
   const draft = { ...rest, activeOperationId: operation.id };
   const data = buildStartData(kind, draft, productIds);
   const restarted = applyTenantTransition(tenant, draft, tenantWork[kind].start, operation.id, data);
-  const { started, unavailable } = selectStarted(operation, state, { last, products }, context.now);
+  const started = selectStarted(operation, state, { last, products }, context.now);
+  if (!Array.isArray(started)) return reject(started);
   const requeued = requeueOperation(operation, context);
   const children = started.flatMap((one) => retryChild(requeued.after, one, last.get(one.lastOperationId), context));
-  const rejection = unavailable ?? checkSeatLimits(children, state.seats);
+  const rejection = checkSeatLimits(children, state.seats);
   if (rejection) return reject(rejection);
   return { ...accept([restarted, requeued, ...children]), operationId: operation.id };
 }

@@ -1,3 +1,4 @@
+import { stackPrefixOf } from "../../../schemas/stack-name.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 
 /** The kinds of difference between an account and the records: a stack without a subscription, a stack with a tenant's
@@ -5,7 +6,8 @@ import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 const stackDifferenceKinds = ["orphanStack", "foreignStack", "missingStack", "leftoverStack"] as const;
 export type StackDifference = (typeof stackDifferenceKinds)[number];
 
-/** The kinds that the sweep counts: those of stacks, identities without a user or of a removed one, and tenants that differ from the record. */
+/** The kinds that the sweep counts: those of stacks, identities without a user or of a removed one, and tenants that differ
+ *  from the record. */
 export const sweptKinds = [...stackDifferenceKinds, "orphanIdentity", "divergedTenant"] as const;
 export type SweptKind = (typeof sweptKinds)[number];
 
@@ -35,10 +37,9 @@ export function findStackDifference({ subscription, stack, before }: StackObserv
   return isExpected && stack === undefined ? "missingStack" : undefined;
 }
 
-const stackNamePattern = /^tenantry-(?<product>[a-z][a-z0-9-]*)-ten-(?<tenant>[0-9a-f]{32})$/;
-
 /** Returns the tenant of a product's stack by the stack's name; undefined for other names. */
 export function parseStackTenant(name: string, productId: string): string | undefined {
-  const { product, tenant } = stackNamePattern.exec(name)?.groups ?? {};
-  return product === productId ? `ten_${tenant}` : undefined;
+  const prefix = stackPrefixOf(productId);
+  const tenant = name.slice(prefix.length);
+  return name.startsWith(prefix) && /^[0-9a-f]{32}$/.test(tenant) ? `ten_${tenant}` : undefined;
 }

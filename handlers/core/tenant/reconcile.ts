@@ -41,7 +41,7 @@ function startMatchingWork(
     );
 }
 
-/** Returns whether an onboarding's outcome depends on a subscription. In a retry, those do not count that were removed
+/** Returns whether an onboarding's outcome depends on a subscription. A retry does not count subscriptions that were removed
  *  before it: otherwise no retry could succeed after the removal of the only product. */
 const countsForOnboarding = (operation: OperationRecord, { status, parentRunId }: SubscriptionRecord): boolean =>
   status !== "cancelled" || requestedRunOf(operation) === 1 || parentRunId === runIdOf(operation);

@@ -8,7 +8,7 @@ import type { Sweep } from "./compare-stacks.ts";
 /** The end of a pass: incomplete if not all identities were read. */
 export type PassEnd = "complete" | "incomplete";
 
-/** Counts the identities of the next page that no user has, or a user who was removed before the grace period. */
+/** Counts the identities of the next page that belong to no user, or to one who was removed before the grace period. */
 async function countOrphans({ progress, before }: Sweep): Promise<SweepProgress | PassEnd> {
   const { after, ...rest } = progress;
   const request = { task: "list-orphans", before, ...(after === undefined ? {} : { after }) };

@@ -1,2 +1,5 @@
+/** The paths without authentication whose responses the console's distribution keeps as long as they allow. */
+export const keptPublicPaths = ["openapi.json", "config"] as const;
+
 /** The paths without authentication. */
-export const publicPaths = ["health", "openapi.json", "config"] as const;
+export const publicPaths = ["health", ...keptPublicPaths] as const;

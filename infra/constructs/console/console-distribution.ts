@@ -19,6 +19,8 @@ import {
 import { HttpOrigin, S3BucketOrigin } from "aws-cdk-lib/aws-cloudfront-origins";
 import type { IBucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
+import { stageName } from "../api/api-endpoint.ts";
+import { keptPublicPaths } from "../api/public-paths.ts";
 import { REVOKE_PATH } from "../security/user-directory.ts";
 import { createConsoleHeaders } from "./console-headers.ts";
 import type { ConsoleDomain, ConsoleTokenEndpoint } from "./console-settings.ts";
@@ -60,9 +62,8 @@ export class ConsoleDistribution extends Construct {
       },
       additionalBehaviors: {
         // The first pattern that matches a path applies.
-        "/v1/openapi.json": toPublicPath,
-        "/v1/config": toPublicPath,
-        "/v1/*": toApi,
+        ...Object.fromEntries(keptPublicPaths.map((path) => [`/${stageName}/${path}`, toPublicPath])),
+        [`/${stageName}/*`]: toApi,
         "/oauth2/token": {
           ...toIssuer,
           functionAssociations: beforeCache(createTokenPathFunction(this, tokenEndpoint.path)),

@@ -55,12 +55,23 @@ export const createEnvironmentOnly = (environment: Resource["environment"]): Res
   environment,
 });
 
+/** The actions of a function on one resource. */
+type ResolvedUse = { name: ResourceName; actions: readonly string[]; used: Resource };
+
 const writingActions = ["PutItem", "UpdateItem", "DeleteItem"];
 
-/** Returns the conditions of single actions on a resource: its own, and those that restrict the function's writes. */
-function createActionConditions(name: ResourceName, { actionConditions }: Resource, writtenKeys: WrittenKeys) {
+/** Returns the conditions of single actions on a resource: its own, and those that restrict the function's writes. Throws if
+ *  an action has both and they name different keys, because only one of them can apply. */
+function createActionConditions({ name, actions, used }: ResolvedUse, writtenKeys: WrittenKeys) {
+  const { actionConditions = {} } = used;
   const keys = (writtenKeys as Partial<Record<ResourceName, readonly string[]>>)[name];
-  if (keys === undefined) return actionConditions ?? {};
+  if (keys === undefined) return actionConditions;
+  for (const action of actions.filter((one) => writingActions.includes(one))) {
+    const own = actionConditions[action];
+    const ownKeys = own?.["ForAllValues:StringLike"]?.["dynamodb:LeadingKeys"];
+    if (own === undefined || String(ownKeys) === String(keys)) continue;
+    throw new Error(`A function restricts ${action} of ${name} to ${keys}, but the table restricts it to ${ownKeys}`);
+  }
   // A transaction needs the rights of its single writes
   // (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html). The patterns allow all keys
   // that the function writes to the table, so they also hold if DynamoDB checks the keys of a table together.
@@ -71,11 +82,7 @@ function createActionConditions(name: ResourceName, { actionConditions }: Resour
 /** Creates one statement for each resource of a function, and one for each action with conditions. */
 export function createStatements(uses: Uses, resources: Resources, writtenKeys: WrittenKeys = {}): PolicyStatement[] {
   return resolveUses(uses, resources)
-    .map(({ name, actions, used }) => ({
-      actions,
-      used,
-      conditionsOf: createActionConditions(name, used, writtenKeys),
-    }))
+    .map((use) => ({ ...use, conditionsOf: createActionConditions(use, writtenKeys) }))
     .flatMap(({ actions, used, conditionsOf }) => [
       { actions: actions.filter((action) => conditionsOf[action] === undefined), used },
       ...actions
@@ -116,7 +123,7 @@ export function createKeyStatements(scope: Construct, uses: Uses, resources: Res
 export const createEnvironment = (uses: Uses, resources: Resources): Record<string, string> =>
   Object.assign({}, ...resolveUses(uses, resources).map(({ used }) => used.environment));
 
-function resolveUses(uses: Uses, resources: Resources) {
+function resolveUses(uses: Uses, resources: Resources): ResolvedUse[] {
   return (Object.entries(uses) as [ResourceName, readonly string[]][]).map(([name, actions]) => {
     const used = resources[name];
     if (used === undefined) throw new Error(`A function uses ${name}, which the stack has not created yet`);
