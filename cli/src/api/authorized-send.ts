@@ -1,5 +1,5 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { Authenticator } from "../connection/authenticator.ts";
+import { pauseBeforeRetry } from "../operations/interruption.ts";
 import { ApiProblem, ApiUnreachable, isTemporary } from "./problem.ts";
 import { type HttpRequest, type HttpResponse, sendHttp } from "./transport.ts";
 
@@ -15,7 +15,7 @@ export type RetryPolicy = { maxAttempts?: number; wait?: (milliseconds: number) 
 export async function sendAuthorized(
   request: HttpRequest,
   authenticator: Authenticator,
-  { maxAttempts = 3, wait = delay }: RetryPolicy = {},
+  { maxAttempts = 3, wait = pauseBeforeRetry }: RetryPolicy = {},
 ): Promise<HttpResponse> {
   const keyed = addKey(request);
   for (let attempt = 1; ; attempt += 1) {

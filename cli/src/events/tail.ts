@@ -1,7 +1,7 @@
 import type { Feed } from "../../../console/src/api/openapi.d.ts";
 import type { ApiClient } from "../api/client.ts";
 import { ApiProblem, ApiUnreachable } from "../api/problem.ts";
-import { pause, untilInterrupted } from "../operations/interruption.ts";
+import { Interruption, pause, untilInterrupted } from "../operations/interruption.ts";
 
 const POLL_MS = 1_000;
 const PAGE_LIMIT = 100;
@@ -34,6 +34,8 @@ export async function tailEvents(api: ApiClient, tail: Tail): Promise<void> {
   try {
     await untilInterrupted((signal) => follow(api, tail, position, signal));
   } catch (error) {
+    // Ctrl-C ended the pause before a request was sent again.
+    if (error instanceof Interruption) return;
     // A rejected cursor can't continue the tail.
     if (error instanceof ApiProblem && error.status === 400) position.cursor = undefined;
     throw error;

@@ -8,14 +8,19 @@ export class Interruption extends CliError {
   }
 }
 
+/** The signals of the work that runs in `untilInterrupted`. */
+const running = new Set<AbortSignal>();
+
 /** Runs work that Ctrl-C and SIGTERM end. */
 export async function untilInterrupted<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
   const controller = new AbortController();
+  running.add(controller.signal);
   const abort = () => controller.abort();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, abort);
   try {
     return await work(controller.signal);
   } finally {
+    running.delete(controller.signal);
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, abort);
   }
 }
@@ -33,3 +38,10 @@ export const pause = (milliseconds: number, signal: AbortSignal): Promise<boolea
     };
     signal.addEventListener("abort", onAbort);
   });
+
+/** Pauses before a request is sent again. Throws at Ctrl-C during work of `untilInterrupted`, which would otherwise end only
+ *  after the pause. */
+export async function pauseBeforeRetry(milliseconds: number): Promise<void> {
+  const isAborted = await pause(milliseconds, AbortSignal.any([...running]));
+  if (isAborted) throw new Interruption("Interrupted.", "the same command again");
+}

@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { sendAuthorized } from "../../src/api/authorized-send.ts";
+import { untilInterrupted } from "../../src/operations/interruption.ts";
 import { Output } from "../../src/output/output.ts";
 import { detectTerminal } from "../../src/output/terminal.ts";
 import { Session } from "../../src/session.ts";
@@ -25,12 +26,13 @@ afterEach(() => {
 
 const apiUrl = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
+const authenticator = { kind: "test", authorize: async <R>(request: R) => request, renew: async () => false };
+const request = () => ({ method: "GET", url: `${apiUrl()}/v1/me`, headers: {} });
+
 /** Sends a request without waiting. Returns the status of its answer and the pauses that it asks for. */
 async function send() {
-  const url = `${apiUrl()}/v1/me`;
   const pauses: number[] = [];
-  const authenticator = { kind: "test", authorize: async <R>(request: R) => request, renew: async () => false };
-  const { status } = await sendAuthorized({ method: "GET", url, headers: {} }, authenticator, {
+  const { status } = await sendAuthorized(request(), authenticator, {
     wait: async (milliseconds) => pauses.push(milliseconds),
   });
   return { status, pauses };
@@ -48,6 +50,14 @@ test("an API that is down is asked again within ten seconds, whatever it says", 
   answers = [{ status: 503, retryAfter: "45" }, { status: 503 }];
   expect(await send()).toEqual({ status: 200, pauses: [10_000, 1_000] });
 });
+
+test("Ctrl-C ends a long pause at once, and sends nothing again", async () => {
+  answers = [{ status: 429, retryAfter: "60" }];
+  server.once("request", (_, response) => response.once("finish", () => process.emit("SIGINT")));
+  const work = untilInterrupted(() => sendAuthorized(request(), authenticator));
+  await expect(work).rejects.toMatchObject({ code: "interrupted" });
+  expect(answers).toEqual([]);
+}, 20_000);
 
 test("completion does not wait for another attempt, because the shell waits for it", async () => {
   answers = [{ status: 429, retryAfter: "45" }];

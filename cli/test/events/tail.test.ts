@@ -2,6 +2,7 @@ import { expect, test, vi } from "vitest";
 import type { ApiClient } from "../../src/api/client.ts";
 import { ApiProblem, ApiUnreachable } from "../../src/api/problem.ts";
 import { type Tail, tailEvents } from "../../src/events/tail.ts";
+import { Interruption } from "../../src/operations/interruption.ts";
 
 const page = (cursor: string, ...ids: string[]) => ({ items: ids.map((id) => ({ id })), next: null, resume: cursor });
 
@@ -82,6 +83,11 @@ test("Ctrl-C ends a tail that catches up, after the page that it has printed", a
   const { cursor, queries } = await tail([next("b", "1"), next("c", "2"), next("d", "3")], { after: "a", onEvent });
   expect(cursor).toBe("c");
   expect(queries).toHaveLength(2);
+});
+
+test("Ctrl-C ends a tail that waits to send a request again, and tells where it was", async () => {
+  const { cursor } = await tail([page("b", "1"), new Interruption("Interrupted.", "again")], { after: "a" });
+  expect(cursor).toBe("b");
 });
 
 test("silence is told after the time of the heartbeat", async () => {
