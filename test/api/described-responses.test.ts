@@ -4,12 +4,12 @@ import { getUserToken } from "../../local/user-token.ts";
 import { Role } from "../../schemas/user.ts";
 import { preparePythonTool } from "../conformance/python-tool.ts";
 import { type Phase, runSchemathesis } from "../conformance/schemathesis.ts";
+import { isFullRun } from "../support/full-run.ts";
 import { createOneOfEach } from "../support/scenarios/one-of-each.ts";
 import { registerAvailableProduct } from "../support/scenarios/products.ts";
 import { onboardTenant, uniqueEmail } from "../support/scenarios/tenants.ts";
 import { getConnectionInfo } from "../support/system/deployed-system.ts";
 
-const isFullRun = process.env["TENANTRY_FULL"] === "1";
 const seed = Number(process.env["TENANTRY_SEED"] ?? Date.now() % 1_000_000);
 const examples = isFullRun ? 15 : 3;
 const phases: Phase[] = isFullRun ? ["coverage", "fuzzing"] : ["fuzzing"];

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { findAccessScope, type Route } from "../../handlers/core/shared/access.ts";
 import { getMachineToken } from "../../local/machine-token.ts";
 import { Problem } from "../../schemas/problem.ts";
+import { isFullRun } from "../support/full-run.ts";
 import { type DescribedRoute, describedRoutes } from "../support/generators/api-description.ts";
 import { type BadRequest, generateBadRequests, type RequestContext } from "../support/generators/bad-requests.ts";
 import { createOneOfEach } from "../support/scenarios/one-of-each.ts";
@@ -14,7 +15,6 @@ import { createActiveUser } from "../support/scenarios/users.ts";
 import { clientOf, getConnectionInfo, readOutput, signInAs } from "../support/system/deployed-system.ts";
 import { type RawResponse, sendRaw } from "../support/system/raw-request.ts";
 
-const isFullRun = process.env["TENANTRY_FULL"] === "1";
 const seed = Number(process.env["TENANTRY_SEED"] ?? Date.now() % 1_000_000);
 const requestsPerRoute = isFullRun ? 500 : 20;
 /** The number of concurrent requests. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { runCli } from "../support/cli/run-cli.ts";
 import { combineFaults, seededFaults } from "../support/conformance/faults.ts";
 import { type Fault, startHelpDesk } from "../support/conformance/help-desk.ts";
+import { isFullRun } from "../support/full-run.ts";
 
 type Document = {
   conforms: boolean;
@@ -11,7 +12,6 @@ type Document = {
 };
 
 /** Each fault takes a whole life of a tenant, so a short run combines some. */
-const isFullRun = process.env["TENANTRY_FULL"] === "1";
 const combined = ["names-run", "repeats-safely", "keeps-order", "removes-tenant", "forgets-profiles"];
 
 function findFault(rule: string): Fault {

@@ -16,7 +16,7 @@ import {
 import { clientOf, getConnectionInfo } from "../support/system/deployed-system.ts";
 import { runPath } from "./harness/path-run.ts";
 import type { CallHandler } from "./harness/proxy.ts";
-import { isFullRun } from "./harness/selection.ts";
+import { isWhole } from "./harness/selection.ts";
 import { prepareTestbed, type Testbed } from "./harness/testbed.ts";
 import { paths } from "./paths/all-paths.ts";
 import { onboarding } from "./paths/tenant-paths.ts";
@@ -106,7 +106,7 @@ describe("DynamoDB Local by AWS", () => {
     async () => {
       bench = await prepareTestbed();
       dynamodbLocal = await startDynamoDbLocal();
-      for (const path of isFullRun ? paths : [onboarding]) {
+      for (const path of isWhole ? paths : [onboarding]) {
         const recording: Recording = { tables: [], rows: new Map(), calls: [] };
         await runPath(path, bench, { handling: createRecorder(recording) });
         calls.push(...(await replayCalls(dynamodbLocal, recording)));

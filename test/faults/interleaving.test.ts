@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { isFullRun } from "../support/full-run.ts";
 import { listInterleavings, runInterleavings } from "./harness/interleaving.ts";
 import { sampleFrom, seed } from "./harness/selection.ts";
 import { prepareTestbed, type Testbed } from "./harness/testbed.ts";
@@ -9,7 +10,7 @@ import { scenarios, stopAnsweringProduct } from "./interleaving-scenarios.ts";
 const selectedName = process.env["TENANTRY_INTERLEAVING"] ?? "";
 /** A regular expression that selects interleavings of all scenarios. */
 const selectionPattern = new RegExp(process.env["TENANTRY_ONLY"] ?? "");
-const isFullRun = process.env["TENANTRY_FULL"] === "1" || selectedName !== "";
+const isWhole = isFullRun || selectedName !== "";
 
 /** The size of a sample: the number of scenarios, and of interleavings of each. */
 const SAMPLE_SIZE = { scenarios: 3, interleavings: 4 };
@@ -21,7 +22,7 @@ const selectedScenarios = scenarios.filter(
   ({ name }) => `${name}/`.startsWith(selectedName) || selectedName.startsWith(`${name}/`),
 );
 const sweptScenarios =
-  isFullRun || drawnCount > 0 ? selectedScenarios : sampleFrom(selectedScenarios, SAMPLE_SIZE.scenarios);
+  isWhole || drawnCount > 0 ? selectedScenarios : sampleFrom(selectedScenarios, SAMPLE_SIZE.scenarios);
 
 describe("the record matches reality after a second command during", () => {
   let bench: Testbed;
@@ -39,7 +40,7 @@ describe("the record matches reality after a second command during", () => {
       const recorded = await listInterleavings(scenario, bench);
       const selected = recorded.filter(({ name }) => name.startsWith(selectedName) && selectionPattern.test(name));
       const chosen =
-        isFullRun && drawnCount === 0 ? selected : sampleFrom(selected, drawnCount || SAMPLE_SIZE.interleavings);
+        isWhole && drawnCount === 0 ? selected : sampleFrom(selected, drawnCount || SAMPLE_SIZE.interleavings);
       const results = await runInterleavings(scenario, bench, chosen);
       const reached = results.filter(({ violations }) => violations !== undefined);
       const violating = reached.filter(({ violations }) => violations?.length !== 0);

@@ -6,7 +6,7 @@ import { type FaultPath, runPath } from "./harness/path-run.ts";
 import type { CallHandler, ObservedCall } from "./harness/proxy.ts";
 import { readEverything, runRareScenarios } from "./harness/rare-scenarios.ts";
 import { restrictTopics, revokeRights } from "./harness/revoked-rights.ts";
-import { isFullRun } from "./harness/selection.ts";
+import { isWhole } from "./harness/selection.ts";
 import { prepareTestbed, type Testbed } from "./harness/testbed.ts";
 import { grantedRights, listUsedRights, type Right } from "./harness/used-rights.ts";
 import { listDeniedKeys } from "./harness/written-keys.ts";
@@ -42,9 +42,9 @@ describe("the rights of functions", () => {
   beforeAll(
     async () => {
       bench = await prepareTestbed();
-      const selected = isFullRun ? paths : [onboarding];
+      const selected = isWhole ? paths : [onboarding];
       for (const path of selected) await recordPath(bench, path);
-      if (isFullRun) {
+      if (isWhole) {
         for (const [path, handling] of faultyPaths) await recordPath(bench, path, handling);
         bench.proxy.reset();
         await readEverything();
@@ -102,14 +102,14 @@ describe("the rights of functions", () => {
     }
   });
 
-  it.runIf(isFullRun)("are all used: the ratio of used to granted rights is 1.0", () => {
+  it.runIf(isWhole)("are all used: the ratio of used to granted rights is 1.0", () => {
     const rights = grantedRights.flatMap((one) => one.rights);
     const unused = rights.filter((right) => !usedRights.has(right));
     process.stdout.write(` ${rights.length - unused.length} of ${rights.length} rights are used\n`);
     expect(unused).toEqual([]);
   });
 
-  describe.runIf(isFullRun)("are necessary: recorded calls are rejected without the statement", () => {
+  describe.runIf(isWhole)("are necessary: recorded calls are rejected without the statement", () => {
     const isUrgent = ({ resource }: { resource: ResourceName }) => shortLivedServices.includes(resource);
     const ordered = grantedRights.toSorted((one, other) => Number(isUrgent(other)) - Number(isUrgent(one)));
     const lines = ordered.map((line) => [`${line.caller} on ${line.resource}`, line] as const);

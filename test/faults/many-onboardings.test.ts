@@ -5,11 +5,11 @@ import { signInAs, waitFor } from "../support/system/deployed-system.ts";
 import { createErrorReply } from "./harness/injection-point.ts";
 import type { CallHandler } from "./harness/proxy.ts";
 import { findRecordDifferences } from "./harness/record-check.ts";
-import { isFullRun } from "./harness/selection.ts";
+import { isWhole } from "./harness/selection.ts";
 import { prepareTestbed, type Testbed } from "./harness/testbed.ts";
 
 /** The number of requests, and the rate at which the product's account allows new stacks. */
-const ONBOARDING_COUNT = isFullRun ? 1000 : 24;
+const ONBOARDING_COUNT = isWhole ? 1000 : 24;
 const STACKS_PER_SECOND = 2;
 const CONCURRENCY = 8;
 const MAX_DURATION_MS = 60 * 60 * 1000;

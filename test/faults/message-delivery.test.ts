@@ -16,7 +16,7 @@ import {
 } from "./harness/queue-delivery.ts";
 import { sendMessages } from "./harness/queue-source.ts";
 import { isQuiet } from "./harness/quiescence.ts";
-import { isFullRun, sampleFrom } from "./harness/selection.ts";
+import { isWhole, sampleFrom } from "./harness/selection.ts";
 import { prepareTestbed, type Testbed } from "./harness/testbed.ts";
 import { captureSnapshot, diffSnapshots } from "./harness/world-snapshot.ts";
 import { buildTenantRequest } from "./paths/path-parts.ts";
@@ -71,7 +71,7 @@ describe("messages on the bus and in the queues", () => {
   });
   afterAll(() => bench.restore());
 
-  it.each(isFullRun ? deliveryOrders : sampleFrom(deliveryOrders, 2))(
+  it.each(isWhole ? deliveryOrders : sampleFrom(deliveryOrders, 2))(
     "lead to the same outcome in the order %i %i %i with two copies of each",
     async (...order) => {
       const { form } = await runPath(deliverPath(order, 2), bench, { like: clean });

@@ -4,7 +4,7 @@ import { createErrorReply } from "./harness/injection-point.ts";
 import { computeFingerprint } from "./harness/normal-form.ts";
 import { runPath } from "./harness/path-run.ts";
 import type { CallHandler } from "./harness/proxy.ts";
-import { isFullRun, sampleFrom, seed, selectedName } from "./harness/selection.ts";
+import { isWhole, sampleFrom, seed, selectedName } from "./harness/selection.ts";
 import { prepareTestbed, type Testbed } from "./harness/testbed.ts";
 import { paths } from "./paths/all-paths.ts";
 
@@ -67,7 +67,7 @@ function createThrottling(service: string): { handling: CallHandler; countThrott
 
 const allCases = throttlingCases.flatMap(([path, services]) => services.map((service) => ({ path, service })));
 const matchingCases = allCases.filter(({ path, service }) => `${path}/${service}`.startsWith(selectedName));
-const selectedCases = isFullRun ? matchingCases : sampleFrom(allCases, 1);
+const selectedCases = isWhole ? matchingCases : sampleFrom(allCases, 1);
 
 describe.runIf(selectedCases.length > 0)("ten minutes of throttling do not change the outcome of", () => {
   let bench: Testbed;

@@ -1,11 +1,12 @@
 import { expect, it } from "vitest";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
+import { isFullRun } from "../support/full-run.ts";
 import { crmSubscription, onboardTenant, waitForOperation } from "../support/scenarios/tenants.ts";
 import { createActiveUser } from "../support/scenarios/users.ts";
 import { signInAs } from "../support/system/deployed-system.ts";
 
-const TENANT_COUNT = process.env["TENANTRY_FULL"] === "1" ? 200 : 8;
+const TENANT_COUNT = isFullRun ? 200 : 8;
 /** The tenants on which the test works at the same time. */
 const CONCURRENCY = 4;
 const MAX_DURATION_MS = 60 * 60_000;

@@ -4,11 +4,12 @@ import type { Operation } from "../../schemas/operation.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
 import { findRecordDifferences, readStack } from "../faults/harness/record-check.ts";
 import { type EventListener, listenToTopic } from "../support/events/event-listener.ts";
+import { isFullRun } from "../support/full-run.ts";
 import { bringPurgeForward, readScheduledPurge } from "../support/scenarios/scheduled-purges.ts";
 import { crmSubscription, onboardTenant, uniqueName, waitForOperation } from "../support/scenarios/tenants.ts";
 import { getConnectionInfo, signInAs, waitFor } from "../support/system/deployed-system.ts";
 
-const TENANT_COUNT = process.env["TENANTRY_FULL"] === "1" ? 50 : 4;
+const TENANT_COUNT = isFullRun ? 50 : 4;
 /** The tenants on which the test works at the same time. */
 const CONCURRENCY = 4;
 const MAX_DURATION_MS = 45 * 60_000;

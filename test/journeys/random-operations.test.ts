@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { stackNameOf } from "../../handlers/core/subscription/stack.ts";
 import type { Operation } from "../../schemas/operation.ts";
 import type { Tenant } from "../../schemas/tenant.ts";
+import { isFullRun } from "../support/full-run.ts";
 import { registerAvailableProduct } from "../support/scenarios/products.ts";
 import { readTimeline, requestTenant, uniqueName } from "../support/scenarios/tenants.ts";
 import {
@@ -13,7 +14,6 @@ import {
   waitFor,
 } from "../support/system/deployed-system.ts";
 
-const isFullRun = Boolean(process.env["TENANTRY_FULL"]);
 const seed = Number(process.env["TENANTRY_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 const [tenantCount, operationCount] = isFullRun ? [20, 200] : [4, 30];
 const endStatuses = ["active", "suspended", "failed", "deleted"];

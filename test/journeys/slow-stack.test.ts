@@ -1,6 +1,7 @@
 import { ListExecutionsCommand, SFNClient, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { describe, expect, it } from "vitest";
 import type { Tenant } from "../../schemas/tenant.ts";
+import { isFullRun } from "../support/full-run.ts";
 import { registerAvailableProduct } from "../support/scenarios/products.ts";
 import { findStackAccounts, waitForOperation } from "../support/scenarios/tenants.ts";
 import { buildWaitingTemplate, releaseStack, startProvisioning } from "../support/scenarios/waiting-stacks.ts";
@@ -31,7 +32,7 @@ describe("a stack that takes long", () => {
   });
 });
 
-describe.runIf(process.env["TENANTRY_FULL"])("a stack that takes longer than its product allows", () => {
+describe.runIf(isFullRun)("a stack that takes longer than its product allows", () => {
   it("fails the operation with the timeout as reason, and is removed when it is stable", {
     timeout: 600_000,
   }, async () => {

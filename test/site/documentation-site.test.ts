@@ -6,6 +6,7 @@ import { buildSite, distFolder } from "../../docs/site/build/site-build.ts";
 import { findAccessibilityFaults } from "../support/browser/accessibility.ts";
 import { getBrowser } from "../support/browser/chromium.ts";
 import { keepScreenshot } from "../support/browser/page-checks.ts";
+import { isFullRun } from "../support/full-run.ts";
 import { readSite } from "../support/site/site-pages.ts";
 
 let server: Server;
@@ -93,7 +94,6 @@ const otherViews = [
   ["dark", 1280],
   ["light", 390],
 ] as const;
-const isFullRun = process.env["TENANTRY_FULL"] === "1";
 
 describe.each(isFullRun ? [...views, ...otherViews] : views)(
   "A page of the documentation site, %s and %i pixels wide",

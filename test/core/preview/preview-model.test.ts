@@ -10,10 +10,11 @@ import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { Preview } from "../../../schemas/preview.ts";
 import { RequestTenant } from "../../../schemas/tenant.ts";
 import { buildProduct, expectAccepted } from "../../support/builders.ts";
+import { isFullRun } from "../../support/full-run.ts";
 import { decideOnSubscription, decideOnTenant } from "../../support/model-commands.ts";
 import { ModelWorld } from "../../support/model-world.ts";
 
-const runs = process.env["TENANTRY_FULL"] ? 5000 : 300;
+const runs = isFullRun ? 5000 : 300;
 const productIds = ["crm", "erp", "not-yet-subscribed"];
 const products = new Map(productIds.map((id) => [id, buildProduct({ id })]));
 

@@ -28,6 +28,7 @@ import { isComparison } from "../../../handlers/core/tenant/tenant.ts";
 import { updateTenant } from "../../../handlers/core/tenant/update-tenant.ts";
 import { RequestTenant } from "../../../schemas/tenant.ts";
 import { buildProduct, buildRetrySubject, NOW } from "../../support/builders.ts";
+import { isFullRun } from "../../support/full-run.ts";
 import { approvalActions } from "../../support/model-approvals.ts";
 import {
   decideOnOperation,
@@ -37,7 +38,7 @@ import {
 } from "../../support/model-commands.ts";
 import { ModelWorld } from "../../support/model-world.ts";
 
-const runs = process.env["TENANTRY_FULL"] ? 10_000 : 1000;
+const runs = isFullRun ? 10_000 : 1000;
 const products = ["crm", "erp", "hr"];
 /** Builds plans: the first product is on trial until a change of its plan. */
 const trial = { kind: "trial", days: 30 } as const;

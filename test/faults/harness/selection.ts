@@ -1,10 +1,11 @@
 import fc from "fast-check";
+import { isFullRun } from "../../support/full-run.ts";
 
 /** The selected points: a name or a prefix of names, such as `onboarding/relay/EventBridge.PutEvents#1/after`. */
 export const selectedName = process.env["TENANTRY_POINT"] ?? "";
 
 /** Is true if all points run, and false for a sample that the seed selects. */
-export const isFullRun = process.env["TENANTRY_FULL"] === "1" || selectedName !== "";
+export const isWhole = isFullRun || selectedName !== "";
 export const seed = Number(process.env["TENANTRY_SEED"] ?? Date.now() % 1_000_000);
 
 /** Returns a sample, the same for the same seed. */

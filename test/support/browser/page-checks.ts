@@ -4,6 +4,7 @@ import type { RunOptions } from "axe-core";
 import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import { sharedDirectory } from "../../../local/workspace.ts";
+import { isFullRun } from "../full-run.ts";
 import { findAccessibilityFaults } from "./accessibility.ts";
 import { inEachTheme } from "./themes.ts";
 
@@ -17,7 +18,7 @@ export const MAX_LAYOUT_SHIFT = 0.05;
 export const readLayoutShift = "globalThis.layoutShift";
 const screenshots = join(sharedDirectory, "screenshots");
 /** No check reads the pictures, and they take as long as several checks. */
-const keepsScreenshots = process.env["TENANTRY_SCREENSHOTS"] === "1" || process.env["TENANTRY_FULL"] === "1";
+const keepsScreenshots = process.env["TENANTRY_SCREENSHOTS"] === "1" || isFullRun;
 
 /** Expects that a page has no accessibility fault in either theme, needs no sideways scrolling and did not jump. */
 export async function expectSoundPage(page: Page): Promise<void> {
