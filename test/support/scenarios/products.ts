@@ -137,14 +137,18 @@ export async function verifyProduct({ id }: Pick<Product, "id">): Promise<Operat
   return waitForOperation(body.id);
 }
 
+/** The failures of a verification that looks for a product's roles before they exist. */
+const missingRoleFailures: readonly unknown[] = ["accountNotReachable", "accountOutdated"];
+
 /** Registers a product and creates its roles, so that tenants can subscribe. The roles nearly always exist when the
- *  registration's own verification looks for them. */
+ *  registration's own verification looks for them. Throws if it fails for another reason. */
 export async function registerAvailableProduct(template?: string, overrides?: object): Promise<Product> {
   const { status, body } = await registerProduct(buildProductRegistration(template, overrides));
   if (status !== 202) throw new Error(`The product was not registered: ${status} ${JSON.stringify(body)}`);
   await createProvisionerRole(body.product);
   const registration = await waitForOperation(body.operation.id);
-  const verification = registration.status === "succeeded" ? registration : await verifyProduct(body.product);
+  const isTooEarly = missingRoleFailures.includes(registration.error?.code);
+  const verification = isTooEarly ? await verifyProduct(body.product) : registration;
   if (verification.status !== "succeeded") throw new Error(verification.error?.reason);
   return body.product;
 }
