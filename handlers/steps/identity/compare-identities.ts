@@ -1,4 +1,4 @@
-import type { Finding } from "../../../schemas/finding.ts";
+import type { Finding, FindingKind } from "../../../schemas/finding.ts";
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { UserRecord } from "../../../schemas/user.ts";
 import { getOperation, getUser } from "../../adapters/dynamodb/catalogs.ts";
@@ -72,26 +72,44 @@ async function remakeIdentity(operation: OperationRecord, user: UserRecord): Pro
   });
 }
 
-/** Repairs a user's identity, and returns each finding with the result. */
-async function repairIdentity(operation: OperationRecord, user: UserRecord): Promise<Finding[]> {
-  const found = await inspectIdentity(user);
-  if (found.length === 0) return [];
-  const [{ kind } = { kind: undefined }] = found;
+/** Repairs a user's identity, and returns the findings that remain. */
+async function repairIdentity(operation: OperationRecord, user: UserRecord, kind: FindingKind): Promise<Finding[]> {
   if (kind === "identityLeftover") await removeIdentity(user.id);
   else {
     if (kind === "identityMissing") await remakeIdentity(operation, user);
     const current = await getUser(user.id);
     if (current !== undefined && (await observeIdentity(user.id)) !== undefined) await alignIdentity(current);
   }
-  const current = (await getUser(user.id)) ?? user;
-  const remaining = compareIdentity(current, await observeIdentity(user.id)).map((one) => one.kind);
-  return found.map((one) => ({ ...one, repaired: !remaining.includes(one.kind) }));
+  return compareIdentity((await getUser(user.id)) ?? user, await observeIdentity(user.id));
 }
 
-/** Repairs the identities of a tenant's users that differ from the record. */
+/** Selects the findings of some users that a former attempt has stated. It may have repaired a part of them. */
+async function selectStated({ findings = [] }: OperationRecord, users: UserRecord[]): Promise<Finding[]> {
+  const open = findings.filter((one) => one.repaired === undefined);
+  const affected = users.filter(({ id }) => open.some(({ subject }) => subject === id));
+  const settled: string[] = [];
+  for (const user of affected) if (!(await isChanging(user))) settled.push(user.id);
+  return open.filter(({ subject }) => settled.includes(subject));
+}
+
+/**
+ * Repairs the identities of a tenant's users that differ from the record. States each difference before its repair: a
+ * crash after the repair would hide it, and after the first of two changes the second one would be left out.
+ */
 export const repairIdentities = (operation: OperationRecord, { step }: TaskInput): Promise<StepResult> =>
   visitAllUsers(operation, step, async (users) => {
+    const stated = await selectStated(operation, users);
+    // Of the other users only: a half repaired identity may differ in another way.
+    const others = users.filter(({ id }) => !stated.some(({ subject }) => subject === id));
+    const found = (await Promise.all(others.map(inspectIdentity))).flat();
+    if (found.length > 0) await saveFindings(operation, (known) => mergeFindings(known, found));
     const results: Finding[] = [];
-    for (const user of users) results.push(...(await repairIdentity(operation, user)));
+    for (const user of users) {
+      const own = [...stated, ...found].filter(({ subject }) => subject === user.id);
+      const kind = (own.find((one) => one.kind === "identityMissing") ?? own[0])?.kind;
+      if (kind === undefined) continue;
+      const remaining = await repairIdentity(operation, user, kind);
+      results.push(...own.map((one) => ({ ...one, repaired: !remaining.some((left) => left.kind === one.kind) })));
+    }
     return results;
   });
