@@ -53,7 +53,8 @@ describe.each(views)("at $width pixels", (view) => {
 
 test("two products are onboarded in the wizard, and the page shows how they become active", async () => {
   const name = uniqueName("Contoso");
-  const { page, errors } = await openConsole(path, { person: admin });
+  const { page, errors, requests } = await openConsole(path, { person: admin });
+  const countPreviews = () => requests.filter((url) => url.endsWith("/tenants?dryRun=true")).length;
   await fillTenant(page, name);
   await goToNextStep(page, "Products and plans");
   await chooseProduct(page, "Customer Relations", "Standard");
@@ -64,12 +65,15 @@ test("two products are onboarded in the wizard, and the page shows how they beco
   const steps = page.getByText(/^\d+ steps: /);
   await steps.first().waitFor();
   const planned = await steps.allTextContents();
+  const previews = countPreviews();
   await page.getByRole("button", { name: `Onboard ${name}` }).click();
   for (const product of ["Customer Relations", "Help Desk"]) {
     await page.getByRole("region", { name: product, exact: true }).getByText("Active", { exact: true }).waitFor();
   }
   await page.getByText("Everything is ready.").waitFor();
   expect(errors).toEqual([]);
+  // Another preview would say that the tenant's name is taken, while the next page is loaded.
+  expect(countPreviews()).toBe(previews);
   await expectSoundPage(page);
   const [tenant] = await findTenants(name);
   expect(tenant?.subscriptions.map(({ productId, planId }) => [productId, planId])).toEqual([

@@ -7,6 +7,10 @@ import type { Operation, Preview } from "../api/resources.ts";
 import { showFlash } from "../app/flashes.ts";
 import { keyFor, type Submission } from "./submission.ts";
 
+/** The kinds of queries that a write does not change: the feed's position, the person, and previews. The form is shown until
+ *  the next page is loaded. The preview of its request would then say that the new resource is in its way. */
+const keptKinds: readonly unknown[] = ["live", "me", "dryRun"];
+
 /** The answer of a write. Its type includes the answer of a dry run, which only `?dryRun=true` returns. */
 type Answer<Body> = { data?: Body | Preview; error?: unknown; response: Response };
 
@@ -54,7 +58,7 @@ export function useWrite<Input, Body>({
       isInFlight.current = false;
       announce(body, title(input), result?.(body));
       // Marks everything as old. What a screen shows is read again, so that it shows its own write.
-      void queryClient.invalidateQueries({ predicate: ({ queryKey: [kind] }) => kind !== "live" && kind !== "me" });
+      void queryClient.invalidateQueries({ predicate: ({ queryKey: [kind] }) => !keptKinds.includes(kind) });
       onDone?.(body, input);
     },
   });
