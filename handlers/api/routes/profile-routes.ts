@@ -1,5 +1,5 @@
 import { getProduct, getSubscription, getTenant, getUser } from "../../adapters/dynamodb/catalogs.ts";
-import { hasAccess, profileOf } from "../../core/user/user.ts";
+import { mayReadProfile, profileOf } from "../../core/user/user.ts";
 import { logger } from "../http/app.ts";
 import { requestIdOf } from "../http/request.ts";
 import { defineRoute } from "../http/route.ts";
@@ -16,7 +16,7 @@ export const profileRoutes = [
       getTenant(tenantId),
       getSubscription(tenantId, productId),
     ]);
-    const isPermitted = tenant?.status !== "leaving" && user !== undefined && hasAccess(user, subscription);
+    const isPermitted = tenant?.status !== "leaving" && user !== undefined && mayReadProfile(user, subscription);
     if (!isPermitted || product === undefined) return { problem: userNotFound };
     const attributes = profileOf(user, product);
     // The log contains the names of the attributes, never their values.

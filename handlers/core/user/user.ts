@@ -42,12 +42,13 @@ const accessStatuses: readonly SubscriptionStatus[] = ["active", "changing", "su
 export const canGiveAccess = (subscription: SubscriptionRecord | undefined): boolean =>
   subscription !== undefined && accessStatuses.includes(subscription.status);
 
-/** Returns whether the user has access to a product, which may then read the profile. */
-export const hasAccess = (user: UserRecord, subscription: SubscriptionRecord | undefined): boolean =>
+/** Returns whether a product may read the user's profile: the user has access, and the product was told so. It is told of
+ *  the end only if the profile was shared, so an earlier reading could leave its values there. */
+export const mayReadProfile = (user: UserRecord, subscription: SubscriptionRecord | undefined): boolean =>
   user.status === "active" &&
   subscription?.tenantId === user.tenantId &&
   canGiveAccess(subscription) &&
-  Object.hasOwn(user.products, subscription?.productId ?? "");
+  user.shared.includes(subscription?.productId ?? "");
 
 /** Returns a user's profile for a product: the declared attributes that have a value. */
 export function profileOf({ email, attributes }: UserRecord, product: ProductRecord): Record<string, string> {

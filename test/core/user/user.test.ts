@@ -3,7 +3,7 @@ import type { Decision } from "../../../handlers/core/shared/decision.ts";
 import { inviteUser } from "../../../handlers/core/user/invite.ts";
 import { removeUser } from "../../../handlers/core/user/remove.ts";
 import { updateUser } from "../../../handlers/core/user/update-user.ts";
-import { hasAccess, profileOf, withdrawProduct } from "../../../handlers/core/user/user.ts";
+import { mayReadProfile, profileOf, withdrawProduct } from "../../../handlers/core/user/user.ts";
 import { SubscriptionStatus } from "../../../schemas/subscription.ts";
 import { InviteUser, UserStatus } from "../../../schemas/user.ts";
 import {
@@ -54,7 +54,7 @@ describe("the profile for a product", () => {
     const may: [UserStatus, SubscriptionStatus][] = UserStatus.options.flatMap((status) =>
       SubscriptionStatus.options.flatMap((one) => {
         const user = buildUser({ ...withCrm, status });
-        return hasAccess(user, buildSubscription({ status: one }))
+        return mayReadProfile(user, buildSubscription({ status: one }))
           ? [[status, one] as [UserStatus, SubscriptionStatus]]
           : [];
       }),
@@ -62,9 +62,11 @@ describe("the profile for a product", () => {
     expect(may).toEqual(
       ["active", "changing", "suspending", "suspended", "reactivating"].map((status) => ["active", status]),
     );
-    expect(hasAccess(buildUser(), buildSubscription())).toBe(false);
-    expect(hasAccess(buildUser(withCrm), undefined)).toBe(false);
-    expect(hasAccess(buildUser(withCrm), buildSubscription({ tenantId: `ten_${"9".repeat(32)}` }))).toBe(false);
+    expect(mayReadProfile(buildUser(), buildSubscription())).toBe(false);
+    expect(mayReadProfile(buildUser(withCrm), undefined)).toBe(false);
+    // The product is told of the end of the access only after ProfileShared.
+    expect(mayReadProfile(buildUser({ ...withCrm, shared: [] }), buildSubscription())).toBe(false);
+    expect(mayReadProfile(buildUser(withCrm), buildSubscription({ tenantId: `ten_${"9".repeat(32)}` }))).toBe(false);
   });
 
   it("ends with the tenant's subscription in each status except removed", () => {
