@@ -1,5 +1,5 @@
 import { NotFoundException, SNSClient } from "@aws-sdk/client-sns";
-import { SQSClient } from "@aws-sdk/client-sqs";
+import { QueueDoesNotExist, SQSClient } from "@aws-sdk/client-sqs";
 import type { Context, SQSEvent } from "aws-lambda";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Envelope } from "../../events/envelope.ts";
@@ -68,8 +68,8 @@ async function addNotification(scope: string, more: Partial<NotificationRecord> 
   return record.topicArn;
 }
 
-function product(id: string) {
-  const record = buildProduct({ id });
+function product(id: string, status?: "retired") {
+  const record = buildProduct({ id, ...(status && { status }) });
   record.connection.queueUrl = `queue-${id}`;
   memory.put("products", { pk: `product#${id}`, sk: "product", ...record });
 }
@@ -114,9 +114,18 @@ describe("delivering an event", () => {
   it("reaches the notifications when a product's queue is missing", async () => {
     product("crm");
     const topic = await addNotification("platform");
-    failSend = ({ input }) => (input.QueueUrl === undefined ? undefined : new Error("no such queue"));
+    failSend = ({ input }) =>
+      input.QueueUrl === undefined ? undefined : new QueueDoesNotExist({ message: "gone", $metadata: {} });
     expect(await deliver(updated(tenantIdOf(1), ["crm"]))).toEqual({ batchItemFailures: [{ itemIdentifier: "0" }] });
     expect(sent).toEqual([`Publish ${topic}`]);
+  });
+
+  it("reaches the queue of a retired product, and succeeds if an operator has deleted it", async () => {
+    product("crm", "retired");
+    expect(await deliver(updated(tenantIdOf(1), ["crm"]))).toEqual({ batchItemFailures: [] });
+    expect(sent).toEqual(["SendMessage queue-crm"]);
+    failSend = () => new QueueDoesNotExist({ message: "gone", $metadata: {} });
+    expect(await deliver(updated(tenantIdOf(1), ["crm"]))).toEqual({ batchItemFailures: [] });
   });
 
   it("succeeds when a notification is removed at the same time", async () => {

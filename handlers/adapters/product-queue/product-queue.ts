@@ -2,7 +2,6 @@ import {
   CreateQueueCommand,
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
-  QueueDoesNotExist,
   QueueNameExists,
   SetQueueAttributesCommand,
   SQSClient,
@@ -10,6 +9,7 @@ import {
 import type { ProductRecord } from "../../../schemas/product.ts";
 import type { QueueAttributes } from "../../core/truth/compare-queue.ts";
 import { clientSettings } from "../aws/client-settings.ts";
+import { isMissingQueue } from "./missing-queue.ts";
 import { deadLetterQueueOf } from "./queue-names.ts";
 
 const sqs = new SQSClient(clientSettings);
@@ -92,7 +92,7 @@ async function readAttributes(QueueUrl: string): Promise<QueueAttributes | undef
     const read = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] });
     return (await sqs.send(read)).Attributes ?? {};
   } catch (error) {
-    if (error instanceof QueueDoesNotExist || /NonExistentQueue/.test((error as Error).name)) return undefined;
+    if (isMissingQueue(error)) return undefined;
     throw error;
   }
 }

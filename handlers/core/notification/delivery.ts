@@ -14,12 +14,16 @@ export const productIdsOf = ({ data }: Envelope): string[] =>
 const isPublishedOn = (topic: TopicName, envelope: Envelope): boolean =>
   (topicEvents[topic] as readonly string[]).includes(nameOf(envelope));
 
-/** Returns the queues of the products that a lifecycle event concerns; no queues for other events. */
-export function listQueues(envelope: Envelope, products: ConcernedProducts): string[] {
+/** A product's queue. An operator may delete that of a retired product. */
+export type ProductQueue = { url: string; mayBeDeleted: boolean };
+
+/** Returns the queues of the products that a lifecycle event concerns; no queues for other events. The last events of a
+ *  product may be delivered after its retirement. */
+export function listQueues(envelope: Envelope, products: ConcernedProducts): ProductQueue[] {
   if (!isPublishedOn("lifecycle", envelope)) return [];
   return productIdsOf(envelope).flatMap((id) => {
     const { status, connection } = products.get(id) ?? {};
-    return status === "retired" ? [] : (connection?.queueUrl ?? []);
+    return connection?.queueUrl === undefined ? [] : { url: connection.queueUrl, mayBeDeleted: status === "retired" };
   });
 }
 

@@ -29,13 +29,23 @@ describe("an event goes to the queue", () => {
     for (const name of eventNames) {
       const named = listQueues(buildEventNaming(name, ["crm", "desk"]), products);
       const lifecycle = (topicEvents.lifecycle as readonly string[]).includes(name);
-      expect([name, named]).toEqual([name, lifecycle ? ["queue-of-crm", "queue-of-desk"] : []]);
+      expect([name, named]).toEqual([
+        name,
+        lifecycle ? ["crm", "desk"].map((id) => ({ url: `queue-of-${id}`, mayBeDeleted: false })) : [],
+      ]);
     }
   });
 
-  it("of no other product, no retired product and no product without a queue", () => {
+  it("of a retired product, whose last events may come later, and whose queue may be deleted", () => {
     for (const name of topicEvents.lifecycle) {
-      for (const productIds of [[], ["old"], ["new"], ["crmx"], ["cr"], ["CRM"]]) {
+      const queues = listQueues(buildEventNaming(name, ["old"]), products);
+      expect(queues).toEqual([{ url: "queue-of-old", mayBeDeleted: true }]);
+    }
+  });
+
+  it("of no other product and no product without a queue", () => {
+    for (const name of topicEvents.lifecycle) {
+      for (const productIds of [[], ["new"], ["crmx"], ["cr"], ["CRM"]]) {
         expect(listQueues(buildEventNaming(name, productIds), products)).toEqual([]);
       }
     }
