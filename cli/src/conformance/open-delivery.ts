@@ -32,7 +32,8 @@ export async function openDelivery(
   const own = new SqsQueue(ownUrl, access);
   if (target !== undefined) {
     const queue = new SqsQueue(target, access);
-    await queue.count();
+    // The relay repeats what fails, so it would wait for ever for a queue that it may not read.
+    await Promise.all([own.count(), queue.count()]);
     return new Relay(own, queue, (tenantId) => tenants.some(({ id }) => id === tenantId));
   }
   life.unobserved.relay = NEEDS_RELAY;

@@ -10,6 +10,11 @@ export class SqsRejection extends Error {
   override readonly name = "SqsRejection";
 }
 
+/** Returns the region of a queue by its host; undefined on a local platform. SQS accepts only signatures for this region. */
+function regionOf(queueUrl: string): string | undefined {
+  return /^sqs\.(?<region>[a-z0-9-]+)\./.exec(new URL(queueUrl).hostname)?.groups?.["region"];
+}
+
 /** A queue, by its JSON protocol. */
 export class SqsQueue {
   readonly url: string;
@@ -44,10 +49,12 @@ export class SqsQueue {
 
   async #call(action: string, input: object): Promise<unknown> {
     const { client, endpoint } = this.#access;
+    const region = regionOf(this.url);
     const response = await client.fetch(`${endpoint ?? new URL(this.url).origin}/`, {
       method: "POST",
       headers: { "Content-Type": "application/x-amz-json-1.0", "X-Amz-Target": `AmazonSQS.${action}` },
       body: JSON.stringify({ QueueUrl: this.url, ...input }),
+      ...(region && { aws: { region } }),
     });
     const text = await response.text();
     if (response.ok) return text === "" ? {} : JSON.parse(text);
