@@ -10,6 +10,7 @@ import { type FailedRecord, logFailedRecord } from "./failed-record.ts";
 import { createTurnQueue, decideVerdict, type Verdict } from "./order.ts";
 import type { OrderStore } from "./order-store.ts";
 import { parse, type Received } from "./parse.ts";
+import { limitTime } from "./time-limit.ts";
 
 /** The handlers by event. They must be safe to repeat: a process may die after the effect and before its record. They
  *  must expect values of an enumeration that their types do not list: a later version of the platform may add some. */
@@ -33,7 +34,8 @@ export type ConsumerOptions = {
      *  that the store does not know. That event and older ones are skipped. @default 0 */
     startAfter?: (envelope: Envelope) => number | Promise<number>;
   };
-  /** The seconds that one event may take outside Lambda. @default 60 */
+  /** The seconds that one event may take outside Lambda. After them it fails, and its queue delivers it again.
+   *  @default 60 */
   timeoutSeconds?: number;
   /** Receives the error of each event that its queue will deliver again. A returned promise is awaited.
    *  @default - writes the message and the event's ids to standard error, without the event's data */
@@ -105,14 +107,13 @@ function sortBySequence(records: SQSRecord[]): SQSRecord[] {
  * failed events are delivered again; the queue moves an event that fails too often to its dead-letter queue.
  */
 export function consume(options: ConsumerOptions): Consumer {
-  const milliseconds = (options.timeoutSeconds ?? 60) * 1000;
-  const outsideLambda = { getRemainingTimeInMillis: () => milliseconds } as Context;
+  const { onError = logFailedRecord, timeoutSeconds = 60 } = options;
+  const outsideLambda = { getRemainingTimeInMillis: () => timeoutSeconds * 1000 } as Context;
   const config = new IdempotencyConfig({
     eventKeyJmesPath: "envelope.id",
     throwOnNoIdempotencyKey: true,
     expiresAfterSeconds: IDEMPOTENCY_TTL_SECONDS,
   });
-  const { onError = logFailedRecord } = options;
   const runInTurn = createTurnQueue();
 
   return (event, context = outsideLambda) => {
@@ -124,12 +125,13 @@ export function consume(options: ConsumerOptions): Consumer {
     const applyOnce = options.remember
       ? makeIdempotent(apply, { persistenceStore: options.remember, config, keyPrefix: options.name })
       : apply;
+    const applyInTime = context === outsideLambda ? limitTime(applyOnce, timeoutSeconds) : applyOnce;
     const record = async (one: SQSRecord): Promise<void> => {
       let received: Received | undefined;
       try {
         const parsed = parse(one);
         received = parsed;
-        await runInTurn(parsed.envelope.subject, () => applyOnce(parsed));
+        await runInTurn(parsed.envelope.subject, () => applyInTime(parsed));
       } catch (thrown) {
         const error = thrown instanceof Error ? thrown : new Error(String(thrown));
         await onError(error, { messageId: one.messageId, ...(received ? { envelope: received.envelope } : {}) });
