@@ -110,7 +110,9 @@ export const SubscriptionChangeRequested = defineEvent({
       wanted: z
         .strictObject({ planId: PlanId.optional(), seats: z.int().optional() })
         .optional()
-        .describe("the requested plan and seats; `planId` and `seats` beside it are the current ones"),
+        .describe(
+          "the requested plan and seats; without `seats` no limit is requested; `planId` and `seats` beside it are the current ones",
+        ),
     }),
 });
 
