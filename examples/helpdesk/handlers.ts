@@ -31,10 +31,13 @@ const createReporter =
     };
   };
 
+/** Returns the plan and the seats that a change requests. `wanted` names all terms: without `seats`, no limit applies. */
+const requestedTermsOf = ({ planId, seats, wanted }: EventOf<"SubscriptionChangeRequested">["data"]) =>
+  wanted === undefined ? { planId, seats } : { planId: wanted.planId ?? planId, seats: wanted.seats };
+
 /**
- * Creates the help desk's event handlers. Each handler sets the workspace from its event alone, so a skipped earlier
- * event has no effect. If the process ends before the report is sent, work and report are repeated with the same
- * result.
+ * Creates the help desk's event handlers. Each handler sets the workspace from its event alone. If the process ends
+ * before the report is sent, work and report are repeated with the same result.
  */
 export function createHandlers(
   workspaces: Workspaces,
@@ -44,14 +47,14 @@ export function createHandlers(
   const open = async ({ data }: { data: SubscriptionData }) => workspaces.save(data.tenantId, data, "open");
   const lock = async ({ data }: { data: SubscriptionData }) => workspaces.save(data.tenantId, data, "locked");
   const remove = async ({ data }: { data: SubscriptionData }) => workspaces.remove(data.tenantId);
+  const readProfile = async (tenantId: string, userId: string) =>
+    workspaces.setProfile(tenantId, userId, await controlPlane.getProfile(tenantId, userId));
 
   return {
     ProductSubscribed: withReport(open),
     SubscriptionFailed: remove,
     SubscriptionChangeRequested: async (event) => {
-      const { tenantId, planId, seats, wanted: requestedChange } = event.data;
-      const terms = { planId: requestedChange?.planId ?? planId, seats: requestedChange?.seats ?? seats };
-      await withReport(async () => workspaces.save(tenantId, terms, "open"))(event);
+      await withReport(async ({ data }) => workspaces.save(data.tenantId, requestedTermsOf(event.data), "open"))(event);
     },
     SubscriptionChangeFailed: open,
     SubscriptionSuspensionRequested: withReport(lock),
@@ -61,8 +64,11 @@ export function createHandlers(
     ProductUnsubscribed: withReport(remove),
     SubscriptionCancelled: remove,
     SubscriptionAbandoned: remove,
-    ProfileShared: async ({ data: { tenantId, userId } }) =>
-      workspaces.setProfile(tenantId, userId, await controlPlane.getProfile(tenantId, userId)),
+    ProfileShared: async ({ data: { tenantId, userId } }) => readProfile(tenantId, userId),
+    // Each update counts, also without a stored profile: it may overtake ProfileShared, which is then skipped as stale.
+    UserUpdated: async ({ data: { tenantId, userId } }) => {
+      if (tenantId !== undefined) await readProfile(tenantId, userId);
+    },
     ProfileWithdrawn: async ({ data: { tenantId, userId } }) => workspaces.setProfile(tenantId, userId, undefined),
   };
 }

@@ -1,9 +1,10 @@
 import { createServer } from "node:http";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { consume, poll } from "tenantry/consumer";
+import { poll } from "tenantry/consumer";
+import { createConsumer } from "./consumer.ts";
 import { ControlPlane } from "./control-plane.ts";
-import { createHandlers } from "./handlers.ts";
-import { createOrderStore, StateFile } from "./state-file.ts";
+import { findQueueRegion } from "./queue-region.ts";
+import { StateFile } from "./state-file.ts";
 import { Workspaces } from "./workspaces.ts";
 
 function readSetting(name: string): string {
@@ -12,8 +13,9 @@ function readSetting(name: string): string {
   return value;
 }
 
-const client = new SQSClient({});
 const queueUrl = readSetting("QUEUE_URL");
+const region = findQueueRegion(queueUrl);
+const client = new SQSClient(region === undefined ? {} : { region });
 const port = Number(readSetting("PORT"));
 const stateFile = new StateFile(readSetting("STATE_FILE"));
 const workspaces = new Workspaces(stateFile, (tenantId) => `http://localhost:${port}/workspaces/${tenantId}`);
@@ -25,11 +27,7 @@ const controlPlane = new ControlPlane({
 });
 const abortController = new AbortController();
 
-const consumer = consume({
-  name: "helpdesk",
-  order: { store: createOrderStore(stateFile) },
-  handlers: createHandlers(workspaces, controlPlane),
-});
+const consumer = createConsumer({ stateFile, workspaces, controlPlane });
 
 /** The product's own server. It shows a tenant's workspace at its address. */
 const server = createServer((request, response) => {

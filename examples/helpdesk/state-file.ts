@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import type { OrderStore } from "tenantry/consumer";
+import type { Claim, OrderStore } from "tenantry/consumer";
 
 /** A tenant's workspace in the help desk. */
 export type Workspace = { planId: string; seats?: number | undefined; status: "open" | "locked"; address: string };
@@ -38,21 +38,24 @@ export class StateFile {
 
 /** Creates the package's order store in the same file. Claims are in memory, because only one process uses the file. */
 export function createOrderStore(stateFile: StateFile): OrderStore {
-  const claimed = new Set<string>();
+  const claims = new Map<string, Claim>();
+  const removeClaim = (subject: string, owner: string): boolean =>
+    claims.get(subject)?.owner === owner && claims.delete(subject);
   return {
-    claim: async (subject) => {
-      if (claimed.has(subject)) return "taken";
-      claimed.add(subject);
+    claim: async (subject, claim) => {
+      const holder = claims.get(subject);
+      if (holder !== undefined && holder.until > claim.now) return "taken";
+      claims.set(subject, claim);
       return stateFile.state.applied[subject] ?? 0;
     },
-    complete: async (subject, _, sequence) => {
-      claimed.delete(subject);
+    complete: async (subject, owner, sequence) => {
+      if (!removeClaim(subject, owner)) throw new Error(`Another delivery has claimed ${subject}`);
       stateFile.update(({ applied }) => {
         applied[subject] = sequence;
       });
     },
-    release: async (subject) => {
-      claimed.delete(subject);
+    release: async (subject, owner) => {
+      removeClaim(subject, owner);
     },
   };
 }

@@ -3,10 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { consume } from "../../consumer/consume.ts";
 import type { EventName } from "../../events/catalog.ts";
 import type { Envelope } from "../../events/envelope.ts";
-import { createHandlers } from "../../examples/helpdesk/handlers.ts";
+import { createConsumer } from "../../examples/helpdesk/consumer.ts";
 import { createOrderStore, StateFile } from "../../examples/helpdesk/state-file.ts";
 import { Workspaces } from "../../examples/helpdesk/workspaces.ts";
 import { TENANT_ID } from "../support/builders.ts";
@@ -15,6 +14,8 @@ import { buildEvent } from "../support/events/generated-events.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "helpdesk-"));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+const USER_ID = `usr_${"4".repeat(32)}`;
 
 let count = 0;
 function nextStateFile(): string {
@@ -27,18 +28,17 @@ function createHelpDesk({ file = nextStateFile(), host = "desk" } = {}) {
   const stateFile = new StateFile(file);
   const workspaces = new Workspaces(stateFile, (tenantId) => `http://${host}/${tenantId}`);
   const reports: object[] = [];
-  const desk = { workspaces, reports, fails: false };
+  const desk = { workspaces, reports, fails: false, profile: { email: "a@example.com" } as object | undefined };
   const controlPlane = {
     report: async (operationId: string, report: object) => {
       if (desk.fails) throw new Error("The control plane can't be reached");
       reports.push({ operationId, ...report });
     },
-    getProfile: async () => ({ email: "a@example.com" }),
+    getProfile: async () => desk.profile,
   };
-  const handlers = createHandlers(workspaces, controlPlane);
-  return Object.assign(desk, {
-    consumer: consume({ name: "desk", order: { store: createOrderStore(stateFile) }, handlers, onError: () => {} }),
-  });
+  const readProfiles = () => stateFile.state.people[TENANT_ID] ?? {};
+  const consumer = createConsumer({ stateFile, workspaces, controlPlane }, { onError: () => {} });
+  return Object.assign(desk, { consumer, readProfiles });
 }
 
 const createEventBuilder =
@@ -77,19 +77,32 @@ describe("the help desk", () => {
     });
   });
 
-  it("ends in the state of the last event, despite reordered and repeated events", async () => {
+  it("sends each report and ends in the state of the last event, despite reordered and repeated events", async () => {
     const deliveries = fc.shuffledSubarray([...lifecycleEvents, ...lifecycleEvents], {
       minLength: lifecycleEvents.length * 2,
     });
     await fc.assert(
       fc.asyncProperty(deliveries, async (events) => {
         const desk = createHelpDesk();
-        for (const one of events) await deliverWithRetries(desk.consumer, [one]);
+        const early: Envelope[] = [];
+        for (const one of events) {
+          const { batchItemFailures } = await desk.consumer(buildSqsBatch([one]));
+          if (batchItemFailures.length > 0) early.push(one);
+        }
+        await deliverWithRetries(desk.consumer, early);
         expect(desk.workspaces.find(TENANT_ID)).toMatchObject(finalWorkspace);
         expect(new Set(desk.reports.map((one) => JSON.stringify(one))).size).toBe(desk.reports.length);
+        expect(desk.reports).toHaveLength(3);
       }),
       { numRuns: 20 },
     );
+  });
+
+  it("keeps no limit of seats when the requested plan has none", async () => {
+    const desk = createHelpDesk();
+    const change = buildHelpDeskEvent("SubscriptionChangeRequested", 2, { seats: 5, wanted: { planId: "business" } });
+    await deliverWithRetries(desk.consumer, [buildHelpDeskEvent("ProductSubscribed", 1, { seats: 5 }), change]);
+    expect(desk.workspaces.find(TENANT_ID)).toMatchObject({ planId: "business", seats: undefined });
   });
 
   it("repeats work whose report failed, also after a restart, and sends the same report", async () => {
@@ -129,5 +142,42 @@ describe("the help desk", () => {
     expect(desk.workspaces.find(TENANT_ID)?.people).toBe(1);
     await deliverWithRetries(desk.consumer, [person("ProfileWithdrawn", 4), person("ProfileShared", 3)]);
     expect(desk.workspaces.find(TENANT_ID)?.people).toBe(0);
+  });
+
+  it("reads a shared profile again after each update of the user, and deletes it when it loses the access", async () => {
+    const desk = createHelpDesk();
+    const person = createEventBuilder("users/usr_1");
+    const update = (sequence: number, changed: string[]) =>
+      person("UserUpdated", sequence, { userId: USER_ID, changed });
+    const share = person("ProfileShared", 1, { userId: USER_ID });
+    await deliverWithRetries(desk.consumer, [share]);
+    desk.profile = { email: "a@example.com", displayName: "Ada" };
+    await deliverWithRetries(desk.consumer, [update(2, ["attributes.displayName"])]);
+    expect(desk.readProfiles()).toEqual({ [USER_ID]: desk.profile });
+    desk.profile = undefined;
+    await deliverWithRetries(desk.consumer, [update(3, ["attributes.displayName"])]);
+    expect(desk.readProfiles()).toEqual({});
+  });
+
+  it("reads a profile although an update of the user overtakes the event of the sharing", async () => {
+    const desk = createHelpDesk();
+    const person = createEventBuilder("users/usr_1");
+    const update = person("UserUpdated", 2, { userId: USER_ID, changed: ["roles"] });
+    await deliverWithRetries(desk.consumer, [update]);
+    await deliverWithRetries(desk.consumer, [person("ProfileShared", 1, { userId: USER_ID })]);
+    expect(desk.readProfiles()).toEqual({ [USER_ID]: desk.profile });
+  });
+});
+
+describe("the order store of the help desk", () => {
+  it("gives an aggregate to another delivery only after the claim has expired", async () => {
+    const store = createOrderStore(new StateFile(nextStateFile()));
+    await store.claim("a", { owner: "first", now: 0, until: 10 });
+    await store.release("a", "second");
+    expect(await store.claim("a", { owner: "second", now: 9, until: 20 })).toBe("taken");
+    expect(await store.claim("a", { owner: "second", now: 10, until: 20 })).toBe(0);
+    await expect(store.complete("a", "first", 1)).rejects.toThrow("Another delivery has claimed a");
+    await store.complete("a", "second", 2);
+    expect(await store.claim("a", { owner: "third", now: 10, until: 20 })).toBe(2);
   });
 });
