@@ -155,8 +155,11 @@ export const ProductRecord = defineSchema(() =>
     candidate: StoredIntegration.optional(),
     /** The release of `integration`. Absent for a self-provisioned product, and before the first release passed. */
     currentRelease: ReleaseNumber.optional(),
-    /** The number of the newest release, which is that of the candidate. Records of older versions have none. */
+    /** The number of the newest release. Records of older versions have none. */
     latestRelease: ReleaseNumber.optional(),
+    /** The release that has not passed its verification: the candidate, or the integration before the first release passed.
+     *  Records of older versions lack it: there it is the newest release. */
+    pendingRelease: ReleaseNumber.optional(),
     status: ProductStatus,
     connection: Connection,
     /** The number of machine clients created for the product, from the second on. */

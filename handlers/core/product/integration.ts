@@ -1,5 +1,6 @@
 import type { StoredIntegration } from "../../../schemas/integration.ts";
 import type { ProductRecord, RegisterProduct } from "../../../schemas/product.ts";
+import { hasVerifiedIntegration } from "./release.ts";
 
 /** Returns the stored form of an integration, with the key of its template in place of the text. */
 export function toStoredIntegration(
@@ -22,16 +23,20 @@ function serializeVerifiedParts(integration: StoredIntegration): string {
   return JSON.stringify([templateKey, parameters, capabilities]);
 }
 
-/** Returns the product with another integration, as a candidate if the integration needs a verification. */
-export function withIntegration(
-  { candidate: _, ...product }: ProductRecord,
-  requested: StoredIntegration | undefined,
-): ProductRecord {
+/**
+ * Returns the product with another integration, as a candidate if the integration needs a verification. An integration that
+ * never passed one needs it again after a candidate replaced it.
+ */
+export function withIntegration(product: ProductRecord, requested: StoredIntegration | undefined): ProductRecord {
   if (requested === undefined) return product;
-  const isVerified = serializeVerifiedParts(requested) === serializeVerifiedParts(product.integration);
-  return isVerified ? { ...product, integration: requested } : { ...product, candidate: requested };
+  const { candidate, pendingRelease: _, ...rest } = product;
+  const isSame = serializeVerifiedParts(requested) === serializeVerifiedParts(product.integration);
+  if (isSame && hasVerifiedIntegration(product)) return { ...rest, integration: requested };
+  return isSame && candidate === undefined
+    ? { ...product, integration: requested }
+    : { ...product, candidate: requested };
 }
 
-/** Returns the product with its verified candidate as its integration. */
-export const promoteCandidate = ({ candidate, ...product }: ProductRecord): ProductRecord =>
+/** Returns the product with its verified candidate as its integration; without a candidate, its integration is verified. */
+export const promoteCandidate = ({ candidate, pendingRelease: _, ...product }: ProductRecord): ProductRecord =>
   candidate === undefined ? product : { ...product, integration: candidate };

@@ -3,7 +3,7 @@ import type { ReleaseRecord } from "../../../schemas/release.ts";
 import { accept, type Decision, type ReleaseDraft } from "../shared/decision.ts";
 import { productTransitions } from "../shared/transitions.ts";
 import { toProductEventData } from "./product-event.ts";
-import { adoptReleases, buildRelease, type StackIntegration } from "./release.ts";
+import { adoptReleases, buildRelease, findPendingRelease, type StackIntegration } from "./release.ts";
 
 /** A template that a tenant's stack has, with the names of its parameters. */
 export type UsedTemplate = { templateKey: string; parameters: readonly string[] };
@@ -41,7 +41,9 @@ export function planAdoption(
   if (releases.length === 0) return { decision: accept([]), numbers };
   for (const { release } of releases) numbers.set(release.templateKey, release.number);
   const latestRelease = Math.max(...releases.map(({ release }) => release.number));
-  const after = { ...adopted.product, latestRelease };
+  const pendingRelease = findPendingRelease(adopted.product);
+  const pending = pendingRelease === undefined ? {} : { pendingRelease };
+  const after = { ...adopted.product, ...pending, latestRelease };
   const data = { ...toProductEventData(product), changed: ["currentRelease"] };
   const events = [{ name: productTransitions.update.event, data }];
   return { decision: accept([{ type: "product", before: product, after, events, operationId, releases }]), numbers };

@@ -35,7 +35,12 @@ export function startRelease(
   const { currentRelease } = product;
   const operationId = context.newId("op");
   const started = startVerification(
-    { ...updated, ...(currentRelease === undefined ? {} : { currentRelease }), latestRelease: number },
+    {
+      ...updated,
+      ...(currentRelease === undefined ? {} : { currentRelease }),
+      latestRelease: number,
+      pendingRelease: number,
+    },
     operationId,
   );
   const next = {

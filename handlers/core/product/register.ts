@@ -48,7 +48,7 @@ export function registerProduct(
   const after: Draft<"product"> = {
     ...fields,
     integration: stored,
-    ...(stored.kind === "events" ? {} : { latestRelease: first.number }),
+    ...(stored.kind === "events" ? {} : { latestRelease: first.number, pendingRelease: first.number }),
     status: to,
     connection: { ...connection, roleArn: buildProvisionerRoleArn(requested, generated.controlPlaneRoleArn) },
     activeOperationId: operationId,

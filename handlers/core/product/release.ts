@@ -30,8 +30,9 @@ export function pinProduct(product: ProductRecord, release: ReleaseContent): Pro
 }
 
 /** Returns the number of the release that has not passed its verification; undefined if there is none. */
-export function findPendingRelease({ candidate, currentRelease, latestRelease }: ProductRecord): number | undefined {
-  return candidate !== undefined || currentRelease === undefined ? latestRelease : undefined;
+export function findPendingRelease(product: ProductRecord): number | undefined {
+  const { candidate, currentRelease, latestRelease, pendingRelease = latestRelease } = product;
+  return candidate !== undefined || currentRelease === undefined ? pendingRelease : undefined;
 }
 
 /** Builds the next status of the release that has not passed yet; no write if there is none. */
@@ -45,6 +46,10 @@ function statusOfFirstRelease({ status, verifiedAt }: ProductRecord): ReleaseSta
   if (verifiedAt !== undefined || status === "available" || status === "deprecated") return "available";
   return status === "verifying" ? "verifying" : "failed";
 }
+
+/** Returns whether a product's integration has passed a verification. A candidate does not count. */
+export const hasVerifiedIntegration = (product: ProductRecord): boolean =>
+  product.currentRelease !== undefined || statusOfFirstRelease(product) === "available";
 
 /**
  * Returns a product that an older version stored without releases as a product with releases: its integration is the
@@ -65,14 +70,10 @@ export function adoptReleases(
       release: buildRelease(product.id, candidate, { ...next, status: isRunning ? "verifying" : "failed" }),
     });
   }
-  return {
-    product: {
-      ...product,
-      ...(status === "available" ? { currentRelease: first } : {}),
-      latestRelease: first + releases.length - 1,
-    },
-    releases,
-  };
+  const latestRelease = first + releases.length - 1;
+  const current = status === "available" ? { currentRelease: first } : {};
+  const pending = releases.length > 1 || status !== "available" ? { pendingRelease: latestRelease } : {};
+  return { product: { ...product, ...current, ...pending, latestRelease }, releases };
 }
 
 /** Returns why a release can't be given to tenants; `pointer` is its place in the body. */

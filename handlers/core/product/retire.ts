@@ -40,7 +40,7 @@ export function retireProduct(
   if (product.status === to) return accept([]);
   const rejected = rejectByChecks([checkSubscribers(product, subscribed)]);
   if (rejected) return rejected;
-  const { activeOperationId: _, candidate: __, ...idle } = product;
+  const { activeOperationId: _, candidate: __, pendingRelease: ___, ...idle } = product;
   const { clientId, previousClientId } = product.connection;
   const subjects = [clientId, previousClientId, product.clientInUse].filter((id) => id !== undefined);
   const reason = `Cancelled because ${context.actor} retired the product.`;
