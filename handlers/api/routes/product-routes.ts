@@ -11,7 +11,7 @@ import { recordOf } from "../../adapters/dynamodb/store.ts";
 import { findPlansInUse, hasSubscribers } from "../../adapters/dynamodb/subscribers.ts";
 import { registerProduct } from "../../core/product/register.ts";
 import { retireProduct } from "../../core/product/retire.ts";
-import { listRemovedPlans, updateProduct } from "../../core/product/update-product.ts";
+import { listRemovedPlans, needsCurrentTemplate, updateProduct } from "../../core/product/update-product.ts";
 import { validateDraft } from "../../core/product/validate-draft.ts";
 import { findAccessScope, isInScope } from "../../core/shared/access.ts";
 import type { Context, OperationDecision } from "../../core/shared/decision.ts";
@@ -24,7 +24,13 @@ import { MAX_TEMPLATE_BODY_BYTES } from "../http/request-body.ts";
 import { toAcceptedResponse, toResourceResponse } from "../http/response.ts";
 import { defineRoute, type RouteCall, type ScopedCall } from "../http/route.ts";
 import { loadManagedProduct, productForbidden, productNotFound } from "../resources/managed-product.ts";
-import { extractTemplate, loadNamedRelease, loadTemplate, storeTemplate } from "../resources/product-template.ts";
+import {
+  extractTemplate,
+  loadCurrentTemplate,
+  loadNamedRelease,
+  loadTemplate,
+  storeTemplate,
+} from "../resources/product-template.ts";
 import { renderOperation, renderProduct } from "../resources/render.ts";
 import { removeStaleClients } from "../resources/stale-clients.ts";
 import { canSeeProduct } from "../resources/visible-products.ts";
@@ -87,7 +93,9 @@ async function decideUpdate(product: ProductRecord, body: UpdateProduct, context
   const existing = body.plans && !template ? await loadTemplate(product) : undefined;
   const plansInUse = await findPlansInUse(product.id, listRemovedPlans(product, body));
   const named = body.currentRelease === undefined ? undefined : await loadNamedRelease(product.id, body.currentRelease);
-  return updateProduct(product, body, context, { template: template ?? existing, plansInUse, named });
+  const current = needsCurrentTemplate(product, body) ? await loadCurrentTemplate(product) : undefined;
+  const inputs = { template: template ?? existing, currentText: current?.text, plansInUse, named };
+  return updateProduct(product, body, context, inputs);
 }
 
 const retirement: Command<ScopedCall, ProductRecord> = {

@@ -15,7 +15,7 @@ import { buildInvalidField, checkStatus } from "../shared/rejections.ts";
 import { productTransitions } from "../shared/transitions.ts";
 import { checkPlans, checkSize } from "./check-plans.ts";
 import { checkProfileAttributes } from "./check-profile-attributes.ts";
-import { checkNewPlans, checkTemplate } from "./check-template.ts";
+import { checkCurrentPlans, checkNewPlans, checkTemplate, isCandidateIdle } from "./check-template.ts";
 import { latestIntegrationOf, toStoredIntegration, withIntegration } from "./integration.ts";
 import { toProductEventData } from "./product-event.ts";
 import { hasNewCandidate, startRelease } from "./publish-release.ts";
@@ -97,11 +97,33 @@ function acceptUpdate(
 export type UpdateInputs = {
   /** The text of the template in the request, else the product's current text. */
   template?: { key: string; text: string } | undefined;
+  /** The text of the current release's template, if `needsCurrentTemplate`. */
+  currentText?: string | undefined;
   /** The removed plans to which tenants are subscribed. */
   plansInUse?: readonly string[];
   /** The release that `currentRelease` names. */
   named?: NamedRelease | undefined;
 };
+
+/** Returns whether an update's plans are checked against the current release, too. */
+export const needsCurrentTemplate = (product: ProductRecord, { plans, currentRelease }: UpdateProduct): boolean =>
+  plans !== undefined && currentRelease === undefined && isCandidateIdle(product);
+
+/** Checks the plans against the latest template, and against that of new tenants if no verification is to replace it. */
+function checkMapping(
+  product: ProductRecord,
+  draft: ProductRecord,
+  requested: StoredIntegration | undefined,
+  { template, currentText, named }: UpdateInputs,
+): Rejection | undefined {
+  const { plans } = draft;
+  const rejection = requested
+    ? checkTemplate(requested, template?.text, plans)
+    : checkNewPlans(latestIntegrationOf(product), template?.text, { before: product.plans, after: plans });
+  if (rejection !== undefined || named !== undefined) return rejection;
+  const keepsCandidate = isCandidateIdle(draft) && !hasNewCandidate(product, draft);
+  return keepsCandidate ? checkCurrentPlans(product, currentText, plans) : undefined;
+}
 
 /**
  * Updates a product and deprecates it on request. A changed template, or a changed use of it, is the product's next
@@ -111,8 +133,9 @@ export function updateProduct(
   product: ProductRecord,
   body: UpdateProduct,
   context: Context,
-  { template, plansInUse = [], named }: UpdateInputs = {},
+  inputs: UpdateInputs = {},
 ): OperationDecision {
+  const { template, plansInUse = [], named } = inputs;
   const { status, integration, ...rest } = body;
   const invalidKind = checkKind(product, integration);
   // The checks below compare integrations of one kind.
@@ -123,10 +146,6 @@ export function updateProduct(
   const changed = listChangedFields(fields, withLatestIntegration(product), withLatestIntegration(draft));
   const deprecates = status === "deprecated" && product.status !== "deprecated";
   if (changed.length === 0 && !deprecates) return accept([]);
-  const checkMapping = () =>
-    requested
-      ? checkTemplate(requested, template?.text, draft.plans)
-      : checkNewPlans(product, template?.text, draft.plans);
   const invalidPlans = rest.plans === undefined ? undefined : checkPlans(draft.plans);
   const rejected = rejectByChecks([
     ...(changed.length > 0 ? [checkProductUpdate(product)] : []),
@@ -135,7 +154,9 @@ export function updateProduct(
     changed.includes("integration") ? checkNotVerifying(product) : undefined,
     invalidPlans,
     // Unusable plans would only repeat their errors here.
-    invalidPlans === undefined ? (checkNamedRelease(product, body, named) ?? checkMapping()) : undefined,
+    invalidPlans === undefined
+      ? (checkNamedRelease(product, body, named) ?? checkMapping(product, draft, requested, inputs))
+      : undefined,
     checkProfileAttributes(rest.profileAttributes ?? []),
     checkSize(draft),
     checkPlansInUse(plansInUse),
