@@ -2,6 +2,7 @@ import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { readEnvironment } from "../../../schemas/environment.ts";
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { ProductRecord } from "../../../schemas/product.ts";
+import type { RolloutRecord } from "../../../schemas/rollout.ts";
 import type { SeatCounter, SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { TenantRecord } from "../../../schemas/tenant.ts";
 import type { UserRecord } from "../../../schemas/user.ts";
@@ -15,6 +16,7 @@ import {
   productKey,
   reservationKey,
   reservationTable,
+  rolloutKey,
   seatsKey,
   subscriptionKey,
   tenantKey,
@@ -76,6 +78,8 @@ async function getRecords<Type extends { id: string }>(
 
 export const getProducts = (ids: string[]) =>
   getRecords<ProductRecord>(readEnvironment("PRODUCT_TABLE"), [...new Set(ids)].map(productKey));
+export const getRollouts = (ids: string[]) =>
+  getRecords<RolloutRecord>(readEnvironment("PRODUCT_TABLE"), [...new Set(ids)].map(rolloutKey));
 export const getOperations = (ids: string[]) =>
   getRecords<OperationRecord>(readEnvironment("OPERATION_TABLE"), [...new Set(ids)].map(operationKey), unpackOperation);
 export const getUsers = (ids: string[]) =>

@@ -8,6 +8,7 @@ import { getProducts, getSubscriptions, getTenants, getUsers } from "../../adapt
 import { isRetryable } from "../../core/operation/retryable.ts";
 import { isAllowedFrom, operationTransitions } from "../../core/shared/transitions.ts";
 import { loadRetrySubjects } from "./operation-in-scope.ts";
+import { loadParentRollouts } from "./parent-rollouts.ts";
 import type { OperationDetails } from "./render.ts";
 
 /** The records to which operations refer, by id; subscriptions by the target's id. */
@@ -55,16 +56,18 @@ export async function loadOperationDetails(
   caller: Caller,
   operations: OperationRecord[],
 ): Promise<(operation: OperationRecord) => OperationDetails> {
+  const rollouts = await loadParentRollouts(operations);
   const [{ tenants, subscriptions, products, users }, subjects] = await Promise.all([
     loadLookup(operations),
-    loadRetrySubjects(caller, operations),
+    loadRetrySubjects(caller, operations, rollouts),
   ]);
   const now = new Date().toISOString();
   return (operation) => {
     const { id } = operation.target;
     const tenant = tenants.get(operation.tenantId ?? "");
     const product = products.get(operation.productId ?? "");
-    const target = { tenant, subscription: subscriptions.get(id), product, user: users.get(id) };
+    const rollout = rollouts.get(operation.parentId ?? "");
+    const target = { tenant, subscription: subscriptions.get(id), product, user: users.get(id), rollout };
     return {
       tenantName: tenant?.name,
       retryable: isRetryable(operation, target, now),

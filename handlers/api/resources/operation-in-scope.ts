@@ -15,6 +15,7 @@ import type { Rejection } from "../../core/shared/decision.ts";
 import { isAllowedFrom, operationTransitions } from "../../core/shared/transitions.ts";
 import type { Loaded } from "../http/command-types.ts";
 import type { ScopedCall } from "../http/route.ts";
+import { loadParentRollouts } from "./parent-rollouts.ts";
 import { loadTenantState } from "./tenant-in-scope.ts";
 
 export const operationNotFound: Rejection = { code: "notFound", detail: "There is no such operation." };
@@ -43,8 +44,11 @@ export async function loadOperationInScope({
   return operation && (await filterInScope(caller, accessScope, [operation]))[0];
 }
 
-/** The resource on which an operation ran, without the products that it names. */
-type Subject = Omit<RetrySubject, "products">;
+/** The resource on which an operation ran, without the products that it names and the rollout that started it. */
+type Subject = Omit<RetrySubject, "products" | "rollout">;
+
+/** The rollouts that started changes, by the id of their operation. */
+type ParentRollouts = Awaited<ReturnType<typeof loadParentRollouts>>;
 
 async function loadSubject({ tenantId, target }: OperationRecord): Promise<Subject> {
   const base = { last: new Map(), loadedAt: new Date().toISOString() };
@@ -63,11 +67,16 @@ function listRetriedProducts(operation: OperationRecord, { state, last }: Subjec
   return selectRetriedWith(operation, state?.subscriptions ?? [], last).map(({ productId }) => productId);
 }
 
-/** Adds the products of several operations to their subjects, with one read for each product. */
-async function loadProductsOf(found: readonly [OperationRecord, Subject][]): Promise<Map<string, RetrySubject>> {
+/** Adds the products and the rollouts of several operations to their subjects, with one read for each product. */
+async function completeSubjects(
+  found: readonly [OperationRecord, Subject][],
+  rollouts: ParentRollouts,
+): Promise<Map<string, RetrySubject>> {
   const ids = found.flatMap(([operation, subject]) => listRetriedProducts(operation, subject));
   const products = ids.length === 0 ? new Map<string, ProductRecord>() : await getProducts(ids);
-  return new Map(found.map(([{ id }, subject]) => [id, { ...subject, products }]));
+  return new Map(
+    found.map(([{ id, parentId = "" }, subject]) => [id, { ...subject, products, rollout: rollouts.get(parentId) }]),
+  );
 }
 
 /**
@@ -77,6 +86,7 @@ async function loadProductsOf(found: readonly [OperationRecord, Subject][]): Pro
 export async function loadRetrySubjects(
   caller: Caller,
   operations: OperationRecord[],
+  rollouts: ParentRollouts,
 ): Promise<ReadonlyMap<string, RetrySubject>> {
   if (findAccessScope(caller, "POST /operations/{operationId}/retry") === undefined) return new Map();
   const { retry, approve } = operationTransitions;
@@ -90,7 +100,7 @@ export async function loadRetrySubjects(
     reads.set(key, read);
     return [one, await read];
   });
-  return loadProductsOf(await Promise.all(loaded));
+  return completeSubjects(await Promise.all(loaded), rollouts);
 }
 
 const loadTeam = async ({ productId }: OperationRecord): Promise<string | undefined> =>
@@ -103,7 +113,8 @@ export async function loadOperation(
   const operation = await loadOperationInScope(call);
   if (operation === undefined) return { rejection: operationNotFound };
   const team = await loadTeam(operation);
-  const subject = (await loadProductsOf([[operation, await loadSubject(operation)]])).get(operation.id);
+  const rollouts = await loadParentRollouts([operation]);
+  const subject = (await completeSubjects([[operation, await loadSubject(operation)]], rollouts)).get(operation.id);
   if (subject === undefined) throw new Error(`The operation ${operation.id} has no subject`);
   return {
     state: { operation, subject },

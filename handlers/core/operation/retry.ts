@@ -1,5 +1,6 @@
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { ProductRecord } from "../../../schemas/product.ts";
+import type { RolloutRecord } from "../../../schemas/rollout.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { UserRecord } from "../../../schemas/user.ts";
 import { retryVerification } from "../product/retry-verification.ts";
@@ -78,7 +79,7 @@ function selectStarted(
 ): SubscriptionRecord[] | Rejection {
   const checked = selectRetriedWith(operation, subscriptions, last).map((one) => ({
     one,
-    rejection: checkRetriedWork(one, operation, products.get(one.productId), now),
+    rejection: checkRetriedWork(one, operation, { product: products.get(one.productId) }, now),
   }));
   const started = checked.flatMap(({ one, rejection }) => (rejection === undefined ? [one] : []));
   const unavailable = checked.find(({ rejection }) => rejection !== undefined)?.rejection;
@@ -123,7 +124,7 @@ function retryTenantOperation(
 function retrySubscriptionOperation(
   operation: OperationRecord,
   state: TenantState,
-  products: RetrySubject["products"],
+  { products, rollout }: RetrySubject,
   context: Context,
 ): OperationDecision {
   const { tenant, subscriptions } = state;
@@ -140,7 +141,8 @@ function retrySubscriptionOperation(
   const changes = retrySubscriptionWork(context, subscription, operation);
   if (changes === undefined)
     return reject(buildIllegalTransition(`The subscription is ${subscription.status}.`, operation.status));
-  const unavailable = checkRetriedWork(subscription, operation, products.get(subscription.productId), context.now);
+  const records = { product: products.get(subscription.productId), rollout };
+  const unavailable = checkRetriedWork(subscription, operation, records, context.now);
   if (unavailable) return reject(unavailable);
   const rejection = checkSeatLimits(changes, state.seats);
   if (rejection) return reject(rejection);
@@ -148,14 +150,15 @@ function retrySubscriptionOperation(
 }
 
 /**
- * The resource on which a retried operation ran. `last` holds the last operations of the ended subscriptions, and
- * `products` the products of the subscriptions that the retry starts.
+ * The resource on which a retried operation ran. `last` holds the last operations of the ended subscriptions,
+ * `products` the products of the subscriptions that the retry starts, and `rollout` the one that started the operation.
  */
 export type RetrySubject = {
   state?: TenantState | undefined;
   user?: UserRecord | undefined;
   last: ReadonlyMap<string, OperationRecord>;
   products: ReadonlyMap<string, ProductRecord>;
+  rollout?: RolloutRecord | undefined;
   loadedAt: string;
 };
 
@@ -195,6 +198,6 @@ export function retryOperation(operation: OperationRecord, target: RetrySubject,
   if (operation.target.type === "product" && product) return retryVerification(product, operation, context);
   if (operation.target.type === "tenant" && state) return retryTenantOperation(operation, state, target, context);
   if (operation.target.type === "subscription" && state)
-    return retrySubscriptionOperation(operation, state, products, context);
+    return retrySubscriptionOperation(operation, state, target, context);
   return reject({ code: "notFound", detail: "The operation's target does not exist." });
 }

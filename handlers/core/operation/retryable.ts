@@ -1,5 +1,6 @@
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { ProductRecord } from "../../../schemas/product.ts";
+import type { RolloutRecord } from "../../../schemas/rollout.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { TenantRecord } from "../../../schemas/tenant.ts";
 import type { UserRecord } from "../../../schemas/user.ts";
@@ -11,18 +12,19 @@ import { type TenantOperationKind, tenantWork } from "../tenant/tenant.ts";
 import { type UserWork, userWork } from "../user/user.ts";
 import { isEventDriven } from "./planned-steps.ts";
 
-/** The records of an operation's target, of the target's tenant and of its product. */
+/** The records of an operation's target, of the target's tenant and of its product, and the rollout that started it. */
 export type RetryTarget = {
   tenant?: TenantRecord | undefined;
   subscription?: SubscriptionRecord | undefined;
   product?: ProductRecord | undefined;
   user?: UserRecord | undefined;
+  rollout?: RolloutRecord | undefined;
 };
 
 /** Returns whether the target permits the operation to start again. */
 function canRestart(operation: OperationRecord, records: RetryTarget, now: string): boolean {
   const { kind, target } = operation;
-  const { tenant, subscription, product, user } = records;
+  const { tenant, subscription, product, user, rollout } = records;
   switch (target.type) {
     case "tenant":
       return tenant !== undefined && isAllowedFrom(tenantWork[kind as TenantOperationKind].start, tenant.status);
@@ -31,7 +33,7 @@ function canRestart(operation: OperationRecord, records: RetryTarget, now: strin
       const tenantPermits = kind === "subscription.deprovision" || ["active", "failed"].includes(tenant.status);
       if (!tenantPermits) return false;
       if (!isAllowedFrom(selectRestart(kind as SubscriptionWork, subscription), subscription.status)) return false;
-      return checkRetriedWork(subscription, operation, product, now) === undefined;
+      return checkRetriedWork(subscription, operation, { product, rollout }, now) === undefined;
     }
     case "product":
       return (

@@ -1,5 +1,6 @@
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { ProductRecord } from "../../../schemas/product.ts";
+import type { RolloutRecord } from "../../../schemas/rollout.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { Rejection } from "../shared/decision.ts";
 import { buildIllegalTransition } from "../shared/rejections.ts";
@@ -19,6 +20,20 @@ function findChangeRejection(
   return checkLicenceEnd(beginLicence(subscription.licence, licence, now), planId, now);
 }
 
+/** The records that decide about a retry: the product, and the rollout that started the work. */
+type RetryRecords = { product: ProductRecord | undefined; rollout?: RolloutRecord | undefined };
+
+/**
+ * Returns why a change is not repeated whose rollout goes back: the rollback may have passed the tenant, so that nothing
+ * would take the release back. A return to the former release may be repeated.
+ */
+function findRollbackRejection({ requestedChange }: OperationRecord, { rollout }: RetryRecords): Rejection | undefined {
+  if (rollout?.direction !== "back" || requestedChange?.release !== rollout.release) return undefined;
+  const { release } = rollout;
+  const detail = `The rollout that started it was rolled back. Start another rollout of release ${release}, or change this subscription to it by a request of its own.`;
+  return buildIllegalTransition(detail, rollout.status);
+}
+
 /** Returns why the product does not accept a cancelled subscription again. */
 function findOfferRejection(
   subscription: SubscriptionRecord,
@@ -31,19 +46,21 @@ function findOfferRejection(
 }
 
 /**
- * Rejects a retry if the product has changed since, so that it would reject the same request now. Work that failed on a
+ * Rejects a retry if the product has changed since, so that it would reject the same request now, or if the rollout that
+ * started the work goes back. Work that failed on a
  * subscription of the product needs no check: a product keeps its subscribers until they leave. Parameters were checked
  * when they were requested, against the plan of that time.
  */
 export function checkRetriedWork(
   subscription: SubscriptionRecord,
   operation: OperationRecord,
-  product: ProductRecord | undefined,
+  records: RetryRecords,
   now: string,
 ): Rejection | undefined {
+  const { product } = records;
   const found =
     operation.kind === "subscription.change"
-      ? findChangeRejection(subscription, operation, product, now)
+      ? (findRollbackRejection(operation, records) ?? findChangeRejection(subscription, operation, product, now))
       : findOfferRejection(subscription, operation, product);
   return found && buildIllegalTransition(`This can't be retried any more. ${found.detail}`, operation.status);
 }
