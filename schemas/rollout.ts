@@ -190,6 +190,8 @@ export const RolloutMember = defineSchema(() =>
   Member.extend({
     rolloutId: RolloutId,
     formerRelease: ReleaseNumber,
+    /** The operation that provisioned the changed subscription. A later subscription of the tenant has another one. */
+    provisionedBy: OperationId.optional(),
     status: z.enum(["changing", "changed", "failed", "returned"]),
   }),
 );

@@ -124,6 +124,9 @@ export const SubscriptionRecord = defineSchema(() =>
     integration: IntegrationKind,
     activeOperationId: OperationId.optional(),
     lastOperationId: OperationId,
+    /** The operation that provisioned it. It distinguishes the subscription from an earlier one to the same product. Records
+     *  of older versions lack it. */
+    provisionedBy: OperationId.optional(),
     /** The template of the stack's last creation or update. */
     templateKey: z.string().optional(),
     /** The stack that the subscription's end has removed. */

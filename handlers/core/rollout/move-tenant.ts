@@ -33,9 +33,15 @@ type Verdict =
 const isBusy = ({ tenant, subscriptions }: TenantParts): boolean =>
   [tenant, ...subscriptions].some(({ activeOperationId }) => activeOperationId !== undefined);
 
-/** Returns whether a subscription still has the release from which it is to be moved. */
-const isConcerned = ({ rollout }: MoveState, { release, status }: SubscriptionRecord): boolean =>
-  status !== "cancelled" && (rollout.direction === "back") === (release === rollout.release);
+/** Returns whether a subscription still has the release from which it is to be moved. A rollback leaves a subscription alone
+ *  that began after the rollout's change: it never had the former release. */
+function isConcerned({ rollout, stored }: MoveState, subscription: SubscriptionRecord): boolean {
+  if (subscription.status === "cancelled") return false;
+  const hasRelease = subscription.release === rollout.release;
+  return rollout.direction === "forward"
+    ? !hasRelease
+    : hasRelease && stored?.provisionedBy === subscription.provisionedBy;
+}
 
 /** Decides about a tenant that can't be moved. Only a rollback must not pass it by. */
 function decideImmovable(
@@ -74,6 +80,20 @@ function decideMove(state: MoveState, context: Context): Verdict {
   return { kind: "move", changes: decision.changes, preconditions: [...(decision.preconditions ?? []), ...unchanged] };
 }
 
+/** Builds the tenant's row. On the way to the release, the former one is what the tenant has now: since an earlier attempt,
+ *  somebody may have moved the tenant, or it may have subscribed anew. */
+function buildRow({ rollout, member, stored, tenant }: MoveState): RolloutMember {
+  const { release, provisionedBy } = tenant?.subscriptions.find((one) => one.productId === rollout.productId) ?? {};
+  const known = rollout.direction === "back" ? (stored?.formerRelease ?? release) : (release ?? stored?.formerRelease);
+  return {
+    ...member,
+    rolloutId: rollout.id,
+    formerRelease: known ?? rollout.release,
+    ...(provisionedBy === undefined ? {} : { provisionedBy }),
+    status: "changing",
+  };
+}
+
 /** Returns the rollout's progress behind the tenant. */
 function passMember({ rollout, member }: MoveState): Partial<RolloutRecord> {
   const waiting = rollout.waiting.filter(({ tenantId }) => tenantId !== member.tenantId);
@@ -94,7 +114,7 @@ function startWaveOf({ rollout, operation, member }: MoveState, now: string) {
  * and one that left the product, or does not need the change, is skipped. Returns no changes if it already waits.
  */
 export function moveTenant(state: MoveState, context: Context): Acceptance {
-  const { rollout, member, stored, tenant } = state;
+  const { rollout, member } = state;
   const verdict = decideMove(state, context);
   const isWaiting = rollout.waiting.some(({ tenantId }) => tenantId === member.tenantId);
   if (verdict.kind === "wait" && isWaiting) return accept([]);
@@ -112,10 +132,7 @@ export function moveTenant(state: MoveState, context: Context): Acceptance {
     return accept([changeRollout(rollout, { ...passed, ...addFailure(rollout, verdict.failure) })]);
   }
   const operationId = verdict.changes.find(({ type }) => type === "operation")?.operationId ?? "";
-  const subscription = tenant?.subscriptions.find(({ productId }) => productId === rollout.productId);
-  const formerRelease = stored?.formerRelease ?? subscription?.release ?? rollout.release;
-  const row: RolloutMember = { ...member, rolloutId: rollout.id, formerRelease, status: "changing" };
   const running = [...rollout.running, { ...member, operationId }];
-  const moved = changeRollout(rollout, { ...passed, waves, running }, { rows: [{ member: row }] });
+  const moved = changeRollout(rollout, { ...passed, waves, running }, { rows: [{ member: buildRow(state) }] });
   return accept([moved, ...started, ...verdict.changes], verdict.preconditions);
 }

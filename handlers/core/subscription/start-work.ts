@@ -53,7 +53,8 @@ export function startSubscriptionWork(
   const { parentId, parentRunId, requestedChange, onReplacement, licence } = details;
   const operationId = context.newId("op");
   const { tenantId, productId } = subscription;
-  const draft = withOperation(subscription, operationId, parentRunId);
+  const origin = kind === "subscription.provision" ? { provisionedBy: operationId } : {};
+  const draft = { ...withOperation(subscription, operationId, parentRunId), ...origin };
   const operation = queueOperation(context, {
     id: operationId,
     kind,

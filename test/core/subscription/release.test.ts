@@ -102,3 +102,17 @@ describe("a retry", () => {
     expect(startProvisioning(pinned, queued, product, NOW)[0]?.after).toMatchObject({ release: 3 });
   });
 });
+
+describe("the operation that provisioned a subscription", () => {
+  it("stays through changes, and another subscription to the product has another one", () => {
+    const named = buildSubscription({ release: 3, provisionedBy: buildOperation().id });
+    const changed = changeSubscription({ tenant, product, subscription: named }, { seats: 7 }, buildContext());
+    expect(expectAccepted(changed)[0]?.after).toMatchObject({ provisionedBy: named.provisionedBy });
+    const ended = { ...named, status: "cancelled" } as const;
+    const body = { productId: "crm", planId: "standard", parameters: { subdomain: "acme" } };
+    const decision = subscribe({ tenant, product, subscriptions: [ended] }, body, buildContext());
+    const [again] = expectAccepted(decision);
+    expect(again?.after).toMatchObject({ provisionedBy: decision.ok && decision.operationId });
+    expect(again?.after).not.toMatchObject({ provisionedBy: named.provisionedBy });
+  });
+});
