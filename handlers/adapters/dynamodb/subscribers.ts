@@ -42,12 +42,12 @@ export async function findPlansInUse(productId: string, planIds: readonly string
 }
 
 /** The parts of a subscription that the plan of a rollout needs. */
-export type RolloutSubscription = Pick<SubscriptionRecord, "tenantId" | "release" | "templateKey">;
+export type RolloutSubscription = Pick<SubscriptionRecord, "tenantId" | "status" | "release" | "templateKey">;
 
 /** Lists all subscribers of a product, the oldest tenants first. */
 export async function listRolloutSubscribers(productId: string): Promise<RolloutSubscription[]> {
   const found: RolloutSubscription[] = [];
-  const fields = "tenantId, #release, templateKey";
+  const fields = "tenantId, #status, #release, templateKey";
   const source = { list: "tenants", key: listKeys.subscribers(productId) } as const;
   for await (const one of selectItems<RolloutSubscription>(source, {
     filter: "#status <> :cancelled",

@@ -8,8 +8,9 @@ export async function loadRolloutSubscribers(
   productId: string,
   { waves = [] }: Pick<StartRollout, "waves">,
 ): Promise<RolloutSubscriber[]> {
-  const subscribers = (await listRolloutSubscribers(productId)).map(({ tenantId, release, templateKey }) => ({
+  const subscribers = (await listRolloutSubscribers(productId)).map(({ tenantId, status, release, templateKey }) => ({
     tenantId,
+    status,
     release,
     hasStack: templateKey !== undefined,
   }));

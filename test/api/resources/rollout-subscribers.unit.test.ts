@@ -42,4 +42,12 @@ describe("the subscribers of a rollout", () => {
     expect(await loadRolloutSubscribers("crm", {})).toHaveLength(TENANTS);
     expect(reads).toEqual([]);
   });
+
+  it("have the status of their subscription, which decides who comes first", async () => {
+    const held = buildSubscription({ tenantId: tenantIdOf(1), status: "suspended", release: 1 });
+    const { key, index } = entityMapping.subscription;
+    memory.put("tenants", { ...key(held), ...index(held), ...held });
+    const [oldest, second] = await loadRolloutSubscribers("crm", {});
+    expect([oldest?.status, second?.status]).toEqual(["suspended", "active"]);
+  });
 });

@@ -6,6 +6,7 @@ import { defaultWaves, type WavePlan } from "../../../schemas/rollout.ts";
 const buildTenants = (count: number) =>
   Array.from({ length: count }, (_, index) => ({
     tenantId: `t${index}`,
+    status: "active" as const,
     tags: index % 10 === 3 ? { ring: "canary" } : {},
   }));
 
@@ -19,6 +20,36 @@ describe("the plan of a rollout", () => {
     ["nothing for an unknown tag", 20, [{ tag: "ring:none" }], []],
   ])("has %s", (_, count, waves, totals) => {
     expect(planWaves(waves, buildTenants(count)).totals).toEqual(totals);
+  });
+
+  const canary = { tags: { ring: "canary" } };
+  const [idle, ready] = [{ status: "suspended" } as const, { status: "active" } as const];
+  const [old, failed, young, last] = [
+    { tenantId: "old", ...idle, ...canary },
+    { tenantId: "failed", status: "failed" as const },
+    { tenantId: "young", ...ready, ...canary },
+    { tenantId: "last", ...ready },
+  ];
+
+  it.each<[string, readonly WavePlan[], object]>([
+    ["a number", [{ count: 1 }, { percent: 100 }], { totals: [1, 3] }],
+    ["a percentage", [{ percent: 25 }, { percent: 100 }], { totals: [1, 3] }],
+    ["a tag", [{ tag: "ring:canary" }, { percent: 100 }], { totals: [1, 3] }],
+    ["a tag alone", [{ tag: "ring:canary" }], { tenantIds: ["young", "old"], totals: [2] }],
+  ])("begins with a tenant that can be moved now, chosen by %s", (_, waves, expected) => {
+    const plan = planWaves(waves, [old, failed, young, last]);
+    expect(plan).toMatchObject(expected);
+    expect(plan.tenantIds[0]).toBe("young");
+    expect(plan.tenantIds.slice(2)).not.toContain("last");
+  });
+
+  it("has tenants that a tag selects and that can't be moved now in its last wave", () => {
+    const waves = [{ tag: "ring:canary" }, { percent: 50 }, { percent: 75 }] satisfies WavePlan[];
+    expect(planWaves(waves, [old, failed, young, last])).toEqual({
+      tenantIds: ["young", "last", "failed", "old"],
+      totals: [1, 1, 2],
+    });
+    expect(planWaves(waves, [old])).toEqual({ tenantIds: ["old"], totals: [1] });
   });
 
   it("has each tenant at most once, and all of them after 100 %", () => {

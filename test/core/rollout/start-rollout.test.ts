@@ -13,7 +13,7 @@ import {
   expectAccepted,
 } from "../../support/builders.ts";
 
-const subscriber = { tenantId: "a", release: 1, hasStack: true };
+const subscriber = { tenantId: "a", status: "active", release: 1, hasStack: true } as const;
 const start = (more: Partial<StartRolloutState> = {}) =>
   startRollout(
     { product: buildProduct(), release: buildRelease({ number: 2 }), subscribers: [subscriber], ...more },

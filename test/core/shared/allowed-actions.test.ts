@@ -72,7 +72,7 @@ describe("the actions on a product", () => {
           {
             product,
             release: buildRelease({ number: 2 }),
-            subscribers: [{ tenantId: "a", release: 1, hasStack: true }],
+            subscribers: [{ tenantId: "a", status: "active", release: 1, hasStack: true }],
           },
           StartRollout.parse({ release: 2 }),
           context,

@@ -22,5 +22,14 @@ it("a wave takes the tenants with a tag whose key contains a colon", () => {
   const wave = { tag: "cost:center:12" };
   const tags = Tags.parse({ "cost:center": "12" });
   expect(StartRollout.parse({ release: 2, waves: [wave] }).waves).toEqual([wave]);
-  expect(planWaves([wave], [{ tenantId: "ten_1", tags }, { tenantId: "ten_2" }]).tenantIds).toEqual(["ten_1"]);
+  const [status, tenantId] = ["active", "ten_1"] as const;
+  expect(
+    planWaves(
+      [wave],
+      [
+        { tenantId, status, tags },
+        { tenantId: "ten_2", status },
+      ],
+    ).tenantIds,
+  ).toEqual([tenantId]);
 });

@@ -3,7 +3,7 @@ import { getOperation, getSubscription } from "../../../handlers/adapters/dynamo
 import { entityMapping, subscriptionKey, tenantKey } from "../../../handlers/adapters/dynamodb/entity-mapping.ts";
 import { getRollout } from "../../../handlers/adapters/dynamodb/rollout-items.ts";
 import { commit } from "../../../handlers/adapters/dynamodb/store.ts";
-import { listRolloutSubscribers } from "../../../handlers/adapters/dynamodb/subscribers.ts";
+import { loadRolloutSubscribers } from "../../../handlers/api/resources/rollout-subscribers.ts";
 import { CANCELLED, requestCancellation, startOperation } from "../../../handlers/core/operation/operation.ts";
 import { type ControlState, resumeRollout } from "../../../handlers/core/rollout/control-rollout.ts";
 import { startRollout } from "../../../handlers/core/rollout/start-rollout.ts";
@@ -78,11 +78,7 @@ export class RolloutWorld {
   }
 
   async start(requested: Partial<StartRollout> = {}): Promise<void> {
-    const subscribers = (await listRolloutSubscribers("crm")).map(({ tenantId, release, templateKey }) => ({
-      tenantId,
-      release,
-      hasStack: templateKey !== undefined,
-    }));
+    const subscribers = await loadRolloutSubscribers("crm", requested);
     const body = StartRollout.parse({ release: 2, ...requested });
     const state = { product: this.product, release: buildRelease({ number: 2 }), subscribers };
     const decision = startRollout(state, body, this.context());
