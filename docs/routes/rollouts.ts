@@ -33,7 +33,7 @@ export const rolloutDescriptions = {
   },
   "POST /rollouts/{rolloutId}/cancel": {
     tag: "Rollouts",
-    summary: "Cancels a rollout; the tenants keep the release that they have",
+    summary: "Cancels a rollout or its rollback; the tenants keep the release that they have",
     responses: { 202: accepted },
   },
   "POST /rollouts/{rolloutId}/rollback": {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { rollBackRollout } from "../../handlers/core/rollout/control-rollout.ts";
+import { cancelRollout, rollBackRollout } from "../../handlers/core/rollout/control-rollout.ts";
 import type { OperationRecord } from "../../schemas/operation.ts";
 import { RolloutWorld, tenantIdOf } from "../support/tables/rollout-world.ts";
 
@@ -85,6 +85,40 @@ describe("a rollback", () => {
     await world.run();
     expect(await world.rollout()).toMatchObject({ status: "rolledBack", rolledBack: 3, failures: [] });
     expect(listContents()).toEqual(before);
+  });
+
+  it("that is cancelled leaves the other tenants, and another one returns them", async () => {
+    world = new RolloutWorld(20);
+    const before = listContents();
+    await world.start();
+    await world.run();
+    await world.control(rollBackRollout);
+    await world.step();
+    await world.control(cancelRollout);
+    await world.run();
+    expect(await world.rollout()).toMatchObject({ status: "cancelled", rolledBack: 5, running: [] });
+    expect(await world.operation()).toMatchObject({ status: "cancelled" });
+    expect(world.countReleases()).toEqual({ 1: 5, 2: 15 });
+    await world.control(rollBackRollout);
+    await world.run();
+    expect(await world.rollout()).toMatchObject({ status: "rolledBack", rolledBack: 20 });
+    expect(listContents()).toEqual(before);
+  });
+
+  it("tries the tenants again whose return failed after the cancellation of the rollback before it", async () => {
+    world = new RolloutWorld(3);
+    await world.start();
+    await world.run();
+    await world.control(rollBackRollout);
+    await world.advance();
+    await world.control(cancelRollout);
+    await world.control(rollBackRollout);
+    world.fails = () => true;
+    while (await world.endChange());
+    world.fails = () => false;
+    await world.run();
+    expect(await world.rollout()).toMatchObject({ status: "rolledBack", rolledBack: 3, failures: [] });
+    expect(world.countReleases()).toEqual({ 1: 3 });
   });
 
   it("lists at most 125 tenants that could not return, and counts all of them", async () => {

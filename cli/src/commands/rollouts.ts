@@ -119,7 +119,7 @@ export const rolloutCommands: readonly CommandSpec[] = [
   get,
   controlCommand("pause", "pause a rollout: tenants in flight end, and no further tenant changes"),
   controlCommand("resume", "resume a paused or stopped rollout; failed tenants are tried again", waitOptions),
-  controlCommand("cancel", "cancel a rollout; the tenants keep the release that they have"),
+  controlCommand("cancel", "cancel a rollout or its rollback; the tenants keep the release that they have"),
   controlCommand("rollback", "return each changed tenant to the release that it had before", [
     optionOf("rollouts:roll-back", "onReplacement"),
     ...waitOptions,

@@ -87,7 +87,7 @@ function endOperation({ rollout, operation }: ControlState, reason: string, now:
   return [failOrCancelOperation({ ...operation, status: "cancelling", error }, error, now)];
 }
 
-/** Cancels a rollout: the tenants keep the release that they have, and those in flight end. */
+/** Cancels a rollout or its rollback: the tenants keep the release that they have, and those in flight end. */
 export function cancelRollout(state: ControlState, context: Context): OperationDecision {
   const { rollout } = state;
   const rejected = rejectByChecks(checkCancel(rollout));

@@ -67,8 +67,8 @@ function addEnd(rollout: RolloutRecord, { member, child }: Ended): RolloutRecord
   const { tenantId, operationId } = member;
   const failure = { tenantId, operationId, reason: child.error?.reason ?? "no reason given" };
   const failed = outcome === "failed";
-  // A rollback lists the tenants that could not return.
-  const isListed = failed && forward === (rollout.direction === "forward");
+  // A rollback lists the tenants that it could not return, not those of the operation that it has replaced.
+  const isListed = failed && child.parentId === rollout.operationId;
   const replaced = failed ? (child.error?.losses ?? []).map((loss) => ({ tenantId, ...loss })) : [];
   return {
     ...rollout,

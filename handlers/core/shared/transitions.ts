@@ -155,7 +155,7 @@ export const rolloutTransitions = {
   resume: { from: ["paused", "stopped"], to: "running", event: "RolloutResumed" },
   stop: { from: ["running", "paused", "rollingBack"], to: "stopped", event: "RolloutStopped" },
   complete: { from: ["running"], to: "completed", event: "RolloutCompleted" },
-  cancel: { from: ["running", "paused", "stopped"], to: "cancelled", event: "RolloutCancelled" },
+  cancel: { from: ["running", "paused", "stopped", "rollingBack"], to: "cancelled", event: "RolloutCancelled" },
   rollBack: {
     from: ["running", "paused", "stopped", "completed", "cancelled"],
     to: "rollingBack",
