@@ -1,5 +1,6 @@
 import type { AggregateType } from "../../../events/define-event.ts";
 import { readEnvironment } from "../../../schemas/environment.ts";
+import { isOver } from "../../core/operation/operation.ts";
 import type { Change, Precondition, Records, Reservation } from "../../core/shared/decision.ts";
 import {
   entityMapping,
@@ -25,6 +26,10 @@ const buildVersionCondition = (version: number | undefined) =>
 /** Returns whether the version of an aggregate counts its writes, because its progress has no events. */
 const countsWrites = (type: AggregateType): boolean => type === "operation" || type === "rollout";
 
+/** Returns the time of a record's last change. That of an ended operation stays the time of its end. */
+const timeOf = ({ type, before, after }: Change, now: string): string =>
+  type === "operation" && before !== undefined && isOver(before) && isOver(after) ? before.updatedAt : now;
+
 /** Builds the items of a change's record and events, together with the new record. */
 function buildRecordItems<Type extends AggregateType>(
   change: ChangeOf<Type>,
@@ -40,7 +45,7 @@ function buildRecordItems<Type extends AggregateType>(
   const record = {
     ...after,
     createdAt: before?.createdAt ?? cause.now,
-    updatedAt: cause.now,
+    updatedAt: timeOf(change, cause.now),
     version: countsWrites(change.type) ? (before?.version ?? 0) + 1 : sequence,
     sequence,
     head,

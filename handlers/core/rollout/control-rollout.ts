@@ -1,5 +1,6 @@
 import type { OperationRecord, Step } from "../../../schemas/operation.ts";
 import type { RollBackRollout, RolloutRecord } from "../../../schemas/rollout.ts";
+import { markMadeGood } from "../operation/made-good.ts";
 import {
   CANCELLED,
   failOrCancelOperation,
@@ -79,11 +80,18 @@ export const checkCancel = ({ status }: RolloutRecord) => [
   checkStatus(transitions.cancel, status, { resource, predicate: "be cancelled" }),
 ];
 
-/** Ends the operation of a rollout that is cancelled or turned back; it waits for the tenants that still change. */
-function endOperation({ rollout, operation }: ControlState, reason: string, now: string): Change[] {
-  if (isOver(operation)) return [];
+/**
+ * Ends the operation of a rollout that is cancelled or turned back; unless its end is forced, it waits for the tenants that
+ * still change. The failure of a stopped rollout counts as made good, because this is the decision about its tenants.
+ */
+function endOperation(
+  { rollout, operation }: ControlState,
+  reason: string,
+  { now, isForced }: { now: string; isForced: boolean },
+): Change[] {
+  if (isOver(operation)) return operation.failing === true ? [markMadeGood(operation)] : [];
   const error = { code: CANCELLED, reason, retryable: false };
-  if (rollout.running.length > 0) return [requestCancellation(operation, error)];
+  if (!isForced && rollout.running.length > 0) return [requestCancellation(operation, error)];
   return [failOrCancelOperation({ ...operation, status: "cancelling", error }, error, now)];
 }
 
@@ -93,7 +101,7 @@ export function cancelRollout(state: ControlState, context: Context): OperationD
   const rejected = rejectByChecks(checkCancel(rollout));
   if (rejected) return rejected;
   const cancelled = applyRolloutTransition(rollout, transitions.cancel, { waiting: [] });
-  const ended = endOperation(state, `Cancelled by ${context.actor}.`, context.now);
+  const ended = endOperation(state, `Cancelled by ${context.actor}.`, { now: context.now, isForced: false });
   return { ...accept([cancelled, ...ended]), operationId: rollout.operationId };
 }
 
@@ -110,7 +118,7 @@ export function rollBackRollout(
   context: Context,
   { onReplacement = state.rollout.onReplacement }: RollBackRollout = {},
 ): OperationDecision {
-  const { rollout, operation, other } = state;
+  const { rollout, other } = state;
   const rejected = rejectByChecks(checkRollback(rollout, other));
   if (rejected) return rejected;
   const { soaksUntil: _, rolledBackTo: __, ...rest } = rollout;
@@ -127,9 +135,6 @@ export function rollBackRollout(
     requestedBy: context.actor,
   });
   const reserve = isOpen(rollout) ? {} : { reserve: [toRolloutReservation(rollout.productId)] };
-  const error = { code: CANCELLED, reason: `Rolled back by ${context.actor}.`, retryable: false };
-  const ended = isOver(operation)
-    ? []
-    : [failOrCancelOperation({ ...operation, status: "cancelling", error }, error, context.now)];
+  const ended = endOperation(state, `Rolled back by ${context.actor}.`, { now: context.now, isForced: true });
   return { ...accept([{ ...turned, before: rollout, ...reserve }, ...ended, started]), operationId };
 }

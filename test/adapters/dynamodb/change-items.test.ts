@@ -49,3 +49,18 @@ describe("a change without an event", () => {
     expect(buildItems(change)).toHaveLength(1);
   });
 });
+
+describe("the time of an operation's last change", () => {
+  const ended = buildOperation({ status: "failed", failing: true, updatedAt: "2026-11-20T10:00:00.000Z" });
+  const { failing: _, ...resolved } = ended;
+  const timeOf = (after: typeof operation) =>
+    buildChangeItems({ type: "operation", before: ended, after, events: [] }, buildContext(), ids).record.updatedAt;
+
+  it("stays the time of its end when its failure is made good", () => {
+    expect(timeOf(resolved)).toBe(ended.updatedAt);
+  });
+
+  it("is that of a retry", () => {
+    expect(timeOf({ ...resolved, status: "queued" })).toBe(buildContext().now);
+  });
+});

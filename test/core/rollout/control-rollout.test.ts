@@ -28,3 +28,26 @@ describe("the cancellation of a rollback", () => {
     expect(changes[0]?.after).not.toHaveProperty("rolledBackTo");
   });
 });
+
+describe("the failure of a stopped rollout", () => {
+  const failed = { ...operation, status: "failed" as const, failing: true as const };
+
+  it.each([
+    ["cancellation", cancelRollout, "forward"],
+    ["cancellation of its rollback", cancelRollout, "back"],
+    ["rollback", rollBackRollout, "forward"],
+  ] as const)("is made good by its %s, in the same transaction", (_, control, direction) => {
+    const rollout = buildRollout({ status: "stopped", direction });
+    const changes = expectAccepted(control({ rollout, operation: failed }, buildContext()));
+    const ended = changes.find(({ type, after }) => type === "operation" && after.id === failed.id);
+    expect(ended).toMatchObject({ before: { failing: true }, after: { status: "failed" }, events: [] });
+    expect(ended?.after).not.toHaveProperty("failing");
+  });
+
+  it("that was made good before is not written again", () => {
+    const rollout = buildRollout({ status: "stopped" });
+    const { failing: _, ...good } = failed;
+    const changes = expectAccepted(cancelRollout({ rollout, operation: good }, buildContext()));
+    expect(changes.map(({ type }) => type)).toEqual(["rollout"]);
+  });
+});
