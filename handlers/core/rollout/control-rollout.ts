@@ -38,6 +38,12 @@ export type ControlState = {
 
 const resource = "rollout";
 
+/** Returns who has requested what the rollout does from now on. Its events and the tenants' changes belong to that request. */
+const toRequest = ({ actor, correlationId }: Context): Pick<RolloutRecord, "requestedBy" | "correlationId"> => ({
+  requestedBy: actor,
+  correlationId,
+});
+
 /** The failures at the start of another attempt. */
 const noFailures = { failures: [], failureCount: 0, replacements: [] };
 
@@ -59,7 +65,7 @@ export const checkResume = ({ status, direction }: RolloutRecord): (Rejection | 
   direction === "back" ? buildIllegalTransition("A rollback can't be resumed. Roll back again.", status) : undefined,
 ];
 
-/** Resumes a paused or stopped rollout. The tenants that failed are tried again. */
+/** Resumes a paused or stopped rollout. The tenants that failed are tried again. A paused one continues its former request. */
 export function resumeRollout({ rollout, operation }: ControlState, context: Context): OperationDecision {
   const rejected = rejectByChecks(checkResume(rollout));
   if (rejected) return rejected;
@@ -69,7 +75,7 @@ export function resumeRollout({ rollout, operation }: ControlState, context: Con
   }
   const waves = rollout.failed.reduce((counted, member) => countInWave(counted, member, "failed", -1), rollout.waves);
   const waiting = [...rollout.waiting, ...rollout.failed];
-  const retried = { waves, waiting, failed: [], ...noFailures, requestedBy: context.actor };
+  const retried = { waves, waiting, failed: [], ...noFailures, ...toRequest(context) };
   const requeued = requeueOperation(operation, context);
   const restarted = startQueuedOperation(requeued, { steps: listWaveSteps(waves) });
   return { ...accept([applyRolloutTransition(rollout, transitions.resume, retried), restarted]), operationId };
@@ -132,7 +138,7 @@ export function rollBackRollout(
     operationId,
     waiting: [],
     ...noFailures,
-    requestedBy: context.actor,
+    ...toRequest(context),
   });
   const reserve = isOpen(rollout) ? {} : { reserve: [toRolloutReservation(rollout.productId)] };
   const ended = endOperation(state, `Rolled back by ${context.actor}.`, { now: context.now, isForced: true });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cancelRollout, rollBackRollout } from "../../../handlers/core/rollout/control-rollout.ts";
+import { cancelRollout, resumeRollout, rollBackRollout } from "../../../handlers/core/rollout/control-rollout.ts";
 import { buildContext, buildOperation, buildRollout, eventNamesOf, expectAccepted } from "../../support/builders.ts";
 
 const inFlight = [{ position: 0, wave: 1, tenantId: "ten_1", operationId: "op_1" }];
@@ -49,5 +49,23 @@ describe("the failure of a stopped rollout", () => {
     const { failing: _, ...good } = failed;
     const changes = expectAccepted(cancelRollout({ rollout, operation: good }, buildContext()));
     expect(changes.map(({ type }) => type)).toEqual(["rollout"]);
+  });
+});
+
+describe("the events and the tenants' changes after a command", () => {
+  const context = buildContext({ actor: "bob", correlationId: "request-2" });
+  const [started, controlled] = [
+    { requestedBy: "alice", correlationId: "request-1" },
+    { requestedBy: "bob", correlationId: "request-2" },
+  ];
+
+  it.each([
+    ["a rollback", "completed", rollBackRollout, controlled],
+    ["the resumption of a stopped rollout", "stopped", resumeRollout, controlled],
+    ["the resumption of a paused rollout, which continues the start", "paused", resumeRollout, started],
+  ] as const)("belong to the request of %s", (_, status, control, request) => {
+    const over = { ...operation, status: "failed" as const };
+    const changes = expectAccepted(control({ rollout: buildRollout({ status }), operation: over }, context));
+    expect(changes.find(({ type }) => type === "rollout")?.after).toMatchObject(request);
   });
 });
