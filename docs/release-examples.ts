@@ -33,6 +33,7 @@ const rollout: Rollout = {
   productId: "crm",
   release: 2,
   status: "running",
+  direction: "forward",
   operationId: "op_019a1f3c5b7e7d10a2c4e6f8091b3d60",
   soakMinutes: 60,
   maxConcurrent: 5,

@@ -126,7 +126,10 @@ const baseFields = defineSchema(() =>
     productId: ProductId,
     release: ReleaseNumber,
     status: RolloutStatus,
-    reason: z.string().optional().describe("the reason why the rollout stopped"),
+    direction: z
+      .enum(["forward", "back"])
+      .describe("the way of the tenants: to the release, or in a rollback back to their former releases"),
+    reason: z.string().optional().describe("the reason why the rollout or its rollback stopped"),
     operationId: OperationId.describe("the operation of the rollout, or of its rollback"),
     soakMinutes: z.int(),
     maxConcurrent: z.int(),
@@ -139,11 +142,13 @@ const baseFields = defineSchema(() =>
     failures: z
       .array(RolloutFailure)
       .describe(
-        `the failed tenants, at most ${MAX_LISTED}; they have their former release, or in a rollback the rollout's release`,
+        `the failed tenants, at most ${MAX_LISTED}; they have their former release, or with the direction back the rollout's release`,
       ),
     replacements: z
       .array(Replacement)
-      .describe(`the resources that hold data and that the release would replace, at most ${MAX_LISTED}`),
+      .describe(
+        `the resources that hold data and that the release, or with the direction back the former one, would replace or remove, at most ${MAX_LISTED}`,
+      ),
     createdAt: Timestamp,
     updatedAt: Timestamp,
     version: z.int().describe("the number of writes"),
@@ -173,8 +178,6 @@ export const RolloutRecord = defineSchema(() =>
     failed: z.array(Member),
     /** The number of failures, also of those that `failures` leaves out. @default - the number of listed failures */
     failureCount: z.int().optional(),
-    /** The way of the rollout: to the release, or back to the former ones. */
-    direction: z.enum(["forward", "back"]),
     /** The tenant after which a rollback continues. */
     rolledBackTo: TenantId.optional(),
     requestedBy: z.string(),

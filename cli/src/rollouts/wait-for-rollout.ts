@@ -16,18 +16,24 @@ function describeWave({ number, total, succeeded, failed, skipped, startedAt }: 
 }
 
 /** Returns a line for each wave, and one for the rollout's status unless it runs. */
-export function lanesOfRollout({ id, status, waves, soaksUntil, rolledBack }: Rollout): Lane[] {
+export function lanesOfRollout({ id, status, direction, waves, soaksUntil, rolledBack }: Rollout): Lane[] {
   const toWaveLane = (wave: Wave): Lane => {
     const text = describeWave(wave, waves.length);
     return { id: `${id}/${wave.number}`, text, state: text };
   };
   const soak = soaksUntil === undefined ? "" : `, the next wave begins at ${soaksUntil}`;
-  const back = status === "rollingBack" || status === "rolledBack" ? `, ${rolledBack} back` : "";
+  const back = direction === "back" ? `, ${rolledBack} back` : "";
   const text = `rollout: ${status}${soak}${back}`;
   return [...waves.map(toWaveLane), ...(text === "rollout: running" ? [] : [{ id, text, state: text }])];
 }
 
-/** Waits for the end of a rollout or its rollback and shows its waves. A failure names the ways on. */
+/** Returns the commands that lead on after a failure. A rollback can't be resumed. */
+export function describeNextCommands({ id, direction }: Pick<Rollout, "id" | "direction">): string {
+  const commands = direction === "back" ? "rollouts rollback or rollouts cancel" : "rollouts resume or rollouts rollback";
+  return `tenantry rollouts get ${id}, and then ${commands}`;
+}
+
+/** Waits for the end of a rollout or its rollback and shows its waves. A failure names the next commands. */
 export async function waitForRollout(
   session: Session,
   { operation, rollout }: { operation: Operation; rollout: Rollout },
@@ -42,7 +48,6 @@ export async function waitForRollout(
     });
   } catch (error) {
     if (!(error instanceof CliError) || error.exitCode !== exitCodes.operationFailed) throw error;
-    const remedy = `tenantry rollouts get ${rollout.id}, and then rollouts resume or rollouts rollback`;
-    throw new CliError(error.message, { ...error, remedy });
+    throw new CliError(error.message, { ...error, remedy: describeNextCommands(rollout) });
   }
 }

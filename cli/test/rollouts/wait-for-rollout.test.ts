@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
 import type { Rollout } from "../../../console/src/api/openapi.d.ts";
-import { lanesOfRollout } from "../../src/rollouts/wait-for-rollout.ts";
+import { describeNextCommands, lanesOfRollout } from "../../src/rollouts/wait-for-rollout.ts";
 
 const counts = { succeeded: 0, failed: 0, skipped: 0 };
 const started = { startedAt: "2026-11-28T10:00:00Z" };
 const rollout = {
   id: "rol_1",
   status: "running",
+  direction: "forward",
   rolledBack: 0,
   waves: [
     { number: 1, total: 1, ...counts, succeeded: 1, ...started, endedAt: "2026-11-28T10:01:00Z" },
@@ -28,6 +29,17 @@ describe("the lines of a rollout", () => {
   test("say that the rollout pauses, soaks or goes back", () => {
     expect(textsOf({ ...rollout, status: "paused" }).at(-1)).toBe("rollout: paused");
     expect(textsOf({ ...rollout, soaksUntil: "2026-11-28T11:00:00Z" }).at(-1)).toContain("begins at 2026-11-28T11");
-    expect(textsOf({ ...rollout, status: "rollingBack", rolledBack: 2 }).at(-1)).toBe("rollout: rollingBack, 2 back");
+    const back = { ...rollout, direction: "back", rolledBack: 2 } as const;
+    expect(textsOf({ ...back, status: "rollingBack" }).at(-1)).toBe("rollout: rollingBack, 2 back");
+    expect(textsOf({ ...back, status: "stopped" }).at(-1)).toBe("rollout: stopped, 2 back");
+  });
+});
+
+describe("the next commands after a failure", () => {
+  test("are those that the rollout allows", () => {
+    expect(describeNextCommands(rollout)).toBe("tenantry rollouts get rol_1, and then rollouts resume or rollouts rollback");
+    expect(describeNextCommands({ ...rollout, direction: "back" })).toBe(
+      "tenantry rollouts get rol_1, and then rollouts rollback or rollouts cancel",
+    );
   });
 });

@@ -69,7 +69,7 @@ function addEnd(rollout: RolloutRecord, { member, child }: Ended): RolloutRecord
   const failed = outcome === "failed";
   // A rollback lists the tenants that it could not return, not those of the operation that it has replaced.
   const isListed = failed && child.parentId === rollout.operationId;
-  const replaced = failed ? (child.error?.losses ?? []).map((loss) => ({ tenantId, ...loss })) : [];
+  const replaced = isListed ? (child.error?.losses ?? []).map((loss) => ({ tenantId, ...loss })) : [];
   return {
     ...rollout,
     running: rollout.running.filter((one) => one.operationId !== operationId),

@@ -29,7 +29,8 @@ function recordEnd(direction: RolloutRecord["direction"], child: Partial<Operati
   const change = recordEnds(state, buildContext()).find(({ type }) => type === "rollout");
   const after = change?.after as RolloutRecord;
   const row = change?.rows?.find((one) => "member" in one);
-  return { failures: after.failures.map(({ reason }) => reason), waves: after.waves, stored: row?.member.status };
+  const { waves, replacements } = after;
+  return { failures: after.failures.map(({ reason }) => reason), waves, replacements, stored: row?.member.status };
 }
 
 const error = { code: "cancelled", reason: "Cancelled by bob.", retryable: false };
@@ -51,5 +52,24 @@ describe("a tenant whose cancelled change restored its release", () => {
     ["is no failure of a rollback if the tenant is offboarded", { ...cancelled, supersededBy: removal }, []],
   ])("%s", (_, child, failures) => {
     expect(recordEnd("back", child)).toMatchObject({ failures, stored: "changed" });
+  });
+});
+
+describe("a failure that names resources with data", () => {
+  const losses = [{ logicalId: "Messages", type: "AWS::DynamoDB::Table", action: "replace" as const }];
+  const failed = { status: "failed", error: { ...error, code: "wouldReplace", losses } } as const;
+  const listed = [{ tenantId: TENANT_ID, ...losses[0] }];
+
+  it.each<[string, RolloutRecord["direction"], Partial<OperationRecord>, object[]]>([
+    ["of a rollout is listed", "forward", failed, listed],
+    ["of a rollback is listed", "back", failed, listed],
+    [
+      "of the rollout is not listed in its rollback, whose list is about the former release",
+      "back",
+      { ...failed, parentId: removal, requestedChange: { release: 2 } },
+      [],
+    ],
+  ])("%s", (_, direction, child, replacements) => {
+    expect(recordEnd(direction, child)).toMatchObject({ replacements });
   });
 });

@@ -26,6 +26,7 @@ export function buildRollout(status: "running" | "stopped") {
     productId: "crm",
     release: 2,
     status,
+    direction: "forward" as const,
     operationId: id("op", 9),
     soakMinutes: 60,
     maxConcurrent: 5,

@@ -1,13 +1,14 @@
 import type { Rollout } from "../../api/openapi.d.ts";
 import { describeLoss } from "../../rollouts/replacement-words.ts";
+import { describeFailed, describeReplacements } from "./direction-words.ts";
 import { TenantLink } from "./tenant-link.tsx";
 
-/** Shows the tenants whose change failed. They have their former release. */
-export const FailureList = ({ failures }: { failures: Rollout["failures"] }) =>
+/** Shows the tenants whose change failed, and the release that they have. */
+export const FailureList = ({ failures, direction }: Pick<Rollout, "failures" | "direction">) =>
   failures.length > 0 && (
     <section className="detail-card rollout-card has-losses" aria-labelledby="failures">
       <h2 id="failures">Failed tenants ({failures.length})</h2>
-      <p className="soft">They have their former release.</p>
+      <p className="soft">{describeFailed(direction)}</p>
       <ul className="plain-list">
         {failures.map(({ tenantId, operationId, reason }) => (
           <li key={tenantId} className="rollout-item">
@@ -20,18 +21,14 @@ export const FailureList = ({ failures }: { failures: Rollout["failures"] }) =>
     </section>
   );
 
-type ReplacementProps = Pick<Rollout, "replacements" | "onReplacement">;
+type ReplacementProps = Pick<Rollout, "replacements" | "onReplacement" | "direction">;
 
-/** Shows the resources with data that the release would replace or remove. */
-export const ReplacementList = ({ replacements, onReplacement }: ReplacementProps) =>
+/** Shows the resources with data that the release, or in a rollback the former one, would replace or remove. */
+export const ReplacementList = ({ replacements, onReplacement, direction }: ReplacementProps) =>
   replacements.length > 0 && (
     <section className="detail-card rollout-card has-losses" aria-labelledby="replacements">
       <h2 id="replacements">Resources that hold data</h2>
-      <p className="soft">
-        {onReplacement === "stop"
-          ? "The release would replace or remove them. The rollout has not touched them."
-          : "The release replaces or removes them, which this rollout allows."}
-      </p>
+      <p className="soft">{describeReplacements({ direction, onReplacement })}</p>
       <ul className="plain-list">
         {replacements.map(({ tenantId, logicalId, type, action }) => (
           <li key={tenantId + logicalId} className="rollout-item">

@@ -13,6 +13,7 @@ import { ProblemAlert } from "../../pieces/problem-alert.tsx";
 import { RelativeTime } from "../../pieces/relative-time.tsx";
 import { StatusBadge } from "../../pieces/status-badge.tsx";
 import { CopyAs } from "../../writes/copy-as.tsx";
+import { describeStop } from "./direction-words.ts";
 import { RolloutActions } from "./rollout-actions.tsx";
 import { FailureList, ReplacementList } from "./rollout-lists.tsx";
 import { WaveBars } from "./wave-bars.tsx";
@@ -45,12 +46,12 @@ const RolloutPage = ({ rollout }: { rollout: Rollout }) => (
     />
     <div className="rollout-page">
       {rollout.reason && (
-        <Alert type="error" header="The rollout has stopped">
+        <Alert type="error" header={describeStop(rollout)}>
           {rollout.reason}
         </Alert>
       )}
-      <FailureList failures={rollout.failures} />
-      <ReplacementList replacements={rollout.replacements} onReplacement={rollout.onReplacement} />
+      <FailureList {...rollout} />
+      <ReplacementList {...rollout} />
       <WaveBars waves={rollout.waves} />
       <RolloutDetails rollout={rollout} />
     </div>
@@ -60,7 +61,7 @@ const RolloutPage = ({ rollout }: { rollout: Rollout }) => (
 function RolloutDetails({ rollout }: { rollout: Rollout }) {
   const { productId, operationId, soakMinutes, maxConcurrent, errorBudget, onReplacement, soaksUntil } = rollout;
   const { total, succeeded } = sumWaves(rollout.waves);
-  const isBack = rollout.status === "rollingBack" || rollout.status === "rolledBack";
+  const isBack = rollout.direction === "back";
   return (
     <section className="detail-card rollout-card" aria-labelledby="details">
       <h2 id="details">Details</h2>
