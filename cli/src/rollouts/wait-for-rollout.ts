@@ -9,16 +9,21 @@ import type { Session } from "../session.ts";
 type Wave = Rollout["waves"][number];
 
 /** Returns how far a wave is: `wave 2 of 4: 3 of 10 done, 1 failed`. */
-function describeWave({ number, total, succeeded, failed, skipped, startedAt }: Wave, count: number): string {
+function describeWave(
+  { number, total, succeeded, failed, skipped, startedAt }: Wave,
+  { waves: { length: count }, direction }: Pick<Rollout, "waves" | "direction">,
+): string {
+  const coming = direction === "back" ? "not started" : "waiting";
   const others = [failed > 0 && `${failed} failed`, skipped > 0 && `${skipped} skipped`].filter(Boolean);
-  const progress = startedAt === undefined ? "waiting" : [`${succeeded} of ${total} done`, ...others].join(", ");
+  const progress = startedAt === undefined ? coming : [`${succeeded} of ${total} done`, ...others].join(", ");
   return `wave ${number} of ${count}: ${progress}`;
 }
 
 /** Returns a line for each wave, and one for the rollout's status unless it runs. */
-export function lanesOfRollout({ id, status, direction, waves, soaksUntil, rolledBack }: Rollout): Lane[] {
+export function lanesOfRollout(rollout: Rollout): Lane[] {
+  const { id, status, direction, waves, soaksUntil, rolledBack } = rollout;
   const toWaveLane = (wave: Wave): Lane => {
-    const text = describeWave(wave, waves.length);
+    const text = describeWave(wave, rollout);
     return { id: `${id}/${wave.number}`, text, state: text };
   };
   const soak = soaksUntil === undefined ? "" : `, the next wave begins at ${soaksUntil}`;

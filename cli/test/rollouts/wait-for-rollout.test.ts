@@ -31,6 +31,7 @@ describe("the lines of a rollout", () => {
     expect(textsOf({ ...rollout, soaksUntil: "2026-11-28T11:00:00Z" }).at(-1)).toContain("begins at 2026-11-28T11");
     const back = { ...rollout, direction: "back", rolledBack: 2 } as const;
     expect(textsOf({ ...back, status: "rollingBack" }).at(-1)).toBe("rollout: rollingBack, 2 back");
+    expect(textsOf(back)[2]).toBe("wave 3 of 3: not started");
     expect(textsOf({ ...back, status: "stopped" }).at(-1)).toBe("rollout: stopped, 2 back");
   });
 });

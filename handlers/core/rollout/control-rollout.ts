@@ -106,9 +106,10 @@ export function cancelRollout(state: ControlState, context: Context): OperationD
   const { rollout } = state;
   const rejected = rejectByChecks(checkCancel(rollout));
   if (rejected) return rejected;
-  const cancelled = applyRolloutTransition(rollout, transitions.cancel, { waiting: [] });
+  const { soaksUntil: _, ...rest } = rollout;
+  const cancelled = applyRolloutTransition({ ...rest } as RolloutRecord, transitions.cancel, { waiting: [] });
   const ended = endOperation(state, `Cancelled by ${context.actor}.`, { now: context.now, isForced: false });
-  return { ...accept([cancelled, ...ended]), operationId: rollout.operationId };
+  return { ...accept([{ ...cancelled, before: rollout }, ...ended]), operationId: rollout.operationId };
 }
 
 /** Returns the rejections of a rollback. */

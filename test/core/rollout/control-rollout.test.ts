@@ -29,6 +29,13 @@ describe("the cancellation of a rollback", () => {
   });
 });
 
+it("a cancelled rollout has no next wave, so that no soak time is left", () => {
+  const rollout = buildRollout({ soaksUntil: "2026-11-24T11:00:00.000Z" });
+  const [cancelled] = expectAccepted(cancelRollout({ rollout, operation }, buildContext()));
+  expect(cancelled).toMatchObject({ before: rollout, after: { status: "cancelled" } });
+  expect(cancelled?.after).not.toHaveProperty("soaksUntil");
+});
+
 describe("the failure of a stopped rollout", () => {
   const failed = { ...operation, status: "failed" as const, failing: true as const };
 

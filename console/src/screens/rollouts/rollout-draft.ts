@@ -21,10 +21,11 @@ export const initialDraft: Omit<RolloutDraft, "release"> = {
 };
 
 type Limits = { min: number; max: number };
-const limits = {
+/** The limits of the API, which a test compares with its schema. */
+export const limits = {
   soakMinutes: { min: 0, max: 10_080 },
   maxConcurrent: { min: 1, max: 25 },
-  errorBudget: { min: 0, max: 100_000 },
+  errorBudget: { min: 0, max: 100 },
 } satisfies Record<string, Limits>;
 type NumberField = keyof typeof limits;
 

@@ -17,7 +17,7 @@ import { describeStop } from "./direction-words.ts";
 import { RolloutActions } from "./rollout-actions.tsx";
 import { FailureList, ReplacementList } from "./rollout-lists.tsx";
 import { WaveBars } from "./wave-bars.tsx";
-import { sumWaves } from "./wave-counts.ts";
+import { describeTenants } from "./wave-counts.ts";
 
 /** Shows a rollout: what stopped it, its failures, and its waves. */
 export function RolloutScreen() {
@@ -52,7 +52,7 @@ const RolloutPage = ({ rollout }: { rollout: Rollout }) => (
       )}
       <FailureList {...rollout} />
       <ReplacementList {...rollout} />
-      <WaveBars waves={rollout.waves} />
+      <WaveBars rollout={rollout} />
       <RolloutDetails rollout={rollout} />
     </div>
   </>
@@ -60,16 +60,13 @@ const RolloutPage = ({ rollout }: { rollout: Rollout }) => (
 
 function RolloutDetails({ rollout }: { rollout: Rollout }) {
   const { productId, operationId, soakMinutes, maxConcurrent, errorBudget, onReplacement, soaksUntil } = rollout;
-  const { total, succeeded } = sumWaves(rollout.waves);
-  const isBack = rollout.direction === "back";
   return (
     <section className="detail-card rollout-card" aria-labelledby="details">
       <h2 id="details">Details</h2>
       <FieldList
         fields={[
           { label: "Product", value: <a href={`/products/${productId}?tab=releases`}>{productId}</a> },
-          { label: "Tenants", value: `${succeeded} of ${total} changed` },
-          ...(isBack ? [{ label: "Back on their former release", value: rollout.rolledBack }] : []),
+          { label: "Tenants", value: describeTenants(rollout) },
           { label: "Changing now", value: rollout.inFlight },
           ...(soaksUntil ? [{ label: "Next wave", value: <RelativeTime time={soaksUntil} /> }] : []),
           { label: "Soak time", value: `${soakMinutes} min` },

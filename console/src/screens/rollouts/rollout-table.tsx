@@ -9,7 +9,7 @@ import { ResourceTable } from "../../pieces/resource-table.tsx";
 import type { Column } from "../../pieces/resource-table-props.ts";
 import { RowLink } from "../../pieces/row-link.tsx";
 import { StatusBadge } from "../../pieces/status-badge.tsx";
-import { sumWaves } from "./wave-counts.ts";
+import { describeTenants } from "./wave-counts.ts";
 
 const PAGE_SIZE = 10;
 
@@ -49,10 +49,7 @@ const columns: Column<Rollout>[] = [
     id: "tenants",
     header: "Tenants",
     width: 210,
-    cell: ({ waves }) => {
-      const { total, succeeded, failed } = sumWaves(waves);
-      return `${succeeded} of ${total} changed${failed > 0 ? `, ${failed} failed` : ""}`;
-    },
+    cell: describeTenants,
   },
   { id: "when", header: "Started", width: 150, cell: ({ createdAt }) => <RelativeTime time={createdAt} /> },
 ];

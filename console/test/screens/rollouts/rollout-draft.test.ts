@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { StartRollout } from "../../../../schemas/rollout.ts";
 import {
   initialDraft,
+  limits,
   problemsOfRollout,
   toStartCommand,
   toStartRollout,
@@ -28,8 +30,15 @@ describe("the form of a rollout", () => {
     ["soakMinutes", "-1"],
     ["maxConcurrent", "26"],
     ["errorBudget", "1.5"],
+    ["errorBudget", "101"],
   ])("names what is wrong with %s %s", (field, value) => {
     expect(Object.keys(problemsOfRollout({ ...draft, [field]: value }))).toEqual([field]);
+  });
+
+  test.each(Object.entries(limits))("has the limits of the API for %s", (field, { min, max }) => {
+    const isAccepted = (value: number) =>
+      StartRollout.safeParse(toStartRollout({ ...draft, [field]: String(value) })).success;
+    expect([min - 1, min, max, max + 1].map(isAccepted)).toEqual([false, true, true, false]);
   });
 
   test("becomes a command with a word for each wave", () => {
