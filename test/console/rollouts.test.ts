@@ -130,6 +130,7 @@ test("a rollback loses data only after an explicit choice", async () => {
   });
   await page.getByRole("button", { name: "Roll back" }).click();
   const dialog = page.getByRole("dialog");
+  await dialog.getByText("New tenants get the product's current release").waitFor();
   expect(await dialog.getByRole("radio", { name: "Stop" }).isChecked()).toBe(true);
   await dialog.getByRole("radio", { name: "Allow" }).check({ force: true });
   await expectSoundPage(page);

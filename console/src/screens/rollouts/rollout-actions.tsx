@@ -33,7 +33,8 @@ const verbs: Record<Verb, { text: string; permission: string; consequence: strin
   rollback: {
     text: "Roll back",
     permission: "rollouts:roll-back",
-    consequence: "Each tenant that it has changed returns to the release that it had before.",
+    consequence:
+      "Each tenant that it has changed returns to the release that it had before. New tenants get the product's current release: if that is this one, set it back first.",
   },
 };
 
