@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { toCanonicalJson } from "../schemas/canonical-json.ts";
 import { catalog, type EventName } from "./catalog.ts";
 import { dataschemaOf, Envelope, MAX_ENVELOPE_BYTES, sourceOf } from "./envelope.ts";
 
@@ -22,16 +23,6 @@ export function seal(name: EventName, data: unknown, about: EventContext): Envel
   const size = Buffer.byteLength(JSON.stringify(envelope));
   if (size > MAX_ENVELOPE_BYTES) throw new Error(`The event ${name} has ${size} bytes: at most ${MAX_ENVELOPE_BYTES}`);
   return envelope;
-}
-
-/** Returns JSON with sorted keys, so that the same content always has the same hash. */
-function toCanonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(toCanonicalJson).join(",")}]`;
-  if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  const entries = Object.entries(value)
-    .filter(([, one]) => one !== undefined)
-    .sort(([left], [right]) => (left < right ? -1 : 1));
-  return `{${entries.map(([key, one]) => `${JSON.stringify(key)}:${toCanonicalJson(one)}`).join(",")}}`;
 }
 
 /** The `previousHash` of an aggregate's first event. */

@@ -34,7 +34,8 @@ export function lanesOfRollout(rollout: Rollout): Lane[] {
 
 /** Returns the commands that lead on after a failure. A rollback can't be resumed. */
 export function describeNextCommands({ id, direction }: Pick<Rollout, "id" | "direction">): string {
-  const commands = direction === "back" ? "rollouts rollback or rollouts cancel" : "rollouts resume or rollouts rollback";
+  const commands =
+    direction === "back" ? "rollouts rollback or rollouts cancel" : "rollouts resume or rollouts rollback";
   return `tenantry rollouts get ${id}, and then ${commands}`;
 }
 

@@ -38,7 +38,9 @@ describe("the lines of a rollout", () => {
 
 describe("the next commands after a failure", () => {
   test("are those that the rollout allows", () => {
-    expect(describeNextCommands(rollout)).toBe("tenantry rollouts get rol_1, and then rollouts resume or rollouts rollback");
+    expect(describeNextCommands(rollout)).toBe(
+      "tenantry rollouts get rol_1, and then rollouts resume or rollouts rollback",
+    );
     expect(describeNextCommands({ ...rollout, direction: "back" })).toBe(
       "tenantry rollouts get rol_1, and then rollouts rollback or rollouts cancel",
     );

@@ -1,3 +1,4 @@
+import { toCanonicalJson } from "../../../schemas/canonical-json.ts";
 import type { StoredIntegration } from "../../../schemas/integration.ts";
 import type { ProductRecord, RegisterProduct } from "../../../schemas/product.ts";
 import { hasVerifiedIntegration } from "./release.ts";
@@ -20,7 +21,7 @@ export const latestIntegrationOf = ({ candidate, integration }: ProductRecord): 
 function serializeVerifiedParts(integration: StoredIntegration): string {
   if (integration.kind === "events") return "";
   const { templateKey, parameters = {}, capabilities = [] } = integration;
-  return JSON.stringify([templateKey, parameters, capabilities]);
+  return toCanonicalJson([templateKey, parameters, capabilities]);
 }
 
 /**

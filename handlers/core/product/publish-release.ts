@@ -1,3 +1,4 @@
+import { toCanonicalJson } from "../../../schemas/canonical-json.ts";
 import type { ProductRecord } from "../../../schemas/product.ts";
 import type { PublishRelease } from "../../../schemas/release.ts";
 import {
@@ -19,7 +20,7 @@ import { checkNotVerifying, queueVerification, startVerification } from "./verif
 
 /** Returns whether a change of a product makes its next release, which must pass a verification. */
 export const hasNewCandidate = (before: ProductRecord, after: ProductRecord): boolean =>
-  after.candidate !== undefined && JSON.stringify(after.candidate) !== JSON.stringify(before.candidate);
+  after.candidate !== undefined && toCanonicalJson(after.candidate) !== toCanonicalJson(before.candidate);
 
 /** Makes the candidate of a changed product its next release, and starts the verification. */
 export function startRelease(

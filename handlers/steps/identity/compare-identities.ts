@@ -87,9 +87,9 @@ async function repairIdentity(operation: OperationRecord, user: UserRecord, kind
 async function selectStated({ findings = [] }: OperationRecord, users: UserRecord[]): Promise<Finding[]> {
   const open = findings.filter((one) => one.repaired === undefined);
   const affected = users.filter(({ id }) => open.some(({ subject }) => subject === id));
-  const settled: string[] = [];
-  for (const user of affected) if (!(await isChanging(user))) settled.push(user.id);
-  return open.filter(({ subject }) => settled.includes(subject));
+  const idle: string[] = [];
+  for (const user of affected) if (!(await isChanging(user))) idle.push(user.id);
+  return open.filter(({ subject }) => idle.includes(subject));
 }
 
 /**

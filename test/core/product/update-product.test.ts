@@ -18,6 +18,14 @@ import { integration, otherTemplate } from "./template-fixtures.ts";
 const update = (change: object, status: ProductStatus = "available") =>
   updateProduct(buildProduct({ status }), UpdateProduct.parse(change), buildContext());
 
+/** Returns a record with the keys of all its objects in reverse order. DynamoDB returns them in any order. */
+const reverseKeys = <Value>(value: Value): Value => {
+  if (Array.isArray(value)) return value.map(reverseKeys) as Value;
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).reverse();
+  return Object.fromEntries(entries.map(([key, one]) => [key, reverseKeys(one)])) as Value;
+};
+
 describe("an update of a product", () => {
   it("names the changed fields, and emits nothing without changes", () => {
     const decision = update({ name: "CRM 2", tags: {} });
@@ -161,6 +169,17 @@ describe("an update of a product's template", () => {
     });
     expect(applyToProduct(decision).integration).toMatchObject({ timeoutMinutes: 99 });
     expect(decision.ok && eventNamesOf(decision.changes)).toEqual(["ProductUpdated"]);
+  });
+
+  it("changes nothing if it repeats what is stored, also before the verification", () => {
+    const requested = { ...integration, parameters: { TenantId: "${tenant.id}" }, timeoutMinutes: 99 };
+    const update = (product: ProductRecord) => {
+      const template = { key: "new", text: otherTemplate };
+      return updateProduct(reverseKeys(product), { integration: requested }, buildContext(), { template });
+    };
+    const { activeOperationId: _, ...rest } = complete(applyToProduct(update(buildProduct())), failed).product;
+    const { product } = complete(applyToProduct(update(buildProduct())), succeeded);
+    for (const stored of [rest, product]) expect(update(stored)).toMatchObject({ ok: true, changes: [] });
   });
 
   it("is rejected during the verification of a change", () => {
