@@ -19,12 +19,12 @@ const update = (change: object, status: ProductStatus = "available") =>
   updateProduct(buildProduct({ status }), UpdateProduct.parse(change), buildContext());
 
 /** Returns a record with the keys of all its objects in reverse order. DynamoDB returns them in any order. */
-const reverseKeys = <Value>(value: Value): Value => {
+function reverseKeys<Value>(value: Value): Value {
   if (Array.isArray(value)) return value.map(reverseKeys) as Value;
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).reverse();
   return Object.fromEntries(entries.map(([key, one]) => [key, reverseKeys(one)])) as Value;
-};
+}
 
 describe("an update of a product", () => {
   it("names the changed fields, and emits nothing without changes", () => {
