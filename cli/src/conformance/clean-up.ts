@@ -1,10 +1,13 @@
 import type { ApiClient } from "../api/client.ts";
+import { runToEnd } from "../operations/interruption.ts";
 import { finishOperation, isAccepted, PLATFORM_MS } from "./finish-operation.ts";
 import type { Run, SyntheticTenant } from "./run.ts";
 
-/** Removes the synthetic tenants that still exist. Returns a sentence for each thing that remains. */
-export async function cleanUp(run: Run): Promise<string[]> {
-  // Ctrl-C has ended the life, not the removal.
+/** Removes the synthetic tenants that still exist. Returns a sentence for each thing that remains. Ctrl-C has ended the
+ *  life, not the removal. */
+export const cleanUp = (run: Run): Promise<string[]> => runToEnd(() => removeTenants(run));
+
+async function removeTenants(run: Run): Promise<string[]> {
   const lasting = { ...run, pollPolicy: { ...run.pollPolicy, signal: new AbortController().signal } };
   const leftOvers: string[] = [];
   for (const tenant of run.tenants) {

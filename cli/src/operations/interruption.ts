@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { CliError } from "../failures/cli-error.ts";
 import { INTERRUPTED } from "../failures/exit-codes.ts";
 
@@ -8,19 +9,17 @@ export class Interruption extends CliError {
   }
 }
 
-/** The signals of the work that runs in `untilInterrupted`. */
-const running = new Set<AbortSignal>();
+/** The signal of the work that sends a request. A request that outlives the work still belongs to it. */
+const signalOfWork = new AsyncLocalStorage<AbortSignal | undefined>();
 
 /** Runs work that Ctrl-C and SIGTERM end. */
 export async function untilInterrupted<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
   const controller = new AbortController();
-  running.add(controller.signal);
   const abort = () => controller.abort();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, abort);
   try {
-    return await work(controller.signal);
+    return await signalOfWork.run(controller.signal, () => work(controller.signal));
   } finally {
-    running.delete(controller.signal);
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, abort);
   }
 }
@@ -39,9 +38,12 @@ export const pause = (milliseconds: number, signal: AbortSignal): Promise<boolea
     signal.addEventListener("abort", onAbort);
   });
 
+/** Runs a part of interruptible work whose requests must be repeated after Ctrl-C as well, such as a clean-up. */
+export const runToEnd = <Result>(part: () => Promise<Result>): Promise<Result> => signalOfWork.run(undefined, part);
+
 /** Pauses before a request is sent again. Throws at Ctrl-C during work of `untilInterrupted`, which would otherwise end only
  *  after the pause. */
 export async function pauseBeforeRetry(milliseconds: number): Promise<void> {
-  const isAborted = await pause(milliseconds, AbortSignal.any([...running]));
+  const isAborted = await pause(milliseconds, signalOfWork.getStore() ?? new AbortController().signal);
   if (isAborted) throw new Interruption("Interrupted.", "the same command again");
 }

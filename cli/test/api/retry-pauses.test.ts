@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { sendAuthorized } from "../../src/api/authorized-send.ts";
-import { untilInterrupted } from "../../src/operations/interruption.ts";
+import { runToEnd, untilInterrupted } from "../../src/operations/interruption.ts";
 import { Output } from "../../src/output/output.ts";
 import { detectTerminal } from "../../src/output/terminal.ts";
 import { Session } from "../../src/session.ts";
@@ -58,6 +58,25 @@ test("Ctrl-C ends a long pause at once, and sends nothing again", async () => {
   await expect(work).rejects.toMatchObject({ code: "interrupted" });
   expect(answers).toEqual([]);
 }, 20_000);
+
+test("a request that is still on its way when Ctrl-C ends the command is not sent again", async () => {
+  answers = [{ status: 429, retryAfter: "60" }];
+  const { inFlight } = await untilInterrupted(async () => {
+    const sent = sendAuthorized(request(), authenticator);
+    process.emit("SIGINT");
+    return { inFlight: sent };
+  });
+  await expect(inFlight).rejects.toMatchObject({ code: "interrupted" });
+}, 20_000);
+
+test("a clean-up after Ctrl-C sends its requests again", async () => {
+  answers = [{ status: 503, retryAfter: "0.01" }];
+  const work = untilInterrupted(async () => {
+    process.emit("SIGINT");
+    return runToEnd(() => sendAuthorized(request(), authenticator));
+  });
+  expect(await work).toMatchObject({ status: 200 });
+});
 
 test("completion does not wait for another attempt, because the shell waits for it", async () => {
   answers = [{ status: 429, retryAfter: "45" }];

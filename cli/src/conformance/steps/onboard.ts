@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { runToEnd } from "../../operations/interruption.ts";
 import { finishOperation } from "../finish-operation.ts";
 import type { Task } from "../life.ts";
 import type { Run, SyntheticTenant } from "../run.ts";
@@ -25,7 +26,8 @@ export async function onboard(
   const name = `Conformance of ${product.id} ${randomUUID().slice(0, 8)}`;
   const body = { name, adminEmail: createAddress(run.mailbox), subscriptions: [subscription] };
   run.note(`Onboard ${name}`);
-  const { tenant, operation } = await api.send("tenants:create", { body });
+  // A first attempt whose answer is lost may have made the tenant, which must then be removed.
+  const { tenant, operation } = await runToEnd(() => api.send("tenants:create", { body }));
   const synthetic = { id: tenant.id, name };
   tenants.push(synthetic);
   const outcome = await finishOperation(run, operation);
