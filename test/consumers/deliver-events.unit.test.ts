@@ -120,7 +120,7 @@ describe("delivering an event", () => {
     expect(sent).toEqual([`Publish ${topic}`]);
   });
 
-  it("reaches the queue of a retired product, and succeeds if an operator has deleted it", async () => {
+  it("reaches the queue of a product that has retired since, and succeeds if an operator has deleted it", async () => {
     product("crm", "retired");
     expect(await deliver(updated(tenantIdOf(1), ["crm"]))).toEqual({ batchItemFailures: [] });
     expect(sent).toEqual(["SendMessage queue-crm"]);

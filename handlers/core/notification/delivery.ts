@@ -5,7 +5,10 @@ import type { NotificationRecord } from "../../../schemas/notification.ts";
 import type { ProductRecord } from "../../../schemas/product.ts";
 
 /** The products that an event concerns, by id, as read from the catalog. */
-export type ConcernedProducts = ReadonlyMap<string, Pick<ProductRecord, "id" | "team" | "status" | "connection">>;
+export type ConcernedProducts = ReadonlyMap<
+  string,
+  Pick<ProductRecord, "id" | "team" | "status" | "connection" | "updatedAt">
+>;
 
 /** Returns the ids of the products that an event concerns. */
 export const productIdsOf = ({ data }: Envelope): string[] =>
@@ -17,13 +20,24 @@ const isPublishedOn = (topic: TopicName, envelope: Envelope): boolean =>
 /** A product's queue. An operator may delete that of a retired product. */
 export type ProductQueue = { url: string; mayBeDeleted: boolean };
 
+/** The largest difference between the clocks of two functions, in ms. */
+const MAX_CLOCK_SKEW_MS = 60_000;
+
+/** Returns whether an event is older than a product's retirement, which is the last write of its record. Later events of its
+ *  former tenants are none of its business. */
+const isBeforeRetirement = ({ time }: Envelope, { updatedAt }: { updatedAt: string }): boolean =>
+  Date.parse(time) <= Date.parse(updatedAt) + MAX_CLOCK_SKEW_MS;
+
 /** Returns the queues of the products that a lifecycle event concerns; no queues for other events. The last events of a
  *  product may be delivered after its retirement. */
 export function listQueues(envelope: Envelope, products: ConcernedProducts): ProductQueue[] {
   if (!isPublishedOn("lifecycle", envelope)) return [];
   return productIdsOf(envelope).flatMap((id) => {
-    const { status, connection } = products.get(id) ?? {};
-    return connection?.queueUrl === undefined ? [] : { url: connection.queueUrl, mayBeDeleted: status === "retired" };
+    const product = products.get(id);
+    const url = product?.connection.queueUrl;
+    if (product === undefined || url === undefined) return [];
+    const isRetired = product.status === "retired";
+    return isRetired && !isBeforeRetirement(envelope, product) ? [] : { url, mayBeDeleted: isRetired };
   });
 }
 

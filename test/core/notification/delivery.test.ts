@@ -36,10 +36,14 @@ describe("an event goes to the queue", () => {
     }
   });
 
-  it("of a retired product, whose last events may come later, and whose queue may be deleted", () => {
+  it("of a retired product, if it is older than the retirement; the queue may be deleted", () => {
+    const { updatedAt } = products.get("old") ?? buildProduct();
+    const addSeconds = (seconds: number) => new Date(Date.parse(updatedAt) + seconds * 1000).toISOString();
     for (const name of topicEvents.lifecycle) {
-      const queues = listQueues(buildEventNaming(name, ["old"]), products);
-      expect(queues).toEqual([{ url: "queue-of-old", mayBeDeleted: true }]);
+      const queuesAt = (time: string) => listQueues({ ...buildEventNaming(name, ["old"]), time }, products);
+      for (const time of [addSeconds(-86_400), updatedAt, addSeconds(5)])
+        expect(queuesAt(time)).toEqual([{ url: "queue-of-old", mayBeDeleted: true }]);
+      expect(queuesAt(addSeconds(3600))).toEqual([]);
     }
   });
 
