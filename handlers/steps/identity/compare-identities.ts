@@ -1,4 +1,4 @@
-import type { Finding, FindingKind } from "../../../schemas/finding.ts";
+import type { Finding } from "../../../schemas/finding.ts";
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { UserRecord } from "../../../schemas/user.ts";
 import { getOperation, getUser } from "../../adapters/dynamodb/catalogs.ts";
@@ -72,24 +72,34 @@ async function remakeIdentity(operation: OperationRecord, user: UserRecord): Pro
   });
 }
 
-/** Repairs a user's identity, and returns the findings that remain. */
-async function repairIdentity(operation: OperationRecord, user: UserRecord, kind: FindingKind): Promise<Finding[]> {
-  if (kind === "identityLeftover") await removeIdentity(user.id);
-  else {
-    if (kind === "identityMissing") await remakeIdentity(operation, user);
-    const current = await getUser(user.id);
-    if (current !== undefined && (await observeIdentity(user.id)) !== undefined) await alignIdentity(current);
+/** Brings a user's identity to the record. `isMissing` is true if it was missing, also if a former attempt has made it. */
+async function matchIdentity(operation: OperationRecord, user: UserRecord, isMissing: boolean): Promise<void> {
+  const identity = await observeIdentity(user.id);
+  if (user.status === "removed") {
+    if (identity !== undefined) await removeIdentity(user.id);
+    return;
   }
-  return compareIdentity((await getUser(user.id)) ?? user, await observeIdentity(user.id));
+  if (user.status !== "active" && user.status !== "disabled") return;
+  if (isMissing || identity === undefined) await remakeIdentity(operation, user);
+  const current = await getUser(user.id);
+  if (current !== undefined && (await observeIdentity(user.id)) !== undefined) await alignIdentity(current);
 }
 
-/** Selects the findings of some users that a former attempt has stated. It may have repaired a part of them. */
-async function selectStated({ findings = [] }: OperationRecord, users: UserRecord[]): Promise<Finding[]> {
-  const open = findings.filter((one) => one.repaired === undefined);
-  const affected = users.filter(({ id }) => open.some(({ subject }) => subject === id));
-  const idle: string[] = [];
-  for (const user of affected) if (!(await isChanging(user))) idle.push(user.id);
-  return open.filter(({ subject }) => idle.includes(subject));
+/**
+ * Repairs a user's identity, and returns its findings with the result. The user may have changed since they were stated, so
+ * the record of now decides. A user on whom an operation runs is left alone.
+ */
+async function repairIdentity(operation: OperationRecord, id: string, stated: Finding[]): Promise<Finding[]> {
+  const user = await getUser(id);
+  if (user === undefined || (await isChanging(user))) return [];
+  const isMissing = stated.some(({ kind }) => kind === "identityMissing");
+  await matchIdentity(operation, user, isMissing);
+  const remaining = compareIdentity((await getUser(id)) ?? user, await observeIdentity(id));
+  const isRepaired = ({ kind }: Finding) => !remaining.some((one) => one.kind === kind);
+  return mergeFindings(
+    stated.map((one) => ({ ...one, repaired: isRepaired(one) })),
+    remaining.map((one) => ({ ...one, repaired: false })),
+  );
 }
 
 /**
@@ -98,18 +108,15 @@ async function selectStated({ findings = [] }: OperationRecord, users: UserRecor
  */
 export const repairIdentities = (operation: OperationRecord, { step }: TaskInput): Promise<StepResult> =>
   visitAllUsers(operation, step, async (users) => {
-    const stated = await selectStated(operation, users);
+    const known = (operation.findings ?? []).filter((one) => one.repaired === undefined);
     // Of the other users only: a half repaired identity may differ in another way.
-    const others = users.filter(({ id }) => !stated.some(({ subject }) => subject === id));
+    const others = users.filter(({ id }) => !known.some(({ subject }) => subject === id));
     const found = (await Promise.all(others.map(inspectIdentity))).flat();
-    if (found.length > 0) await saveFindings(operation, (known) => mergeFindings(known, found));
+    if (found.length > 0) await saveFindings(operation, (before) => mergeFindings(before, found));
     const results: Finding[] = [];
-    for (const user of users) {
-      const own = [...stated, ...found].filter(({ subject }) => subject === user.id);
-      const kind = (own.find((one) => one.kind === "identityMissing") ?? own[0])?.kind;
-      if (kind === undefined) continue;
-      const remaining = await repairIdentity(operation, user, kind);
-      results.push(...own.map((one) => ({ ...one, repaired: !remaining.some((left) => left.kind === one.kind) })));
+    for (const { id } of users) {
+      const stated = [...known, ...found].filter(({ subject }) => subject === id);
+      if (stated.length > 0) results.push(...(await repairIdentity(operation, id, stated)));
     }
     return results;
   });

@@ -1,3 +1,4 @@
+import { toCanonicalJson } from "../../../schemas/canonical-json.ts";
 import type { Finding } from "../../../schemas/finding.ts";
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import { commit } from "../../adapters/dynamodb/store.ts";
@@ -18,7 +19,7 @@ export const saveFindings = (
     const operation = await loadOperation(id);
     const { findings: known = [] } = operation;
     const findings = change(known);
-    const isSame = walk === undefined && JSON.stringify(findings) === JSON.stringify(known);
+    const isSame = walk === undefined && toCanonicalJson(findings) === toCanonicalJson(known);
     if (isRunOver(operation, run) || isSame) return;
     const after = { ...operation, findings, ...(walk === undefined ? {} : { walk }) };
     await commit(accept([toOperationChange(operation, after)]), buildCause(operation));

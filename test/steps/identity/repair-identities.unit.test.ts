@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ServiceError } from "../../../handlers/adapters/aws/signed-calls.ts";
+import { listKeys } from "../../../handlers/adapters/dynamodb/entity-mapping.ts";
 import { callIfPresent, callUserPool, hasErrorCode } from "../../../handlers/adapters/identity/user-pool.ts";
 import { handler } from "../../../handlers/steps/manage-identities.ts";
-import { buildOperation } from "../../support/builders.ts";
+import { buildOperation, TENANT_ID } from "../../support/builders.ts";
 import { createLargeTenant } from "../../support/tables/large-tenant.ts";
 import type { MemoryTables } from "../../support/tables/memory-tables.ts";
 
@@ -26,6 +27,7 @@ const actions: Record<string, (identity: Identity, parameters: Parameters) => ob
     UserAttributes: [{ Name: "sub", Value: subject }],
   }),
   AdminListGroupsForUser: ({ groups }) => ({ Groups: [...groups].map((GroupName) => ({ GroupName })) }),
+  AdminDeleteUser: (_, { Username }) => ({ isDeleted: pool.delete(Username) }),
   AdminEnableUser: (identity) => Object.assign(identity, { isEnabled: true }),
   AdminAddUserToGroup: ({ groups }, { GroupName }) => groups.add(GroupName),
 };
@@ -51,12 +53,13 @@ const callPoolIfPresent = (action: string, parameters: Parameters): Promise<obje
   });
 
 /** Repairs the identities, and once more after the process has died. Returns whether it died. */
-async function repair(): Promise<boolean> {
+async function repair(meanwhile = () => {}): Promise<boolean> {
   const run = () => handler({ operationId, step: "Repair the identities" });
   const died = await run().then(
     () => false,
     () => true,
   );
+  if (died) meanwhile();
   if (died) expect(await run()).toEqual({ status: "succeeded" });
   return died;
 }
@@ -112,6 +115,19 @@ describe("a repair that dies at any call to the user pool", () => {
         [{ kind: "identityMissing", subject: id, repaired: true }],
       ]);
       expect([fatalCall, users()[0]]).toMatchObject([fatalCall, { subject: subjectOfNew }]);
+    }
+    expect(fatalCall).toBeGreaterThan(8);
+  });
+
+  it("makes no identity for a user who is removed before the next attempt", async () => {
+    let hasDied = true;
+    for (fatalCall = 1; hasDied; fatalCall += 1) {
+      const id = createTenant((first) => pool.delete(first));
+      hasDied = await repair(() => {
+        const user = memory.rows("users").find((row) => row["id"] === id) ?? {};
+        memory.put("users", { ...user, status: "removed", listKey: listKeys.removedUsers(TENANT_ID) });
+      });
+      expect([fatalCall, pool.has(id)]).toEqual([fatalCall, !hasDied]);
     }
     expect(fatalCall).toBeGreaterThan(8);
   });
