@@ -113,6 +113,19 @@ describe("a consumer", () => {
     expect([subjects.length, received]).toEqual([count, [2, 3]]);
   });
 
+  it("holds the next event for ever when `hold` is set on the records of a consumer that ran without it", async () => {
+    const onlyFirst = { ProductSubscribed: async () => {} };
+    const store = memoryOrderStore();
+    await createListener({ order: { store }, handlers: onlyFirst }).consumer(buildSqsBatch(events.slice(0, 2)));
+    const order = { hold: ["subscription"], startAfter: () => 2 } as const;
+    const { consumer, received } = createListener({ order: { ...order, store } });
+    expect((await consumer(buildSqsBatch([events[2]]))).batchItemFailures).toHaveLength(1);
+    // Only for an aggregate that the store does not know, the consumer asks where it begins.
+    const fresh = createListener({ order: { ...order, store: memoryOrderStore() } });
+    expect((await fresh.consumer(buildSqsBatch([events[2]]))).batchItemFailures).toEqual([]);
+    expect([received, fresh.received]).toEqual([[], [3]]);
+  });
+
   it("can begin with an aggregate at the event that starts it again", async () => {
     const startAfter = ({ type, sequence }: Envelope) => (type === "ProductSubscribed" ? sequence - 1 : 0);
     const { consumer, received } = createListener({
