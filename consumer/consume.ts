@@ -34,7 +34,8 @@ export type ConsumerOptions = {
      *  that the store does not know. That event and older ones are skipped. @default 0 */
     startAfter?: (envelope: Envelope) => number | Promise<number>;
   };
-  /** The seconds that one event may take outside Lambda. After them it fails, and its queue delivers it again.
+  /** The seconds that one event may take outside Lambda. After them it fails, and its queue delivers it again, although
+   *  its handler may still run. More than 200 on a product's queue let events of a process that died become dead letters.
    *  @default 60 */
   timeoutSeconds?: number;
   /** Receives the error of each event that its queue will deliver again. A returned promise is awaited.

@@ -10,7 +10,8 @@ const createTimeoutError = ({ envelope }: Received, seconds: number): Error =>
 
 /**
  * Adds a time limit to a function that applies an event. After the limit the event fails, but nothing can stop its
- * handler. So its claims remain until they expire, and no other delivery handles the event before that.
+ * handler. So its claims remain until they expire, and no other delivery handles the event before that. After that a late
+ * handler may overwrite the effect of a later event of the same aggregate.
  */
 export const limitTime =
   <Result>(apply: (received: Received) => Promise<Result>, seconds: number) =>

@@ -9,6 +9,7 @@ import { buildEvent } from "../support/events/generated-events.ts";
 const TIMEOUT_SECONDS = 60;
 const subject = "tenants/ten_x/subscriptions/crm";
 const event = { ...buildEvent("ProductSubscribed"), subject };
+const next = { ...buildEvent("SubscriptionChangeRequested"), id: `evt_${"2".repeat(32)}`, subject, sequence: 2 };
 const other = { ...buildEvent("ProductSubscribed"), id: `evt_${"3".repeat(32)}`, subject: `${subject}2` };
 const failed = { batchItemFailures: [{ itemIdentifier: "m0" }] };
 const handled = { batchItemFailures: [] };
@@ -30,6 +31,30 @@ function createHangingConsumer(options: Partial<ConsumerOptions> = {}) {
     ...options,
   });
   return { consumer, calls, errors, finish: hanging.resolve, fail: hanging.reject };
+}
+
+/** Creates a consumer that writes an effect for each event. The first write hangs until `finish`. */
+function createHangingWriter(hold: readonly "subscription"[] = []) {
+  const hanging = Promise.withResolvers<void>();
+  const effects: string[] = [];
+  const errors: string[] = [];
+  let calls = 0;
+  const consumer = consume({
+    name: "test",
+    order: { store: memoryOrderStore(), hold },
+    handlers: {
+      ProductSubscribed: async () => {
+        calls += 1;
+        if (calls === 1) await hanging.promise;
+        effects.push("older");
+      },
+      SubscriptionChangeRequested: async () => {
+        effects.push("newer");
+      },
+    },
+    onError: ({ message }) => errors.push(message),
+  });
+  return { consumer, effects, errors, finish: hanging.resolve };
 }
 
 /** Delivers the event, and waits until its time is over. */
@@ -89,6 +114,35 @@ describe("an event whose handler never ends", () => {
     await vi.advanceTimersByTimeAsync(1000);
     expect(await hanging.consumer(buildSqsBatch([event]))).toEqual(handled);
     expect([hanging.calls, hanging.errors.length]).toEqual([[event.id, event.id], 1]);
+  });
+
+  it("may overwrite the effect of the next event of its aggregate when its handler ends late", async () => {
+    const { consumer, effects, errors, finish } = createHangingWriter();
+    const older = consumer(buildSqsBatch([event]));
+    const newer = consumer(buildSqsBatch([next]));
+    await vi.advanceTimersByTimeAsync(TIMEOUT_SECONDS * 1000 - 1);
+    expect(effects).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect([await older, await newer, effects]).toEqual([failed, handled, ["newer"]]);
+    finish();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(effects).toEqual(["newer", "older"]);
+    // The newest event remains the last applied one, so the repetition of the older one does not correct the effect.
+    expect(await consumer(buildSqsBatch([event]))).toEqual(handled);
+    expect([effects, errors.length]).toEqual([["newer", "older"], 1]);
+  });
+
+  it("delays the next event of a held aggregate until its repetition has succeeded", async () => {
+    const { consumer, effects, finish } = createHangingWriter(["subscription"]);
+    const older = consumer(buildSqsBatch([event]));
+    const newer = consumer(buildSqsBatch([next]));
+    await vi.advanceTimersByTimeAsync(TIMEOUT_SECONDS * 1000);
+    expect([await older, await newer, effects]).toEqual([failed, failed, []]);
+    expect(await consumer(buildSqsBatch([event, next]))).toEqual(handled);
+    finish();
+    await vi.advanceTimersByTimeAsync(1000);
+    // The late handler still runs.
+    expect(effects).toEqual(["older", "newer", "older"]);
   });
 
   it("has no limit in Lambda, which ends the function itself", async () => {
