@@ -38,12 +38,23 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return text;
 }
 
+/** Replaces `fetch` in the process of ledger.ts by one that also tells this process whether the request has a signal. */
+const observer = `
+const send = globalThis.fetch;
+globalThis.fetch = (url, init) => {
+  process.send({ hasSignal: init?.signal instanceof AbortSignal });
+  return send(url, init);
+};`;
+
 let folder: string;
 let server: Server;
 let ledger: ChildProcess;
-const batches = [answers.map((_, index) => buildMessage(index)), [buildMessage(4, "again")]];
+// The first message is alone, so that the others find a stored token.
+const [first, ...others] = answers.map((_, index) => buildMessage(index));
+const batches = [[first], others, [buildMessage(4, "again")]];
 const deleted: string[] = [];
 const tokens: [path: string, token: string][] = [];
+const requests: { hasSignal: boolean }[] = [];
 let tokenCount = 0;
 
 /** Answers as the queue, the token endpoint and the API. */
@@ -93,7 +104,9 @@ beforeAll(async () => {
     TOKEN_URL: `${endpoint}/oauth2/token`,
     CREDENTIALS: "client:secret",
   };
-  ledger = spawn(process.execPath, [file], { env, stdio: "ignore" });
+  const observed = ["--import", `data:text/javascript,${encodeURIComponent(observer)}`, file];
+  ledger = spawn(process.execPath, observed, { env, stdio: ["ignore", "ignore", "ignore", "ipc"] });
+  ledger.on("message", (request) => requests.push(request as { hasSignal: boolean }));
 });
 afterAll(() => {
   ledger.kill();
@@ -111,8 +124,12 @@ describe("ledger.ts of docs/join.md", () => {
 
   it("gets a new token after 401", () => {
     const used = tokens.filter(([path]) => path.includes("/op_4/")).map(([, token]) => token);
-    expect(used).toHaveLength(2);
-    expect(used[1]).not.toBe(used[0]);
-    expect(used[1]).toBe(`Bearer token-${tokenCount}`);
+    expect(used).toEqual(["Bearer token-1", "Bearer token-2"]);
+    expect(tokenCount).toBe(2);
+  });
+
+  it("gives each request a time limit", async () => {
+    await vi.waitFor(() => expect(requests).toHaveLength(tokens.length + tokenCount), { timeout: 60_000 });
+    expect(requests.every(({ hasSignal }) => hasSignal)).toBe(true);
   });
 });
