@@ -47,8 +47,12 @@ export function createHandlers(
   const open = async ({ data }: { data: SubscriptionData }) => workspaces.save(data.tenantId, data, "open");
   const lock = async ({ data }: { data: SubscriptionData }) => workspaces.save(data.tenantId, data, "locked");
   const remove = async ({ data }: { data: SubscriptionData }) => workspaces.remove(data.tenantId);
-  const readProfile = async (tenantId: string, userId: string) =>
-    workspaces.setProfile(tenantId, userId, await controlPlane.getProfile(tenantId, userId));
+  /** Stores a profile that can be read. Without access the stored one stays: a tenant that leaves may be restored, and then
+   *  ProfileShared does not come again. */
+  const readProfile = async (tenantId: string, userId: string) => {
+    const profile = await controlPlane.getProfile(tenantId, userId);
+    if (profile !== undefined) workspaces.setProfile(tenantId, userId, profile);
+  };
 
   return {
     ProductSubscribed: withReport(open),

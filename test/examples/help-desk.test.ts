@@ -144,18 +144,22 @@ describe("the help desk", () => {
     expect(desk.workspaces.find(TENANT_ID)?.people).toBe(0);
   });
 
-  it("reads a shared profile again after each update of the user, and deletes it when it loses the access", async () => {
+  it("reads a shared profile again after each update of the user, and deletes it only at its withdrawal", async () => {
     const desk = createHelpDesk();
     const person = createEventBuilder("users/usr_1");
     const update = (sequence: number, changed: string[]) =>
       person("UserUpdated", sequence, { userId: USER_ID, changed });
     const share = person("ProfileShared", 1, { userId: USER_ID });
     await deliverWithRetries(desk.consumer, [share]);
-    desk.profile = { email: "a@example.com", displayName: "Ada" };
+    const updated = { email: "a@example.com", displayName: "Ada" };
+    desk.profile = updated;
     await deliverWithRetries(desk.consumer, [update(2, ["attributes.displayName"])]);
-    expect(desk.readProfiles()).toEqual({ [USER_ID]: desk.profile });
+    expect(desk.readProfiles()).toEqual({ [USER_ID]: updated });
+    // The tenant is leaving, and may be restored.
     desk.profile = undefined;
     await deliverWithRetries(desk.consumer, [update(3, ["attributes.displayName"])]);
+    expect(desk.readProfiles()).toEqual({ [USER_ID]: updated });
+    await deliverWithRetries(desk.consumer, [person("ProfileWithdrawn", 4, { userId: USER_ID })]);
     expect(desk.readProfiles()).toEqual({});
   });
 

@@ -155,12 +155,8 @@ export const seededFaults: Readonly<Record<string, { fault: () => Fault; detail:
     detail: /removal of one tenant changed another tenant/,
   },
   "forgets-profiles": {
-    // UserUpdated would also find that the profile can no longer be read.
     fault: () => ({
-      changeHandlers: ({ handlers: { UserUpdated: _, ...others } }) => ({
-        ...others,
-        ProfileWithdrawn: async () => {},
-      }),
+      changeHandlers: ({ handlers }) => ({ ...handlers, ProfileWithdrawn: async () => {} }),
     }),
     detail: /still shows a user after ProfileWithdrawn/,
   },
