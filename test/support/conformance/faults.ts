@@ -104,7 +104,9 @@ export const seededFaults: Readonly<Record<string, { fault: () => Fault; detail:
     detail: /Older events, delivered again after newer ones/,
   },
   "handles-backlog": {
+    // With `hold`, the lost events would also keep back all later ones, and other rules would be broken.
     fault: () => ({
+      order: memoryOrderStore(),
       changeConsumer: (consumer) => (batch) =>
         consumer({
           Records: batch.Records.filter(({ body }) => {

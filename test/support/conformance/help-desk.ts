@@ -4,18 +4,18 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { type Consumer, consume, type Handlers } from "../../../consumer/consume.ts";
+import { type Consumer, type ConsumerOptions, consume, type Handlers } from "../../../consumer/consume.ts";
 import type { OrderStore } from "../../../consumer/order-store.ts";
 import { poll } from "../../../consumer/poll.ts";
-import type { ControlPlane } from "../../../examples/helpdesk/control-plane.ts";
+import { ControlPlane } from "../../../examples/helpdesk/control-plane.ts";
 import { createHandlers } from "../../../examples/helpdesk/handlers.ts";
 import { createOrderStore, StateFile } from "../../../examples/helpdesk/state-file.ts";
 import { Workspaces } from "../../../examples/helpdesk/workspaces.ts";
-import { getMachineToken } from "../../../local/machine-token.ts";
+import { readMachineSecret } from "../../../local/machine-token.ts";
 import type { Product } from "../../../schemas/product.ts";
-import { registerSelfProvisionedProduct, sendReport } from "../scenarios/self-provisioned-product.ts";
+import { registerSelfProvisionedProduct } from "../scenarios/self-provisioned-product.ts";
 import { uniqueName } from "../scenarios/tenants.ts";
-import { callApi, clientOf, getConnectionInfo, getProductAccountConfig } from "../system/deployed-system.ts";
+import { clientOf, getConnectionInfo, getProductAccountConfig } from "../system/deployed-system.ts";
 
 type HelpDeskParts = {
   workspaces: Workspaces;
@@ -28,6 +28,7 @@ export type Fault = {
   changeControlPlane?: (controlPlane: HelpDeskParts["controlPlane"]) => HelpDeskParts["controlPlane"];
   changeHandlers?: (parts: HelpDeskParts) => Handlers;
   changeConsumer?: (consumer: Consumer) => Consumer;
+  /** A store in place of the help desk's own. With it, no event is held after a gap. */
   order?: OrderStore | undefined;
 };
 
@@ -55,35 +56,37 @@ async function createRehearsalQueue(account: string): Promise<string> {
   return QueueUrl;
 }
 
-const createControlPlane = (product: Product): HelpDeskParts["controlPlane"] => ({
-  report: async (operationId, report) => {
-    const { status } = await sendReport(product, operationId, report);
-    if (status === 429 || status >= 500) throw new Error(`The report returned ${status}`);
-  },
-  getProfile: async (tenantId, userId) => {
-    const token = await getMachineToken(getConnectionInfo(), product.id);
-    const { status, body } = await callApi<{ attributes: object }>(
-      "GET",
-      `/tenants/${tenantId}/users/${userId}/profile`,
-      {
-        token,
-      },
-    );
-    return status === 200 ? body.attributes : undefined;
-  },
-});
+/** Creates the help desk's own client, with the credentials of the product's machine client. */
+async function createControlPlane({ connection }: Product): Promise<HelpDeskParts["controlPlane"]> {
+  const connectionInfo = getConnectionInfo();
+  const { clientId = "" } = connection ?? {};
+  const controlPlane = new ControlPlane({
+    apiUrl: connectionInfo.apiUrl,
+    tokenUrl: `${connectionInfo.endpoint}/oauth2/token`,
+    clientId,
+    clientSecret: await readMachineSecret(connectionInfo, clientId),
+  });
+  // A fault replaces single methods.
+  return {
+    report: (...report) => controlPlane.report(...report),
+    getProfile: (...user) => controlPlane.getProfile(...user),
+  };
+}
 
-/** Starts the example help desk with at most one changed behavior, on a queue of its own account. */
+/** Creates the order of the help desk's consumer. The stores of faults do not record every event, so they hold none. */
+const createOrder = (stateFile: StateFile, { order }: Fault): NonNullable<ConsumerOptions["order"]> =>
+  order ? { store: order } : { store: createOrderStore(stateFile), hold: ["subscription"] };
+
+/** Starts the example help desk with the changed behaviors of a fault, on a queue of its own account. */
 export async function startHelpDesk(fault: Fault = {}): Promise<RunningHelpDesk> {
   const product = await registerSelfProvisionedProduct({ profileAttributes: ["email", "displayName"] });
   const stateFile = new StateFile(join(mkdtempSync(join(tmpdir(), "help-desk-")), "state.json"));
   const { server, address } = await serve((tenantId) => workspaces.find(tenantId));
   const workspaces = new Workspaces(stateFile, (tenantId) => `${address}/${tenantId}`);
   const { changeControlPlane = (same) => same, changeHandlers = ({ handlers }) => handlers } = fault;
-  const controlPlane = changeControlPlane(createControlPlane(product));
+  const controlPlane = changeControlPlane(await createControlPlane(product));
   const handlers = changeHandlers({ workspaces, controlPlane, handlers: createHandlers(workspaces, controlPlane) });
-  const store = fault.order ?? createOrderStore(stateFile);
-  const consumer = consume({ name: product.id, order: { store }, handlers });
+  const consumer = consume({ name: product.id, order: createOrder(stateFile, fault), handlers });
   const queueUrl = await createRehearsalQueue(product.account);
   const abortController = new AbortController();
   const { signal } = abortController;
