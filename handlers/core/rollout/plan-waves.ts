@@ -27,6 +27,16 @@ function selectTenants(
   return left.slice(0, Math.max(count, 0));
 }
 
+/** Returns the tenants that the waves take together. Each selected tenant counts, also one that can't be moved now. */
+function listCovered(waves: readonly WavePlan[], tenants: readonly PlannedTenant[]): readonly PlannedTenant[] {
+  const covered = new Set<PlannedTenant>();
+  for (const wave of waves) {
+    const left = tenants.filter((one) => !covered.has(one));
+    for (const one of selectTenants(wave, left, { total: tenants.length, planned: covered.size })) covered.add(one);
+  }
+  return tenants.filter((one) => covered.has(one));
+}
+
 /** Adds tenants to the last wave of a plan. */
 function addToLastWave({ tenantIds, totals }: RolloutPlan, added: readonly PlannedTenant[]): RolloutPlan {
   if (added.length === 0) return { tenantIds, totals };
@@ -43,18 +53,15 @@ function addToLastWave({ tenantIds, totals }: RolloutPlan, added: readonly Plann
  * release. Waves without tenants are left out, and so are tenants that no wave takes.
  */
 export function planWaves(waves: readonly WavePlan[], tenants: readonly PlannedTenant[]): RolloutPlan {
-  let left: readonly PlannedTenant[] = [...tenants.filter(isMovable), ...tenants.filter((one) => !isMovable(one))];
+  let left = listCovered(waves, [...tenants.filter(isMovable), ...tenants.filter((one) => !isMovable(one))]);
   const plan: RolloutPlan = { tenantIds: [], totals: [] };
-  const postponed: PlannedTenant[] = [];
   for (const wave of waves) {
     const selected = selectTenants(wave, left, { total: tenants.length, planned: plan.tenantIds.length });
-    const taken = "tag" in wave ? selected.filter(isMovable) : selected;
-    if ("tag" in wave) postponed.push(...selected.filter((one) => !isMovable(one)));
-    const gone = new Set(selected);
-    left = left.filter((one) => !gone.has(one));
-    if (taken.length === 0) continue;
-    plan.tenantIds.push(...taken.map(({ tenantId }) => tenantId));
-    plan.totals.push(taken.length);
+    const taken = new Set("tag" in wave ? selected.filter(isMovable) : selected);
+    if (taken.size === 0) continue;
+    left = left.filter((one) => !taken.has(one));
+    plan.tenantIds.push(...[...taken].map(({ tenantId }) => tenantId));
+    plan.totals.push(taken.size);
   }
-  return addToLastWave(plan, postponed);
+  return addToLastWave(plan, left);
 }

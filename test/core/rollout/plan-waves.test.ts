@@ -2,11 +2,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { planWaves } from "../../../handlers/core/rollout/plan-waves.ts";
 import { defaultWaves, type WavePlan } from "../../../schemas/rollout.ts";
+import { SubscriptionStatus } from "../../../schemas/subscription.ts";
 
-const buildTenants = (count: number) =>
+const buildTenants = (count: number, statuses: readonly SubscriptionStatus[] = []) =>
   Array.from({ length: count }, (_, index) => ({
     tenantId: `t${index}`,
-    status: "active" as const,
+    status: statuses[index % statuses.length] ?? "active",
     tags: index % 10 === 3 ? { ring: "canary" } : {},
   }));
 
@@ -46,27 +47,63 @@ describe("the plan of a rollout", () => {
   it("has tenants that a tag selects and that can't be moved now in its last wave", () => {
     const waves = [{ tag: "ring:canary" }, { percent: 50 }, { percent: 75 }] satisfies WavePlan[];
     expect(planWaves(waves, [old, failed, young, last])).toEqual({
-      tenantIds: ["young", "last", "failed", "old"],
-      totals: [1, 1, 2],
+      tenantIds: ["young", "last", "old"],
+      totals: [1, 1, 1],
     });
     expect(planWaves(waves, [old])).toEqual({ tenantIds: ["old"], totals: [1] });
   });
 
+  it.each<[string, readonly WavePlan[], number[]]>([
+    ["as the last wave", [{ percent: 50 }], [5]],
+    ["as a wave before others, which tests the release", [{ percent: 25 }, { percent: 100 }], [3, 7]],
+    ["before a number", [{ percent: 50 }, { count: 2 }], [5, 2]],
+    ["smaller than the share of those tenants", [{ percent: 25 }], [4]],
+  ])("counts tenants with a tag that can't be moved now in a percentage %s", (_, waves, totals) => {
+    const others = Array.from({ length: 6 }, (__, index) => ({ tenantId: `other${index}`, ...ready }));
+    const canaries = Array.from({ length: 4 }, (__, index) => ({ tenantId: `canary${index}`, ...idle, ...canary }));
+    expect(planWaves([{ tag: "ring:canary" }, ...waves], [...canaries, ...others]).totals).toEqual(totals);
+  });
+
+  const wave: fc.Arbitrary<WavePlan> = fc.oneof(
+    fc.record({ percent: fc.integer({ min: 1, max: 100 }) }),
+    fc.record({ count: fc.integer({ min: 1, max: 50 }) }),
+    fc.constant({ tag: "ring:canary" }),
+  );
+  const anyWaves = fc.array(wave, { maxLength: 6 });
+  const anyTenants = fc
+    .tuple(fc.nat(120), fc.array(fc.constantFrom("active", ...SubscriptionStatus.options), { maxLength: 7 }))
+    .map(([count, statuses]) => buildTenants(count, statuses));
+
   it("has each tenant at most once, and all of them after 100 %", () => {
-    const wave: fc.Arbitrary<WavePlan> = fc.oneof(
-      fc.record({ percent: fc.integer({ min: 1, max: 100 }) }),
-      fc.record({ count: fc.integer({ min: 1, max: 50 }) }),
-      fc.constant({ tag: "ring:canary" }),
-    );
     fc.assert(
-      fc.property(fc.nat(120), fc.array(wave, { maxLength: 6 }), (count, waves) => {
-        const tenants = buildTenants(count);
+      fc.property(anyTenants, anyWaves, (tenants, waves) => {
         const some = planWaves(waves, tenants);
         expect(new Set(some.tenantIds).size).toBe(some.tenantIds.length);
         expect(some.totals.reduce((sum, one) => sum + one, 0)).toBe(some.tenantIds.length);
         expect(some.totals).not.toContain(0);
         const all = planWaves([...waves, { percent: 100 }], tenants);
         expect([...all.tenantIds].sort()).toEqual(tenants.map(({ tenantId }) => tenantId).sort());
+      }),
+    );
+  });
+
+  it("never has more tenants than the percentage of its last wave, unless the waves before it have more", () => {
+    fc.assert(
+      fc.property(anyTenants, anyWaves, fc.integer({ min: 1, max: 100 }), (tenants, waves, percent) => {
+        const share = Math.ceil((tenants.length * percent) / 100);
+        const before = planWaves(waves, tenants).tenantIds.length;
+        const { tenantIds } = planWaves([...waves, { percent }], tenants);
+        expect(tenantIds).toHaveLength(Math.max(share, before));
+      }),
+    );
+  });
+
+  it("has all tenants that can be moved now before the others", () => {
+    fc.assert(
+      fc.property(anyTenants, anyWaves, (tenants, waves) => {
+        const movable = new Set(tenants.flatMap(({ tenantId, status }) => (status === "active" ? tenantId : [])));
+        const places = planWaves(waves, tenants).tenantIds.map((tenantId) => movable.has(tenantId));
+        expect(places).toEqual(places.toSorted((one, other) => Number(other) - Number(one)));
       }),
     );
   });
