@@ -2,11 +2,11 @@ import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { readEnvironment } from "../../../schemas/environment.ts";
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { ProductRecord } from "../../../schemas/product.ts";
-import type { RolloutRecord } from "../../../schemas/rollout.ts";
 import type { SeatCounter, SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { TenantRecord } from "../../../schemas/tenant.ts";
 import type { UserRecord } from "../../../schemas/user.ts";
 import type { Reservation } from "../../core/shared/decision.ts";
+import type { ParentRollout } from "../../core/subscription/check-retry.ts";
 import { getItems } from "./batches.ts";
 import { dynamodb } from "./dynamodb.ts";
 import {
@@ -78,8 +78,6 @@ async function getRecords<Type extends { id: string }>(
 
 export const getProducts = (ids: string[]) =>
   getRecords<ProductRecord>(readEnvironment("PRODUCT_TABLE"), [...new Set(ids)].map(productKey));
-export const getRollouts = (ids: string[]) =>
-  getRecords<RolloutRecord>(readEnvironment("PRODUCT_TABLE"), [...new Set(ids)].map(rolloutKey));
 export const getOperations = (ids: string[]) =>
   getRecords<OperationRecord>(readEnvironment("OPERATION_TABLE"), [...new Set(ids)].map(operationKey), unpackOperation);
 export const getUsers = (ids: string[]) =>
@@ -93,6 +91,15 @@ export async function getTenantTags(ids: string[]): Promise<ReadonlyMap<string, 
   const fields = ["id", "tags"] as const;
   const items = await getItems<Pick<TenantRecord, "id" | "tags">>(readEnvironment("TENANT_TABLE"), keys, fields);
   return new Map(items.map(({ id, tags }) => [id, tags]));
+}
+
+/** Reads the fields of rollouts that decide about retries, because a whole record can have 400 KB. Missing rollouts are not
+ *  in the map. */
+export async function getParentRollouts(ids: string[]): Promise<ReadonlyMap<string, ParentRollout>> {
+  const keys = [...new Set(ids)].map(rolloutKey);
+  const fields = ["id", "direction", "release", "status"] as const;
+  const items = await getItems<ParentRollout>(readEnvironment("PRODUCT_TABLE"), keys, fields);
+  return new Map(items.map((item) => [item.id, item]));
 }
 
 /** Reads subscriptions by tenant and product; missing ones are left out. */

@@ -1,6 +1,5 @@
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { ProductRecord } from "../../../schemas/product.ts";
-import type { RolloutRecord } from "../../../schemas/rollout.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { UserRecord } from "../../../schemas/user.ts";
 import { retryVerification } from "../product/retry-verification.ts";
@@ -14,7 +13,7 @@ import {
 } from "../shared/decision.ts";
 import { buildBusy, buildIllegalTransition } from "../shared/rejections.ts";
 import { isAllowedFrom, operationTransitions } from "../shared/transitions.ts";
-import { checkRetriedWork } from "../subscription/check-retry.ts";
+import { checkRetriedWork, type ParentRollout } from "../subscription/check-retry.ts";
 import { checkSeatLimits } from "../subscription/seats.ts";
 import { retrySubscriptionWork, startSubscriptionWork } from "../subscription/start-work.ts";
 import { checkSubscriptionLimit } from "../subscription/subscribe.ts";
@@ -158,7 +157,7 @@ export type RetrySubject = {
   user?: UserRecord | undefined;
   last: ReadonlyMap<string, OperationRecord>;
   products: ReadonlyMap<string, ProductRecord>;
-  rollout?: RolloutRecord | undefined;
+  rollout?: ParentRollout | undefined;
   loadedAt: string;
 };
 

@@ -1,12 +1,11 @@
 import type { OperationRecord } from "../../../schemas/operation.ts";
 import type { ProductRecord } from "../../../schemas/product.ts";
-import type { RolloutRecord } from "../../../schemas/rollout.ts";
 import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import type { TenantRecord } from "../../../schemas/tenant.ts";
 import type { UserRecord } from "../../../schemas/user.ts";
 import { selectVerificationTransition } from "../product/verification.ts";
 import { isAllowedFrom, operationTransitions } from "../shared/transitions.ts";
-import { checkRetriedWork } from "../subscription/check-retry.ts";
+import { checkRetriedWork, type ParentRollout } from "../subscription/check-retry.ts";
 import { type SubscriptionWork, selectRestart } from "../subscription/subscription.ts";
 import { type TenantOperationKind, tenantWork } from "../tenant/tenant.ts";
 import { type UserWork, userWork } from "../user/user.ts";
@@ -18,7 +17,7 @@ export type RetryTarget = {
   subscription?: SubscriptionRecord | undefined;
   product?: ProductRecord | undefined;
   user?: UserRecord | undefined;
-  rollout?: RolloutRecord | undefined;
+  rollout?: ParentRollout | undefined;
 };
 
 /** Returns whether the target permits the operation to start again. */
@@ -47,9 +46,9 @@ function canRestart(operation: OperationRecord, records: RetryTarget, now: strin
 }
 
 /**
- * Returns whether an operation can be retried: it failed or was cancelled, it is the last one on its target, and the
- * target is in a status from which the operation starts, and a subscription's product still offers what it would bring.
- * Another operation that runs at the moment does not count.
+ * Returns whether an operation can be retried: it failed or was cancelled, it is the last one on its target, the target
+ * is in a status from which the operation starts, a subscription's product still offers what it would bring, and the
+ * rollout that started it has not turned back. Another operation that runs at the moment does not count.
  */
 export function isRetryable(operation: OperationRecord, target: RetryTarget, now: string): boolean {
   if (!isAllowedFrom(operationTransitions.retry, operation.status)) return false;

@@ -20,8 +20,11 @@ function findChangeRejection(
   return checkLicenceEnd(beginLicence(subscription.licence, licence, now), planId, now);
 }
 
+/** The fields of a rollout that decide about a retry of a change that it started. */
+export type ParentRollout = Pick<RolloutRecord, "id" | "direction" | "release" | "status">;
+
 /** The records that decide about a retry: the product, and the rollout that started the work. */
-type RetryRecords = { product: ProductRecord | undefined; rollout?: RolloutRecord | undefined };
+type RetryRecords = { product: ProductRecord | undefined; rollout?: ParentRollout | undefined };
 
 /**
  * Returns why a change is not repeated whose rollout goes back: the rollback may have passed the tenant, so that nothing
