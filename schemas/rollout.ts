@@ -195,6 +195,7 @@ export const RolloutMember = defineSchema(() =>
     formerRelease: ReleaseNumber,
     /** The operation that provisioned the changed subscription. A later subscription of the tenant has another one. */
     provisionedBy: OperationId.optional(),
+    /** A failed tenant that a rollback found without the release is `returned`, too. */
     status: z.enum(["changing", "changed", "failed", "returned"]),
   }),
 );

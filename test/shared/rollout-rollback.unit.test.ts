@@ -50,6 +50,49 @@ describe("a rollback", () => {
     expect(listContents()).toEqual(before);
   });
 
+  it.each([
+    ["keeps", "after the first rollback has skipped it", 2],
+    ["takes back", "before the first rollback", 1],
+  ])("that is repeated %s the release that a failed tenant got by its own request %s", async (verb, _, kept) => {
+    world = new RolloutWorld(3);
+    world.fails = isTenant(2);
+    await world.start({ errorBudget: { count: 1 } });
+    await world.run();
+    const request = () => world.changeSubscription(tenantIdOf(2), { release: 2, templateKey: "templates/crm/2" });
+    if (verb === "takes back") request();
+    world.fails = () => true;
+    await world.control(rollBackRollout);
+    await world.run();
+    expect(await world.rollout()).toMatchObject({ status: "stopped", direction: "back" });
+    if (verb === "keeps") request();
+    world.fails = () => false;
+    await world.control(rollBackRollout);
+    await world.run();
+    expect(await world.rollout()).toMatchObject({ status: "rolledBack", failures: [], running: [] });
+    expect(world.subscriptions().map(({ release }) => release)).toEqual([1, kept, 1]);
+  });
+
+  it("returns a tenant whose retry is committed while the rollback decides to skip it", async () => {
+    world = new RolloutWorld(2);
+    world.fails = isTenant(2);
+    await world.start({ errorBudget: { count: 1 } });
+    await world.run();
+    world.fails = () => false;
+    let isFirst = true;
+    world.memory.before = ({ action, input }) => {
+      const skips = JSON.stringify(input.TransactItems ?? []).includes('"status":"returned"');
+      if (action !== "TransactWrite" || !skips || !isFirst) return;
+      isFirst = false;
+      const { version = 0 } = world.subscriptions().find(({ tenantId }) => tenantId === tenantIdOf(2)) ?? {};
+      world.changeSubscription(tenantIdOf(2), { release: 2, version: version + 1 });
+    };
+    await world.control(rollBackRollout);
+    await world.run();
+    expect(isFirst).toBe(false);
+    expect(await world.rollout()).toMatchObject({ status: "rolledBack", rolledBack: 2 });
+    expect(world.countReleases()).toEqual({ 1: 2 });
+  });
+
   it("removes data on its way back only if its request allows that", async () => {
     world = new RolloutWorld(2);
     await world.start();

@@ -29,12 +29,15 @@ type Verdict =
   | { kind: "fail"; failure: RolloutRecord["failures"][number] }
   | { kind: "move"; changes: Change[]; preconditions: Precondition[] };
 
+const findSubscription = ({ rollout, tenant }: MoveState): SubscriptionRecord | undefined =>
+  tenant?.subscriptions.find(({ productId }) => productId === rollout.productId);
+
 /** Returns whether an operation runs on the tenant. A tenant is never changed by two rollouts at the same time. */
 const isBusy = ({ tenant, subscriptions }: TenantParts): boolean =>
   [tenant, ...subscriptions].some(({ activeOperationId }) => activeOperationId !== undefined);
 
 /** Returns whether a subscription still has the release from which it is to be moved. A rollback leaves a subscription alone
- *  that began after the rollout's change: it never had the former release. */
+ *  that began after the rollout's change, because the rollout did not change it. */
 function isConcerned({ rollout, stored }: MoveState, subscription: SubscriptionRecord): boolean {
   if (subscription.status === "cancelled") return false;
   const hasRelease = subscription.release === rollout.release;
@@ -57,7 +60,7 @@ function decideImmovable(
 /** Decides whether the tenant is moved now, later or not at all. */
 function decideMove(state: MoveState, context: Context): Verdict {
   const { rollout, tenant: parts, product, release } = state;
-  const subscription = parts?.subscriptions.find(({ productId }) => productId === rollout.productId);
+  const subscription = findSubscription(state);
   if (parts === undefined || subscription === undefined) return { kind: "skip" };
   if (isBusy(parts)) return { kind: "wait" };
   if (!isConcerned(state, subscription)) return { kind: "skip" };
@@ -82,8 +85,9 @@ function decideMove(state: MoveState, context: Context): Verdict {
 
 /** Builds the tenant's row. On the way to the release, the former one is what the tenant has now: since an earlier attempt,
  *  somebody may have moved the tenant, or it may have subscribed anew. */
-function buildRow({ rollout, member, stored, tenant }: MoveState): RolloutMember {
-  const { release, provisionedBy } = tenant?.subscriptions.find((one) => one.productId === rollout.productId) ?? {};
+function buildRow(state: MoveState): RolloutMember {
+  const { rollout, member, stored } = state;
+  const { release, provisionedBy } = findSubscription(state) ?? {};
   const known = rollout.direction === "back" ? (stored?.formerRelease ?? release) : (release ?? stored?.formerRelease);
   return {
     ...member,
@@ -100,6 +104,19 @@ function passMember({ rollout, member }: MoveState): Partial<RolloutRecord> {
   if (waiting.length < rollout.waiting.length) return { waiting };
   if (rollout.direction === "back") return { rolledBackTo: member.tenantId };
   return { next: member.position + 1 };
+}
+
+/** Skips a tenant in a rollback. One whose change failed, and that is not on the release, counts as returned from now on:
+ *  a repeated rollback leaves it alone, also if a later request of its own has moved it to the release. */
+function skipInRollback(state: MoveState): Acceptance {
+  const { rollout, stored } = state;
+  const passed = passMember(state);
+  const subscription = findSubscription(state);
+  const isLeft = stored?.status === "failed" && subscription !== undefined && subscription.release !== rollout.release;
+  if (!isLeft) return accept([changeRollout(rollout, passed)]);
+  const rows = [{ member: { ...stored, status: "returned" as const } }];
+  // A retry that begins meanwhile must make this decision fail.
+  return accept([changeRollout(rollout, passed, { rows })], [{ type: "subscription", record: subscription }]);
 }
 
 /** Adds the progress of the waves to the rollout's operation when a wave starts. */
@@ -125,8 +142,8 @@ export function moveTenant(state: MoveState, context: Context): Acceptance {
     return accept([changeRollout(rollout, { ...passed, waves, waiting }), ...started]);
   }
   if (verdict.kind === "skip") {
-    const counted = rollout.direction === "back" ? waves : countInWave(waves, member, "skipped");
-    return accept([changeRollout(rollout, { ...passed, waves: counted }), ...started]);
+    if (rollout.direction === "back") return skipInRollback(state);
+    return accept([changeRollout(rollout, { ...passed, waves: countInWave(waves, member, "skipped") }), ...started]);
   }
   if (verdict.kind === "fail") {
     return accept([changeRollout(rollout, { ...passed, ...addFailure(rollout, verdict.failure) })]);

@@ -33,7 +33,7 @@ type RetryRecords = { product: ProductRecord | undefined; rollout?: ParentRollou
 function findRollbackRejection({ requestedChange }: OperationRecord, { rollout }: RetryRecords): Rejection | undefined {
   if (rollout?.direction !== "back" || requestedChange?.release !== rollout.release) return undefined;
   const { release } = rollout;
-  const detail = `The rollout that started it was rolled back. Start another rollout of release ${release}, or change this subscription to it by a request of its own.`;
+  const detail = `The rollout that started it was rolled back. When the rollback has ended, start another rollout of release ${release}, or change this subscription to it by a request of its own.`;
   return buildIllegalTransition(detail, rollout.status);
 }
 

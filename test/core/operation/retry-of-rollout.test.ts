@@ -40,7 +40,10 @@ describe("a retry of a tenant's change by a rollout", () => {
     (status) => {
       const { decision, checks, retryable } = retryChange(2, buildRollout({ direction: "back", status }));
       expect(decision).toMatchObject({
-        rejection: { code: "illegalTransition", detail: expect.stringContaining("was rolled back. Start another") },
+        rejection: {
+          code: "illegalTransition",
+          detail: expect.stringContaining("When the rollback has ended, start another"),
+        },
       });
       expect(checks).toHaveLength(1);
       expect(retryable).toBe(false);

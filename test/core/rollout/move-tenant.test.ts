@@ -110,4 +110,18 @@ describe("a rollback", () => {
     expect(running).toHaveLength(moved);
     expect({ failures, rolledBackTo }).toEqual({ failures: [], rolledBackTo: TENANT_ID });
   });
+
+  it.each<[string, Partial<RolloutMember>, Partial<SubscriptionRecord>, string[]]>([
+    ["counts a failed tenant without the release as returned", { status: "failed" }, { release: 1 }, ["returned"]],
+    ["leaves the row of a changed tenant that somebody moved", { status: "changed" }, { release: 3 }, []],
+    [
+      "leaves the row of a failed tenant with a later subscription",
+      { status: "failed", provisionedBy: earlier },
+      { provisionedBy: later },
+      [],
+    ],
+  ])("%s", (_, stored, subscription, statuses) => {
+    const { rows } = moveOne("back", { stored, subscription });
+    expect(rows.flatMap((row) => ("member" in row ? row.member.status : []))).toEqual(statuses);
+  });
 });
