@@ -48,7 +48,8 @@ export const RolloutStopped = defineEvent({
   name: "RolloutStopped",
   aggregate: "rollout",
   version: 1,
-  summary: "More tenants failed than the error budget allows; no further tenant changes.",
+  summary:
+    "More tenants failed than the error budget allows, or a rollback could not return tenants; no further tenant changes.",
   data: () => data.extend({ reason: z.string() }),
 });
 
@@ -64,7 +65,7 @@ export const RolloutCancelled = defineEvent({
   name: "RolloutCancelled",
   aggregate: "rollout",
   version: 1,
-  summary: "The rollout was cancelled; the tenants keep the release that they have.",
+  summary: "The rollout or its rollback was cancelled; the tenants keep the release that they have.",
   data: () => data,
 });
 
@@ -80,6 +81,7 @@ export const RolloutRolledBack = defineEvent({
   name: "RolloutRolledBack",
   aggregate: "rollout",
   version: 1,
-  summary: "Each changed tenant has the release again that it had before the rollout.",
+  summary:
+    "The rollback has ended: each subscription that the rollout changed, and that still had its release, has the former one again.",
   data: () => data,
 });

@@ -123,7 +123,9 @@ export const Operation = defineSchema(() =>
         .array(Finding)
         .optional()
         .describe("the differences between the record and reality that a check or a repair found, at most 50"),
-      retryable: z.boolean().describe("true if the state of the operation and of its target permits a retry"),
+      retryable: z
+        .boolean()
+        .describe("true if the operation, its target and the rollout that started it permit a retry"),
       failing: z.boolean().describe("true if the operation failed and nothing has made the failure good since"),
       requestedBy: z.string(),
       correlationId: z.string(),
