@@ -5,13 +5,14 @@ import { endOfWave, findCurrentWave, waveOf } from "./rollout.ts";
 /** The most tenants that wait at the same time. More of them would hide that the rollout makes no progress. */
 export const MAX_WAITING = 50;
 
-/** Returns whether another tenant may begin to change. A rollback begins after the last change to the release has ended. */
+/** Returns whether another tenant may begin to change. A rollback moves no tenant before the changes of the rollout's earlier
+ *  operations have ended. */
 export function canMove(rollout: RolloutRecord, children: ReadonlyMap<string, OperationRecord>): boolean {
   const { status, running, maxConcurrent, soaksUntil, operationId } = rollout;
   if (running.length >= maxConcurrent) return false;
   if (status === "running") return soaksUntil === undefined;
-  const isForward = (id: string) => children.get(id)?.parentId !== operationId;
-  return status === "rollingBack" && !running.some((one) => isForward(one.operationId));
+  const isOfEarlierOperation = (id: string) => children.get(id)?.parentId !== operationId;
+  return status === "rollingBack" && !running.some((one) => isOfEarlierOperation(one.operationId));
 }
 
 /** Returns whether a tenant that does not wait may be looked at. The waiting tenants are a list in the rollout's item. */
