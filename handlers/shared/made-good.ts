@@ -1,4 +1,5 @@
 import type { OperationRecord } from "../../schemas/operation.ts";
+import { now } from "../adapters/clock.ts";
 import { getOperation, getOperations } from "../adapters/dynamodb/catalogs.ts";
 import { listKeys } from "../adapters/dynamodb/entity-mapping.ts";
 import { type ListSource, readPage } from "../adapters/dynamodb/lists.ts";
@@ -51,9 +52,8 @@ const commitMadeGood = (id: string, remedy: Remedy): Promise<void> =>
   retryOnConflict(async () => {
     const operation = await getOperation(id);
     if (operation === undefined || !isMadeGoodBy(operation, remedy)) return;
-    const { correlationId, updatedAt } = operation;
-    // The time of an ended operation stays the time of its end.
-    await commit(accept([markMadeGood(operation)]), { actor: "system", correlationId, now: updatedAt });
+    const { correlationId } = operation;
+    await commit(accept([markMadeGood(operation)]), { actor: "system", correlationId, now: now() });
   });
 
 /** Marks the failures that the events of commits make good. Returns the ids of the operations. */

@@ -107,7 +107,7 @@ export function cancelRollout(state: ControlState, context: Context): OperationD
   const rejected = rejectByChecks(checkCancel(rollout));
   if (rejected) return rejected;
   const { soaksUntil: _, ...rest } = rollout;
-  const cancelled = applyRolloutTransition({ ...rest } as RolloutRecord, transitions.cancel, { waiting: [] });
+  const cancelled = applyRolloutTransition(rest, transitions.cancel, { waiting: [] });
   const ended = endOperation(state, `Cancelled by ${context.actor}.`, { now: context.now, isForced: false });
   return { ...accept([{ ...cancelled, before: rollout }, ...ended]), operationId: rollout.operationId };
 }
@@ -133,7 +133,7 @@ export function rollBackRollout(
   const queued = queueRollout(context, operationId, rollout, [ROLLBACK_STEP]);
   const step: Step = { name: ROLLBACK_STEP, status: "running", startedAt: context.now, attempts: [] };
   const started = startQueuedOperation(queued, { steps: [step] });
-  const turned = applyRolloutTransition({ ...rest } as RolloutRecord, transitions.rollBack, {
+  const turned = applyRolloutTransition(rest, transitions.rollBack, {
     direction: "back",
     onReplacement,
     operationId,
