@@ -29,8 +29,8 @@ function shareGainedProducts(user: UserRecord, products: ProductMap, operationId
 }
 
 /**
- * Completes work on a user and its operation. If another operation, such as a removal, has replaced it on the user, only
- * the operation ends.
+ * Completes work on a user and its operation. Only the operation ends if another one, such as a removal, has replaced it on
+ * the user, or if the tenant's offboarding has removed the user meanwhile.
  */
 export function completeUserWork(
   user: UserRecord,
@@ -42,7 +42,7 @@ export function completeUserWork(
     outcome.status === "failed"
       ? failOrCancelOperation(operation, outcome.error, now)
       : succeedOperation(operation, now);
-  if (user.lastOperationId !== operation.id) return [operationChange];
+  if (user.lastOperationId !== operation.id || user.status === "removed") return [operationChange];
   const kind = operation.kind as UserWork;
   if (outcome.status === "failed") {
     const { reason } = outcome.error;

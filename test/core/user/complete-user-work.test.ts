@@ -45,6 +45,9 @@ describe("the completion of work on a user", () => {
     ["user.update", {}, failed, ["UserUpdateFailed", "OperationFailed"]],
     ["user.remove", { status: "disabled" }, made, ["UserRemoved", "OperationSucceeded"]],
     ["user.remove", { status: "disabled" }, failed, ["UserRemovalFailed", "OperationFailed"]],
+    // The offboarding of the tenant was faster.
+    ["user.remove", { status: "removed" }, made, ["OperationSucceeded"]],
+    ["user.remove", { status: "removed" }, failed, ["OperationFailed"]],
   ])("ends %s of %j with %j", (kind, user, outcome, events) => {
     expect(eventNamesOf(end(kind, buildUser(user), outcome))).toEqual(events);
   });
