@@ -66,7 +66,9 @@ function buildEndedDraft(
   const isRemoved = outcome.status === "succeeded" || outcome.undone === true;
   const removedStack = isRemoved ? operation.stepOutputs?.removedStack : undefined;
   const rest = removedStack === undefined ? earlier : { ...earlier, removedStack };
-  const parentResult = (failed: boolean) => (rest.parentRunId === undefined ? {} : { failedInParentRun: failed });
+  // A removal that a person requested may follow the work of the parent's run, and is not a part of it.
+  const isOfRun = operation.parentId !== undefined && rest.parentRunId?.startsWith(operation.parentId) === true;
+  const parentResult = (failed: boolean) => (isOfRun ? { failedInParentRun: failed } : {});
   if (outcome.status === "succeeded") return { ...applySuccess(rest, operation, outcome, now), ...parentResult(false) };
   const leftBehind = outcome.undone === true ? undefined : leftovers[operation.kind];
   return { ...rest, reason: outcome.error.reason, ...parentResult(true), ...(leftBehind && { leftBehind }) };
@@ -91,7 +93,8 @@ export function completeSubscriptionWork(
   const operationChange =
     failed === undefined ? succeedOperation(operation, now) : failOrCancelOperation(operation, failed, now);
   if (operation.followedBy === undefined || ended.after.status === "cancelled") return [ended, operationChange];
-  const next = { ...ended.after, activeOperationId: operation.followedBy, lastOperationId: operation.followedBy };
+  const { failedInParentRun: _, leftBehind: __, reason: ___, ...rest } = ended.after;
+  const next = { ...rest, activeOperationId: operation.followedBy, lastOperationId: operation.followedBy };
   const removal = applyTransition(subscription, next, transitions.unsubscribe, operation.followedBy);
   const following = addSelfProvisioningDetails(removal, { run: 1 });
   const before = ended.events.map((event) => ({ ...event, operationId: operation.id }));

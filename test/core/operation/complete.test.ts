@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { completeOperation, type LoadedTarget } from "../../../handlers/core/operation/complete.ts";
+import { runIdOf } from "../../../handlers/core/operation/operation.ts";
+import type { OperationRecord } from "../../../schemas/operation.ts";
+import type { SubscriptionRecord } from "../../../schemas/subscription.ts";
 import {
   buildOperation,
   buildProduct,
@@ -101,6 +104,27 @@ describe("the completion of an operation", () => {
     expect(eventNamesOf(changes)).toEqual(["SubscriptionFailed", "ProductUnsubscribed", "OperationCancelled"]);
     expect(changes[0]?.after).toMatchObject({ status: "deprovisioning", activeOperationId: next });
     expect(changes[0]?.events.map(({ operationId }) => operationId)).toEqual([provision.id, undefined]);
+  });
+
+  it("does not count a follow-up removal as a part of the tenant's operation that it has cancelled", () => {
+    const next = `op_${"9".repeat(32)}`;
+    const parent = buildOperation({ id: `op_${"7".repeat(32)}`, kind: "tenant.suspend" });
+    const child = { kind: "subscription.suspend", parentId: parent.id, status: "cancelling" } as const;
+    const cancelling = buildOperation({ ...child, error: { ...error, code: "cancelled" }, followedBy: next });
+    const subject = buildSubscription({ status: "suspending", parentRunId: runIdOf(parent) });
+    const end = (one: SubscriptionRecord, operation: OperationRecord): SubscriptionRecord =>
+      completeOperation(
+        operation,
+        { type: "subscription", subscription: one },
+        { step: "End", outcome: failed },
+        NOW,
+      )[0]?.after as SubscriptionRecord;
+    const removing = end(subject, cancelling);
+    expect(removing).toMatchObject({ status: "deprovisioning" });
+    expect(removing).not.toHaveProperty("failedInParentRun");
+    const removed = end(removing, buildOperation({ id: next, kind: "subscription.deprovision" }));
+    expect(removed).toMatchObject({ status: "failed" });
+    expect(removed).not.toHaveProperty("failedInParentRun");
   });
 
   it("changes the terms of a subscription only if its change succeeded", () => {
