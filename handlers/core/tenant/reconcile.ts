@@ -107,7 +107,11 @@ export function reconcileTenant(state: ReconcileState, context: Context): Change
 
   const failure = findFailure(state);
   if (failure === undefined && "each" in work) {
-    const next = startMatchingWork(context, state, work.each);
+    const kept = subscriptions.filter((one) => staysSuspended(tenant, one.productId));
+    const next = [
+      ...startMatchingWork(context, state, work.each),
+      ...("kept" in work ? startMatchingWork(context, { ...state, subscriptions: kept }, work.kept) : []),
+    ];
     if (next.length > 0) return next;
   }
   if (failure !== undefined && "undo" in work && needsRollback(state)) {

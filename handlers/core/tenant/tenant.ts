@@ -17,6 +17,8 @@ type TenantWork = {
   fail: TenantTransition;
   /** The work on each subscription in one of the statuses. An onboarding has none: its request starts its children. */
   each?: { kind: SubscriptionWork; from: readonly SubscriptionStatus[] };
+  /** The work on what stays suspended after a restoration: the leaving may have failed to suspend it. @default - none */
+  kept?: { kind: SubscriptionWork; from: readonly SubscriptionStatus[] };
   /** The work that undoes the completed work after a failure. @default - completed work stays */
   undo?: { kind: SubscriptionWork; from: readonly SubscriptionStatus[] };
 };
@@ -62,6 +64,7 @@ export const tenantWork = {
     succeed: transitions.restoreAsActive,
     fail: transitions.failRestoration,
     each: { kind: "subscription.reactivate", from: ["suspended"] },
+    kept: { kind: "subscription.suspend", from: ["active"] },
     undo: { kind: "subscription.suspend", from: ["active"] },
   },
   "tenant.offboard": {

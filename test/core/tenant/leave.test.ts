@@ -169,4 +169,21 @@ describe("the restoration of a leaving tenant", () => {
       }),
     );
   });
+
+  it("suspends what is to stay suspended, if the leaving could not", () => {
+    const running = buildOperation({ kind: "tenant.suspend" });
+    const world = buildWorld(buildTenant({ status: "suspending" }), ["active", "active"]);
+    world.records.set(running.id, running);
+    world.applyCommand(deleteTenant(world.state(), 7, world.context));
+    world.advance(true);
+    world.advance(false);
+    world.runToEnd();
+    world.applyCommand(restoreTenant(world.state(), world.context));
+    world.runToEnd();
+    const { tenant, subscriptions } = describeWorld(world);
+    expect([tenant.status, subscriptions.map(([, status]) => status)]).toEqual([
+      "suspended",
+      ["suspended", "suspended"],
+    ]);
+  });
 });
