@@ -1,4 +1,5 @@
 import { getProduct, getSubscription, getTenant, getUser } from "../../adapters/dynamodb/catalogs.ts";
+import { isClosed } from "../../core/shared/caller.ts";
 import { mayReadProfile, profileOf } from "../../core/user/user.ts";
 import { logger } from "../http/app.ts";
 import { requestIdOf } from "../http/request.ts";
@@ -16,7 +17,7 @@ export const profileRoutes = [
       getTenant(tenantId),
       getSubscription(tenantId, productId),
     ]);
-    const isPermitted = tenant?.status !== "leaving" && user !== undefined && mayReadProfile(user, subscription);
+    const isPermitted = !isClosed(tenant) && user !== undefined && mayReadProfile(user, subscription);
     if (!isPermitted || product === undefined) return { problem: userNotFound };
     const attributes = profileOf(user, product);
     // The log contains the names of the attributes, never their values.

@@ -1,6 +1,13 @@
 import type { Caller } from "../../../schemas/caller.ts";
-import type { TenantRecord } from "../../../schemas/tenant.ts";
+import type { TenantRecord, TenantStatus } from "../../../schemas/tenant.ts";
 import { Role, StaffRole, type UserRecord } from "../../../schemas/user.ts";
+
+/** The statuses of a tenant whose people have no access: it leaves, or its users are being removed or are removed. */
+const closedStatuses: readonly TenantStatus[] = ["leaving", "offboarding", "deleted"];
+
+/** Returns whether a tenant's people have no access, and no product may read their profiles. */
+export const isClosed = (tenant: Pick<TenantRecord, "status"> | undefined): boolean =>
+  tenant !== undefined && closedStatuses.includes(tenant.status);
 
 /** The verified identity of a token's holder. */
 type AuthenticatedIdentity = {
@@ -24,7 +31,7 @@ const parseRoles = (claimedRoles: unknown): Role[] =>
   Role.options.filter((role) => [claimedRoles].flat().includes(role));
 
 /**
- * Resolves the caller of a verified token; undefined for an unknown or inactive user, and for a leaving tenant's. A claim
+ * Resolves the caller of a verified token; undefined for an unknown or inactive user, and for a closed tenant's. A claim
  * replaces the catalog's roles and nothing else: without a record nobody could disable its holder.
  */
 export function resolveCaller({
@@ -36,7 +43,7 @@ export function resolveCaller({
   claimedRoles,
 }: AuthenticatedIdentity): Caller | undefined {
   if (productId !== undefined) return { subject, roles: [], productId, ...(scopes === undefined ? {} : { scopes }) };
-  if (user?.status !== "active" || tenant?.status === "leaving") return undefined;
+  if (user?.status !== "active" || isClosed(tenant)) return undefined;
   const { id, email, tenantId, team, attributes } = user;
   const { displayName } = attributes;
   const isApplicable = (role: Role) => isStaffRole(role) === (tenantId === undefined);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { principalOf, resolveCaller, resolveSigner } from "../../../handlers/core/shared/caller.ts";
+import { TenantStatus } from "../../../schemas/tenant.ts";
 import type { UserRecord } from "../../../schemas/user.ts";
+import { buildTenant } from "../../support/builders.ts";
 
 const tenantId = `ten_${"a".repeat(32)}`;
 const administrator: Partial<UserRecord> = { tenantId, roles: ["tenant-admin"] };
@@ -34,6 +36,15 @@ describe("the caller of a request", () => {
       roles: ["tenant-admin"],
       tenantId,
     });
+  });
+
+  it("is known while the tenant exists, and unknown from its leaving on, also during the removal of its users", () => {
+    const user = aUser(administrator);
+    const known = TenantStatus.options.filter((status) =>
+      resolveCaller({ subject: "s", user, tenant: buildTenant({ status }) }),
+    );
+    const closed: readonly string[] = ["leaving", "offboarding", "deleted"];
+    expect(known).toEqual(TenantStatus.options.filter((status) => !closed.includes(status)));
   });
 
   it("has the display name of the user catalog", () => {
